@@ -1,0 +1,37 @@
+"""What is known before any reading: actors, places, the ontology and the lexicons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from volteface.knowledge.actors import ActorRegistry, load_registry
+
+__all__ = ["Knowledge", "load_knowledge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Everything a reading consults; loaded once a process."""
+
+    registry: ActorRegistry
+    gazetteer: Any
+    ontology: Any
+
+
+@cache
+def load_knowledge(actors: tuple[Path, ...] = ()) -> Knowledge:
+    """Load the packaged knowledge.
+
+    Args:
+        actors: tables of the user's own actors, added in this order.
+
+    Raises:
+        DataFileError: one of the tables breaks its schema.
+    """
+    registry = load_registry()
+    for path in actors:
+        registry = registry.extended(path)
+    return Knowledge(registry, None, None)
