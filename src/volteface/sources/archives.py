@@ -1,0 +1,71 @@
+"""WARC archives of web pages, plain or gzipped.
+
+Needs warcio, loaded on first use, and ``pages``; makes ``read_archive``. Of an archive the successful responses that
+are HTML are read, one at a time; all other records are passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from volteface.records import Skipped, SkipReason
+from volteface.sources.drafts import Draft, Unusable, skipped
+from volteface.sources.options import SourceOptions
+from volteface.sources.pages import page_draft
+from volteface.sources.streams import Source
+
+__all__ = ["read_archive"]
+
+_HTML = ("text/html", "application/xhtml+xml")
+
+
+def read_archive(source: Source, options: SourceOptions) -> Iterator[Draft | Skipped]:
+    """Yield the draft of each archived page, with ``path#address`` as origin.
+
+    The day of the capture is not a day of publication: it is kept as ``extra["captured"]``.
+
+    Raises:
+        Unusable: the archive is damaged; what came before was yielded.
+    """
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    try:
+        for record in ArchiveIterator(source.stream):
+            if record.rec_type == "response" and record.http_headers is not None and _is_page(record):
+                yield _draft(record, source, options)
+    except ArchiveLoadFailed as error:
+        raise Unusable(SkipReason.BROKEN, f"not usable WARC: {error}") from error
+
+
+def _is_page(record: Any) -> bool:
+    kind = (record.http_headers.get_header("Content-Type") or "").split(";")[0].strip().lower()
+    return kind in _HTML and (record.http_headers.get_statuscode() or "").startswith("2")
+
+
+def _draft(record: Any, source: Source, options: SourceOptions) -> Draft | Skipped:
+    url = record.rec_headers.get_header("WARC-Target-URI")
+    origin = f"{source.origin}#{url}"
+    try:
+        data = record.content_stream().read(options.max_file_bytes + 1)
+        if len(data) > options.max_file_bytes:
+            detail = f"more than {options.max_file_bytes:,} bytes; the limit is {options.max_file_bytes:,}"
+            raise Unusable(SkipReason.TOO_LARGE, detail)  # noqa: TRY301  # one exit for all problems of a record
+        charset = options.encoding or _charset(record.http_headers.get_header("Content-Type"))
+        draft = page_draft(data, origin, charset=charset, url=url)
+    except Unusable as problem:
+        return skipped(origin, problem)
+    captured = record.rec_headers.get_header("WARC-Date")
+    return _with_extra(draft, {"captured": captured} if captured else {})
+
+
+def _with_extra(draft: Draft, extra: dict[str, str]) -> Draft:
+    from dataclasses import replace
+
+    return replace(draft, extra={**draft.extra, **extra})
+
+
+def _charset(content_type: str | None) -> str | None:
+    _, found, rest = (content_type or "").lower().partition("charset=")
+    return rest.split(";")[0].strip() if found else None
