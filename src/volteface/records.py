@@ -9,6 +9,7 @@ is ``None``, an empty part is ``()``. ``to_dict`` and ``from_dict`` are the only
 from __future__ import annotations
 
 import hashlib
+import html
 import types
 import typing
 from collections.abc import Mapping
@@ -121,6 +122,9 @@ class Document:
     language: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
+    def _repr_html_(self) -> str:
+        return _html_table({name: getattr(self, name) for name in _hints(type(self))})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
@@ -139,6 +143,9 @@ class Record:
     document: str
     confidence: float | None = None
     method: str
+
+    def _repr_html_(self) -> str:
+        return _html_table({name: getattr(self, name) for name in _hints(type(self))})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,9 +340,22 @@ class Annotation:
     shifts: tuple[Shift, ...] = ()
 
     def _repr_html_(self) -> str:
-        from volteface.report.notebook import annotation_html
+        counts = {name: len(getattr(self, name)) for name in RECORD_TYPES}
+        return _html_table({"document": self.document.title or self.document.id, **counts})
 
-        return annotation_html(self)
+
+def _html_table(cells: Mapping[str, Any]) -> str:
+    """Return a two-column table for notebooks; everything in it is escaped, since texts are hostile."""
+    rows = "".join(
+        f"<tr><th>{html.escape(name)}</th><td>{html.escape(_shown(value))}</td></tr>" for name, value in cells.items()
+    )
+    return f"<table>{rows}</table>"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "; ".join(_shown(item) for item in value)
+    return str(getattr(value, "text", value)) if value is not None else ""
 
 
 class SkipReason(StrEnum):

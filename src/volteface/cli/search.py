@@ -1,0 +1,68 @@
+"""``volteface search``: find words and phrases in the texts of a desk."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from volteface.cli.options import (
+    DeskOption,
+    LimitOption,
+    ListFormat,
+    ListFormatOption,
+    OutputOption,
+    SinceOption,
+    UntilOption,
+    WaitOption,
+)
+from volteface.cli.output import print_rows
+
+__all__ = ["register"]
+
+EPILOG = """Examples:
+
+volteface search bases Tartus
+
+volteface search '"armed opposition"' --since 2024-12-01 --format jsonl"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the program."""
+    app.command("search", epilog=EPILOG)(search_cli)
+
+
+def search_cli(
+    words: Annotated[list[str], typer.Argument(metavar="WORDS...", help="Words; a phrase stands in quotation marks.")],
+    desk: DeskOption = None,
+    source: Annotated[
+        Optional[str],  # noqa: UP007, UP045  # Typer reads the annotation at run time
+        typer.Option("--source", metavar="OUTLET", help="Only documents of this outlet."),
+    ] = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    limit: LimitOption = 20,
+    style: ListFormatOption = ListFormat.table,
+    output: OutputOption = None,
+    wait: WaitOption = 10.0,
+) -> None:
+    """Find documents that hold all the words, best first, with the words in their place."""
+    from volteface.desk import Desk
+
+    hits = Desk(desk, wait_s=wait, read_only=True).search(
+        " ".join(words), source=source, since=since, until=until, limit=limit
+    )
+    rows = [
+        {
+            "document": hit.document.id,
+            "published": hit.document.published,
+            "source": hit.document.source,
+            "title": hit.document.title,
+            "snippet": " ".join(hit.snippet.split()),
+            "start": hit.start,
+            "end": hit.end,
+            "score": hit.score,
+        }
+        for hit in hits
+    ]
+    print_rows(rows, ("published", "source", "document", "snippet"), style=style, output=output)

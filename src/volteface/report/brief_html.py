@@ -1,0 +1,38 @@
+"""The brief as one self-contained page that also prints well; all words are escaped by the template engine."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, TextIO
+from urllib.parse import urlsplit
+
+from volteface.report.hues import HUES
+from volteface.report.wording import day_words
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+    from volteface.report.brief import Brief
+
+__all__ = ["write"]
+
+
+def write(brief: Brief, stream: TextIO) -> None:
+    """Write the brief as HTML."""
+    stream.write(_template().render(brief=brief, hues=HUES, day_words=day_words, safe_url=_safe_url))
+
+
+def _safe_url(url: str | None) -> str | None:
+    """Return an address that may become a link: http and https only, so that no article can plant a script."""
+    return url if url and urlsplit(url).scheme in ("http", "https") else None
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("volteface.report", "templates"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    return environment.get_template("brief.html")
