@@ -1,0 +1,400 @@
+"""Who a description or pronoun stands for: one pass over the document, nearest and most prominent first.
+
+Needs candidates in text order with the names' actors filled in; fills in the rest. Every look back is bounded, so that
+the time grows with the length of the text.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from volteface.reading.candidates import Candidate
+from volteface.reading.cast import Cast, Figure
+from volteface.reading.columns import Columns
+from volteface.reading.descriptions import FIRST_PERSON
+from volteface.reading.mention_lexicon import MentionLexicon
+from volteface.reading.quotes import Quotation, quotation_at
+from volteface.records import MentionKind
+
+__all__ = ["Resolver"]
+
+_MEMORY = 40
+_SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "agent"))
+_OBJECTIVE = frozenset(("him", "her", "them", "it"))
+_PAIR_WORDS = frozenset(("two", "both", "pair", "duo"))
+_ARMED = frozenset(("REB", "MIL", "CRM"))
+_STATE_SECTORS = frozenset(("GOV", "MIL", "COP", "JUD", "SPY"))
+_ARMED_NOUNS = frozenset(("REB", "MIL"))
+_BODIES = frozenset(("organization", "group", "media", "other"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A mention already resolved."""
+
+    figure: Figure
+    sentence: int
+    head: int
+    subject: bool
+    verb: int
+    quoted: bool
+    pronoun: bool
+
+
+class Resolver:
+    """Resolves the descriptions and pronouns of one document.
+
+    Args:
+        words: the token columns.
+        cast: the actors that the names stand for.
+        lexicon: word lists.
+        quotations: the quotations of the text.
+    """
+
+    def __init__(
+        self, words: Columns, *, cast: Cast, lexicon: MentionLexicon, quotations: Sequence[Quotation] = ()
+    ) -> None:
+        self.words = words
+        self.cast = cast
+        self.lexicon = lexicon
+        self.quotations = tuple(quotations)
+        self._peoples = frozenset(word.lower() for word in lexicon.peoples)
+        self._seen: deque[_Seen] = deque(maxlen=_MEMORY)
+        self._pairs: dict[str, tuple[Figure, Figure]] = {}
+
+    def resolve(self, candidates: list[Candidate]) -> None:
+        """Fill in the actors of all candidates, given in text order."""
+        for candidate in candidates:
+            if candidate.actor is None:
+                self._resolve_one(candidate)
+            if candidate.actor is not None:
+                self._remember(candidate)
+
+    def _resolve_one(self, candidate: Candidate) -> None:
+        if candidate.form == "demonym":
+            self._demonym(candidate)
+        elif candidate.form == "name":
+            self._institution(candidate)
+        elif candidate.form == "pronoun":
+            figure = None if self.words.lower[candidate.head] in FIRST_PERSON else self._pronoun(candidate)
+            candidate.actor = figure.id if figure else None
+            if figure is not None:
+                candidate.kind = _mention_kind(figure)
+        elif candidate.form == "description" and candidate.kind not in ("place", "facility"):
+            figure = self._description(candidate)
+            candidate.actor = figure.id if figure else None
+
+    def _remember(self, candidate: Candidate) -> None:
+        if candidate.form == "demonym" and not candidate.plural:
+            return
+        words, head = self.words, candidate.head
+        figure = self.cast.figures[candidate.actor]  # type: ignore[index]  # callers pass resolved candidates
+        if candidate.form != "name":
+            figure.count += 1
+        verb = words.head[head]
+        self._note_pair(figure, head)
+        self._seen.append(
+            _Seen(
+                figure,
+                words.sentence[head],
+                head,
+                words.dep[head] in _SUBJECTS,
+                verb,
+                self._in_quotation(candidate.start),
+                candidate.form == "pronoun",
+            )
+        )
+
+    def _note_pair(self, figure: Figure, head: int) -> None:
+        """Remember the last two of a kind that "and" joins: "the two men" are they."""
+        if self.words.dep[head] != "conj" or figure.kind not in ("person", "country") or not self._seen:
+            return
+        before = self._seen[-1]
+        if before.head == self.words.head[head] and before.figure.kind == figure.kind and before.figure is not figure:
+            self._pairs[figure.kind] = (before.figure, figure)
+
+    def _in_quotation(self, offset: int) -> bool:
+        return bool(self.quotations) and quotation_at(self.quotations, offset) is not None
+
+    # -- words of nationality -----------------------------------------------------------------------------------
+
+    def _demonym(self, candidate: Candidate) -> None:
+        if candidate.plural:
+            figure = self.cast.local(candidate.name, "group")
+            figure.country, figure.plural, figure.sector = candidate.country, True, "CVL"
+            candidate.actor = figure.id
+        elif candidate.country is not None:
+            country = self.cast.country(candidate.country)
+            candidate.actor = country.id if country else None
+
+    def _institution(self, candidate: Candidate) -> None:
+        """Give "the army", "the foreign ministry" the state that the text speaks of."""
+        if candidate.via != "institution" or not candidate.entries:
+            return
+        state = self._prominent_state()
+        entry = self.cast.registry.institution(candidate.entries[0].id, state.id) if state else None
+        candidate.actor = self.cast.known(entry or candidate.entries[0]).id
+
+    def _prominent_state(self) -> Figure | None:
+        """Return the state that the last mentions speak of most, the nearer the more."""
+        best, best_score = None, float("-inf")
+        for age, seen in enumerate(reversed(self._seen)):
+            if seen.figure.kind == "country":
+                score = 0.15 * min(seen.figure.count, 8) - 0.3 * age
+                if score > best_score:
+                    best, best_score = seen.figure, score
+        return best
+
+    # -- pronouns -----------------------------------------------------------------------------------------------
+
+    def _pronoun(self, candidate: Candidate) -> Figure | None:
+        best: Figure | None = None
+        best_score = float("-inf")
+        for age, seen in enumerate(reversed(self._seen)):
+            if not self._pronoun_fits(candidate, seen):
+                continue
+            score = self._prominence(candidate, seen) - 0.12 * age
+            if score > best_score:
+                best, best_score = seen.figure, score
+        return best if best_score > -4.0 else None
+
+    def _pronoun_fits(self, candidate: Candidate, seen: _Seen) -> bool:
+        figure = seen.figure
+        word = self.words.lower[candidate.head]
+        if candidate.gender is not None:
+            if figure.kind != "person" or figure.plural or (figure.gender or candidate.gender) != candidate.gender:
+                return False
+        elif candidate.plural:
+            if figure.kind == "country" or (figure.kind == "person" and not figure.plural):
+                return False
+        elif figure.kind == "person" or figure.plural:
+            return False
+        personal = word in _OBJECTIVE and self.words.tag[candidate.head] == "PRP"
+        return not (personal and self._same_clause(seen, candidate))
+
+    def _same_clause(self, seen: _Seen, candidate: Candidate) -> bool:
+        """Say whether pronoun and antecedent depend on one verb, so that they cannot be the same."""
+        verb = self.words.head[candidate.head]
+        if self.words.dep[candidate.head] in _SUBJECTS:
+            return False
+        return seen.verb == verb or (self.words.dep[candidate.head] == "pobj" and seen.verb == self.words.head[verb])
+
+    def _prominence(self, candidate: Candidate, seen: _Seen) -> float:
+        words = self.words
+        distance = words.sentence[candidate.head] - seen.sentence
+        score = -1.0 * distance + 0.15 * min(seen.figure.count, 8)
+        score += 1.2 if seen.subject else 0.0
+        score += 0.5 if seen.pronoun else 0.0
+        if candidate.gender and seen.figure.gender:
+            score += 0.5
+        if self._in_quotation(candidate.start) != seen.quoted:
+            score -= 0.8
+        if distance == 0 and words.dep[candidate.head] in _SUBJECTS and seen.subject:
+            score += 0.5
+        if distance == 0 and words.head[candidate.head] == seen.head:
+            score -= 5.0
+        return score
+
+    # -- descriptions -------------------------------------------------------------------------------------------
+
+    def _description(self, candidate: Candidate) -> Figure | None:
+        noun = self.lexicon.nouns[candidate.noun or ""]
+        if noun.state:
+            state = self._state(candidate)
+            if state is not None:
+                return state
+        if candidate.definite and self._is_pair(candidate):
+            pair = self._pair(candidate)
+            if pair is not None:
+                return pair
+        if candidate.kind == "person" and not candidate.plural:
+            found = self._person(candidate) if candidate.definite else None
+            return found or self._anonymous(candidate, "person")
+        if candidate.kind == "country":
+            return None
+        found = (self._body(candidate) or self._state_body(candidate)) if candidate.definite else None
+        return found or self._anonymous(candidate, "organization" if candidate.kind == "organization" else "group")
+
+    def _anonymous(self, candidate: Candidate, kind: str) -> Figure:
+        """Return the actor of this document that the description makes: "Turkish officials", "a Kremlin source"."""
+        figure = self.cast.local(candidate.name, kind, key="~" + candidate.name)
+        figure.country = figure.country or candidate.country
+        figure.sector = figure.sector or candidate.sector
+        figure.gender = figure.gender or candidate.gender
+        figure.plural = candidate.plural or candidate.noun in ("police", "people", "personnel", "staff")
+        if candidate.noun:
+            figure.nouns.add(candidate.noun)
+        return figure
+
+    def _state(self, candidate: Candidate) -> Figure | None:
+        """Return the state that "the Turkish government", "Assad's regime", "the country" stand for."""
+        if candidate.plural and candidate.noun not in ("authority",):
+            return None
+        if candidate.country is not None:
+            return self.cast.country(candidate.country)
+        for seen in reversed(self._seen):
+            inside = candidate.first <= seen.head <= candidate.last
+            if inside and seen.figure.country:
+                return self.cast.country(seen.figure.country)
+        if not candidate.definite:
+            return None
+        return self._prominent_state()
+
+    def _is_pair(self, candidate: Candidate) -> bool:
+        return any(word in _PAIR_WORDS for word in candidate.title_words) or self.words.lower[candidate.first] == "both"
+
+    def _pair(self, candidate: Candidate) -> Figure | None:
+        """Return the two actors that "the two leaders" stands for, as one group."""
+        wanted = "country" if candidate.kind == "country" else ("person" if self._is_human(candidate) else None)
+        if wanted is None:
+            return None
+        if wanted in self._pairs:
+            return self._couple(*self._pairs[wanted], wanted)
+        members: dict[str, Figure] = {}
+        for seen in reversed(self._seen):
+            figure = seen.figure
+            if figure.kind == wanted and not figure.plural:
+                members.setdefault(figure.id, figure)
+            if len(members) == 2:
+                break
+        if len(members) < 2:
+            return None
+        second, first = members.values()
+        return self._couple(first, second, wanted)
+
+    def _couple(self, first: Figure, second: Figure, wanted: str) -> Figure:
+        pair = self.cast.local(f"{first.name} and {second.name}", "group")
+        pair.plural = True
+        pair.nouns.add(wanted)
+        return pair
+
+    def _is_human(self, candidate: Candidate) -> bool:
+        return self.lexicon.nouns[candidate.noun or ""].kind == "person"
+
+    def _person(self, candidate: Candidate) -> Figure | None:
+        """Return the person that "the Russian leader", "the minister" or "the man" stands for."""
+        noun = self.lexicon.nouns[candidate.noun or ""]
+        if any(self.words.dep[i] == "poss" for i in range(candidate.first, candidate.last)):
+            return None
+        best, best_score = None, 0.0
+        for age, seen in enumerate(reversed(self._seen)):
+            figure = seen.figure
+            if figure.kind != "person" or not self._person_fits(candidate, figure):
+                continue
+            score = self._role_score(candidate, figure, generic=noun.generic)
+            if score <= 0:
+                continue
+            score += 0.1 * min(figure.count, 8) - 0.08 * age
+            if best is None or score > best_score:
+                best, best_score = figure, score
+        return best or self._office_holder(candidate)
+
+    def _person_fits(self, candidate: Candidate, figure: Figure) -> bool:
+        if candidate.gender and figure.gender and candidate.gender != figure.gender:
+            return False
+        if candidate.country and figure.country and candidate.country != figure.country:
+            return False
+        return bool(figure.entry) or not figure.nouns or candidate.noun in figure.nouns or not figure.name[0].islower()
+
+    def _role_score(self, candidate: Candidate, figure: Figure, *, generic: bool) -> float:
+        """Return how well what is known of a figure fits the description: 0 if nothing does."""
+        held = set(figure.nouns) | figure.words
+        for role in figure.roles:
+            held.update(role.title.lower().split())
+        if figure.entry is not None:
+            for role in self.cast.roles_on_date(figure.entry):
+                held.update(role.title.lower().split())
+        if candidate.noun in held:
+            common = len(candidate.title_words & held)
+            return 3.0 + 0.5 * common
+        if not generic or figure.name[0].islower():
+            return 0.0
+        if candidate.country and candidate.country != figure.country:
+            return 0.0
+        if candidate.noun in ("leader", "ruler", "strongman", "dictator", "autocrat", "despot", "tyrant"):
+            return 1.5 if figure.sector in ("GOV", "REB", "PTY", "OPP", None) else 0.0
+        return 1.0
+
+    def _office_holder(self, candidate: Candidate) -> Figure | None:
+        """Return who held the office on the document's date, if the description names the office and the state."""
+        if candidate.country is None or self.cast.on is None:
+            return None
+        if candidate.sector != "GOV" and candidate.noun != "leader":
+            return None
+        described = self.words.lower[candidate.first : candidate.last + 1]
+        title = " ".join(word for word in described if self._is_office_word(word))
+        holders = self.cast.registry.office_holders(title, country=candidate.country, on=self.cast.on)
+        return self.cast.known(holders[0]) if len(holders) == 1 else None
+
+    def _is_office_word(self, word: str) -> bool:
+        return word in self.lexicon.portfolios or word in self.lexicon.nouns or word in ("prime", "vice", "deputy")
+
+    def _body(self, candidate: Candidate) -> Figure | None:
+        """Return the organisation or group that "the group", "the militia", "the extremists" stands for."""
+        noun = self.lexicon.nouns[candidate.noun or ""]
+        best, best_score = None, 0.0
+        for age, seen in enumerate(reversed(self._seen)):
+            if candidate.first <= seen.head <= candidate.last or not self._body_fits(candidate, seen.figure):
+                continue
+            score = self._body_score(candidate, seen.figure, generic=noun.generic)
+            if score <= 0:
+                continue
+            score += 0.1 * min(seen.figure.count, 8) - 0.1 * age
+            if best is None or score > best_score:
+                best, best_score = seen.figure, score
+        return best
+
+    def _state_body(self, candidate: Candidate) -> Figure | None:
+        """Return the institution that "the army" or "the police" means: that of the state spoken of most."""
+        if candidate.sector not in _STATE_SECTORS or candidate.country is not None:
+            return None
+        state = self._prominent_state()
+        if state is None:
+            return None
+        words = f"{state.name} {candidate.name}"
+        matches = self.cast.registry.find(words)
+        if len(matches) != 1 or matches[0].end != len(words) or matches[0].via != "institution":
+            return None
+        return self.cast.known(matches[0].entries[0])
+
+    def _body_fits(self, candidate: Candidate, figure: Figure) -> bool:
+        if figure.kind not in _BODIES:
+            return False
+        if candidate.country and figure.country and candidate.country != figure.country:
+            return False
+        if any(word in self._peoples and word not in figure.words for word in candidate.title_words):
+            return False
+        if candidate.sector == "CVL" or figure.sector == "CVL":
+            return candidate.noun in figure.nouns
+        return not (candidate.sector and figure.sector) or _sectors_agree(candidate.sector, figure.sector)
+
+    def _body_score(self, candidate: Candidate, figure: Figure, *, generic: bool) -> float:
+        noun = candidate.noun or ""
+        if noun in figure.nouns:
+            common = len(candidate.title_words & figure.words)
+            return 2.5 + 0.5 * common
+        plural = self.lexicon.nouns[noun].plural
+        if noun in figure.words or plural in figure.words:
+            return 2.5
+        if not generic or (figure.name[0].islower() and not figure.entry):
+            return 0.0
+        if candidate.country and figure.country != candidate.country:
+            return 0.0
+        if candidate.kind == "organization" and figure.kind == "group":
+            return 0.0
+        if candidate.sector and figure.sector is None:
+            return 0.6
+        return 1.5 if candidate.sector else 1.0
+
+
+def _sectors_agree(described: str | None, held: str | None) -> bool:
+    if described == held:
+        return True
+    return described in _ARMED_NOUNS and held in _ARMED
+
+
+def _mention_kind(figure: Figure) -> MentionKind:
+    kind: MentionKind = figure.kind  # type: ignore[assignment]  # kinds of actors are kinds of mentions
+    return "organization" if kind == "other" else kind

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from volteface.knowledge.actors import load_registry
+from volteface.reading.language import parse
+from volteface.reading.mentions import bind_first_person, find_mentions
+from volteface.records import Actor, Document, Mention, Reference, Span, Statement, to_dict
+
+
+def read(text: str, published: str | None = "2021-06-15") -> tuple[tuple[Mention, ...], dict[str, Actor]]:
+    mentions, actors = find_mentions(parse(Document(id="d", text=text, published=published)), load_registry())
+    return mentions, {actor.id: actor for actor in actors}
+
+
+def named(text: str, words: str, occurrence: int = 0) -> str | None:
+    """The name of the actor that ``words`` stand for, "-" if they are no mention."""
+    mentions, actors = read(text)
+    found = [mention for mention in mentions if mention.text == words]
+    if len(found) <= occurrence:
+        return "-"
+    actor = found[occurrence].actor
+    return actors[actor].name if actor else None
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "kind"),
+    [
+        ("Marta Lindqvist arrived late.", "Marta Lindqvist", "person"),
+        ("The vote was led by Khalid bin Faruk al-Tamimi.", "Khalid bin Faruk al-Tamimi", "person"),
+        ("Yesterday Gen Idris Harlow resigned.", "Gen Idris Harlow", "person"),
+        ("Officials at the Ministry of Inland Waters agreed.", "Ministry of Inland Waters", "organization"),
+        ("He works at the Nordic Center for Arms and Border Studies.", "Nordic Center for Arms and Border Studies",
+         "organization"),
+        ("The Falcon Brigades withdrew.", "Falcon Brigades", "organization"),
+        ("Fighting went on near Kelso Airfield.", "Kelso Airfield", "facility"),
+        ("They met in Zarbat on the border.", "Zarbat", "place"),
+        ("Shells fell on northern Turkey overnight.", "northern Turkey", "place"),
+        ("Turkish smugglers crossed the river.", "Turkish", "country"),
+        ("Two rebel commanders fled.", "Two rebel commanders", "group"),
+        ("The besieged town fell.", "The besieged town", "place"),
+    ],
+)  # fmt: skip
+def test_mentions_kinds(text: str, words: str, kind: str) -> None:
+    mentions, _ = read(text)
+    assert (words, kind) in {(mention.text, mention.kind) for mention in mentions}
+
+
+@pytest.mark.parametrize(
+    ("text", "unwanted"),
+    [
+        ("On Monday the talks went on.", "Monday"),
+        ("In March they stopped.", "March"),
+        ("However, nothing came of it.", "However"),
+        ("It is clear that the talks failed.", "It"),
+        ("Meanwhile, snow fell.", "Meanwhile"),
+    ],
+)
+def test_mentions_leaves_out(text: str, unwanted: str) -> None:
+    assert unwanted not in {mention.text for mention in read(text)[0]}
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "name"),
+    [
+        ("Marta Lindqvist spoke first. Lindqvist left at noon.", "Lindqvist", "Marta Lindqvist"),
+        ("Lindqvist left at noon, an aide to Marta Lindqvist said.", "Lindqvist", "Marta Lindqvist"),
+        ("Marta Lindqvist spoke first. She left at noon.", "She", "Marta Lindqvist"),
+        ("Marta Lindqvist met Robert Hale. He left at noon.", "He", "Robert Hale"),
+        ("Robert Hale said that his brother was ill.", "his", "Robert Hale"),
+        ("The Falcon Brigades took the town. The militia lost ten men.", "The militia", "Falcon Brigades"),
+        ("Commander Robert Hale spoke. The commander was calm.", "The commander", "Robert Hale"),
+        ("Robert Hale and Idris Saleh met. The two men shook hands.", "The two men", "Robert Hale and Idris Saleh"),
+        ("Turkey closed the border. The country had warned of it.", "The country", "Turkey"),
+        ("The Turkish government agreed.", "Turkish government", "Turkey"),
+        ("Ankara said it would not yield.", "Ankara", "Turkey"),
+        ("The convoy stopped in Ankara.", "Ankara", None),
+        ("Relations with Ankara are tense.", "Ankara", "Turkey"),
+        ("Turkey called up reserves. The army said so.", "The army", "Turkish armed forces"),
+        ("Syrian rebels advanced.", "Syrian rebels", "Syrian rebels"),
+    ],
+)
+def test_mentions_resolve(text: str, words: str, name: str | None) -> None:
+    assert named(text, words) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "title", "organization", "country"),
+    [
+        ("Marta Lindqvist, a senior fellow at the Baltic Institute, agreed.", "Marta Lindqvist", "senior fellow",
+         "Baltic Institute", None),
+        ("Norwegian spokesman Robert Hale denied it.", "Robert Hale", "spokesman", None, "NOR"),
+        ("Ilse Brandt, a former Polish diplomat, agreed.", "Ilse Brandt", "former diplomat", None, "POL"),
+        ("Turkish Deputy Foreign Minister Robert Hale denied it.", "Robert Hale", "Deputy Foreign Minister", None,
+         "TUR"),
+    ],
+)  # fmt: skip
+def test_mentions_roles(text: str, name: str, title: str, organization: str | None, country: str | None) -> None:
+    _, actors = read(text)
+    roles = [role for actor in actors.values() if actor.name == name for role in actor.roles]
+    assert (title, organization, country) in {(role.title, role.organization, role.country) for role in roles}
+
+
+def test_mentions_groups_have_country_and_sector() -> None:
+    _, actors = read("Syrian rebels fired on Turkish smugglers.")
+    told = {(actor.name, actor.kind, actor.country, actor.sector) for actor in actors.values()}
+    assert ("Syrian rebels", "group", "SYR", "REB") in told
+    assert ("Turkish smugglers", "group", "TUR", "CRM") in told
+
+
+def test_mentions_unnamed_source_is_nobody_named() -> None:
+    text = "Foreign minister Robert Hale spoke. A ministry source said more. The source gave no name."
+    assert named(text, "The source") not in ("Robert Hale", None)
+
+
+def test_mentions_every_actor_is_listed_once_in_order() -> None:
+    mentions, actors = read("Turkey and Syria spoke. Marta Lindqvist listened. Turkey agreed.")
+    order = list(dict.fromkeys(mention.actor for mention in mentions if mention.actor))
+    assert order == list(actors)
+    assert actors["TUR"].known
+    assert actors["TUR"].name == "Turkey"
+
+
+def test_mentions_same_text_gives_same_records() -> None:
+    text = "Marta Lindqvist met Robert Hale in Ankara. She thanked him."
+    assert [to_dict(m) for m in read(text)[0]] == [to_dict(m) for m in read(text)[0]]
+
+
+def statement(text: str, content: str, source: str | None) -> Statement:
+    at = text.index(content)
+    who = () if source is None else (Reference(0, 1, text[:1], source),)
+    span = Span(at, at + len(content), content)
+    return Statement(id="s", document="d", method="hand", source=who, content=(span,), form="direct", act="say")
+
+
+@pytest.mark.parametrize(("source", "bound"), [("hale", "hale"), (None, None)])
+def test_mentions_first_person_is_the_source(source: str | None, bound: str | None) -> None:
+    text = "“I will stay here,” said Robert Hale."
+    parsed = parse(Document(id="d", text=text))
+    mentions, _ = find_mentions(parsed, load_registry())
+    after = bind_first_person(parsed, mentions, (statement(text, "I will stay here", source),))
+    assert next(mention.actor for mention in after if mention.text == "I") == bound
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=300))
+def test_mentions_quote_their_words(text: str) -> None:
+    mentions, actors = read(text)
+    assert all(text[mention.start : mention.end] == mention.text != "" for mention in mentions)
+    assert {mention.actor for mention in mentions if mention.actor} == set(actors)
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "x", "\n\n", "“" * 3000, "A" * 20000, "Al-" * 800, "the two " * 800, "🕊️ of Oz"]
+)
+def test_mentions_reads_any_text(text: str) -> None:
+    mentions, _ = read(text)
+    assert all(text[mention.start : mention.end] == mention.text for mention in mentions)
+
+
+def test_mentions_time_grows_with_length() -> None:
+    text = "Marta Lindqvist told Robert Hale that the Syrian rebels had left Ankara. He thanked her for it. "
+    registry = load_registry()
+
+    def seconds(copies: int) -> float:
+        parsed = parse(Document(id="d", text=text * copies))
+        start = time.perf_counter()
+        find_mentions(parsed, registry)
+        return time.perf_counter() - start
+
+    seconds(10)
+    assert seconds(320) < 24 * max(seconds(40), 0.002)
