@@ -1,0 +1,327 @@
+"""How the desk grows: storing, listing, searching and filtering on a desk of generated documents.
+
+Run ``python benchmarks/desk.py --documents 10000``. The texts are made of a skewed vocabulary, the records are
+varied like real ones (about 230 a document), and everything follows from the seed. Each query runs five times
+through the public door, opening the file each time; the table shows the median and the slowest.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+from volteface.desk import Desk, StoredReading, StoreSummary
+from volteface.sources import fingerprint
+from volteface.records import (
+    Actor,
+    Annotation,
+    Document,
+    Event,
+    Label,
+    Mention,
+    Outlook,
+    Place,
+    Reference,
+    Span,
+    Statement,
+    Time,
+    make_id,
+)
+
+COUNTRIES = ("RUS", "SYR", "USA", "TUR", "IRN", "ISR", "UKR", "CHN", "FRA", "DEU", "GBR", "EGY", "IRQ", "SAU")
+TYPES = ("CONSULT", "ASSAULT", "ACCUSE", "AID", "AGREE", "REJECT", "MOBILIZE", "PROTEST", "SANCTION", "SUPPORT")
+ACTS = ("say", "deny", "claim", "accuse", "promise", "demand")
+SOURCES = tuple(f"outlet {n}" for n in range(40))
+REPEATS = 5
+
+
+class Generator:
+    """Makes documents with their records; the same seed gives the same ones."""
+
+    def __init__(self, seed: int, words: int) -> None:
+        self.random = random.Random(seed)
+        self.words = words
+        syllables = [a + b for a in "bdfgklmnprstvz" for b in "aeiou"]
+        self.vocabulary = ["".join(self.random.choices(syllables, k=self.random.randint(1, 4))) for _ in range(60_000)]
+        self.weights = [1 / (rank + 2) for rank in range(len(self.vocabulary))]
+        self.names = [self._name() for _ in range(5_000)]
+
+    def _name(self) -> tuple[str, str, str]:
+        first, last = (self.random.choice(self.vocabulary[5_000:]).capitalize() for _ in range(2))
+        return f"{first} {last}", last, self.random.choice(COUNTRIES)
+
+    def readings(self, count: int) -> Iterator[StoredReading]:
+        """Yield ``count`` readings; one in twenty is nearly the text of an earlier one."""
+        text = ""
+        for number in range(count):
+            copied = number % 20 == 19
+            if not copied:
+                text = self._text()
+            yield self._reading(number, f"{text} {number}" if copied else text)
+
+    def _text(self) -> str:
+        words = self.random.choices(self.vocabulary, weights=self.weights, k=self.words)
+        for place in range(0, len(words), 23):
+            words[place] = words[place].capitalize()
+            words[place - 1] += "."
+        for place in self.random.sample(range(len(words)), k=min(60, len(words))):
+            words[place] = self.names[int(self.random.paretovariate(0.7)) % len(self.names)][0]
+        return " ".join(words)
+
+    def _reading(self, number: int, text: str) -> StoredReading:
+        day = date(2015, 1, 1) + timedelta(days=self.random.randrange(3650))
+        document = Document(
+            id=make_id(number, text),
+            text=text,
+            source=self.random.choice(SOURCES),
+            url=f"https://example.org/{number}",
+            title=text[:60],
+            published=day.isoformat(),
+            language="en",
+        )
+        return StoredReading(
+            self._annotation(document, day), fingerprint(text), "bench.v1", "2026-01-01T00:00:00+00:00"
+        )
+
+    def _annotation(self, document: Document, day: date) -> Annotation:
+        spans = self._spans(document.text, 160)
+        actors = self._actors(document)
+        ids = [actor.id for actor in actors]
+        refs = [Reference(s.start, s.end, s.text, self.random.choice(ids)) for s in spans]
+        head = {"document": document.id, "confidence": 0.8, "method": "bench.v1"}
+        mentions = tuple(
+            Mention(
+                id=make_id(document.id, "m", n),
+                start=r.start,
+                end=r.end,
+                text=r.text,
+                kind="person",
+                actor=r.actor,
+                **head,
+            )
+            for n, r in enumerate(refs[:100])
+        )
+        times = tuple(
+            Time(
+                id=make_id(document.id, "t", n),
+                start=s.start,
+                end=s.end,
+                text=s.text,
+                type="DATE",
+                value=day.isoformat(),
+                begin_at=day.isoformat(),
+                end_at=(day + timedelta(days=1)).isoformat(),
+                **head,
+            )
+            for n, s in enumerate(spans[:12])
+        )
+        places = tuple(
+            Place(
+                id=make_id(document.id, "p", n),
+                start=s.start,
+                end=s.end,
+                text=s.text,
+                name=s.text,
+                latitude=33.5,
+                longitude=36.3,
+                country=self.random.choice(COUNTRIES),
+                feature="city",
+                **head,
+            )
+            for n, s in enumerate(spans[12:24])
+        )
+        statements = tuple(
+            Statement(
+                id=make_id(document.id, "s", n),
+                source=(refs[n],),
+                cue=(spans[n + 30],),
+                content=(spans[n + 60],),
+                form="direct",
+                act=self.random.choice(ACTS),
+                venue=(refs[n + 90],) if n % 3 == 0 else (),
+                **head,
+            )
+            for n in range(25)
+        )
+        events = tuple(
+            Event(
+                id=make_id(document.id, "e", n),
+                trigger=spans[n],
+                type=self.random.choice(TYPES),
+                mode=None,
+                quad="material conflict",
+                actors=(refs[n],),
+                recipients=(refs[n + 40],),
+                place=places[n % 12].id,
+                time=times[n % 12].id,
+                begin_at=day.isoformat(),
+                reality="current",
+                statement=statements[n % 25].id if n % 2 else None,
+                **head,
+            )
+            for n in range(40)
+        )
+        labels = tuple(
+            Label(
+                id=make_id(document.id, "l", n),
+                start=s.start,
+                end=s.end,
+                text=s.text,
+                by=self.random.choice(ids),
+                target=self.random.choice(ids),
+                stance="hostile",
+                **head,
+            )
+            for n, s in enumerate(spans[100:106])
+        )
+        outlooks = tuple(
+            Outlook(
+                id=make_id(document.id, "o", n),
+                start=s.start,
+                end=s.end,
+                text=s.text,
+                kind="question",
+                holder="author",
+                about=(ids[0],),
+                **head,
+            )
+            for n, s in enumerate(spans[110:113])
+        )
+        return Annotation(
+            document=document,
+            mentions=mentions,
+            actors=actors,
+            times=times,
+            places=places,
+            statements=statements,
+            events=events,
+            labels=labels,
+            outlooks=outlooks,
+        )
+
+    def _spans(self, text: str, count: int) -> list[Span]:
+        starts = sorted(self.random.randrange(len(text) - 60) for _ in range(count))
+        return [Span(start, end, text[start:end]) for start in starts for end in [start + self.random.randint(4, 60)]]
+
+    def _actors(self, document: Document) -> tuple[Actor, ...]:
+        chosen = {int(self.random.paretovariate(0.7)) % len(self.names) for _ in range(40)}
+        return tuple(self._actor(document, n) for n in sorted(chosen))
+
+    def _actor(self, document: Document, number: int) -> Actor:
+        full, last, country = self.names[number]
+        return Actor(
+            id=make_id(document.id, "a", number),
+            document=document.id,
+            name=last if self.random.random() < 0.3 else full,
+            kind="person",
+            country=country if self.random.random() < 0.5 else None,
+            aliases=(last,),
+            known=number % 10 == 0,
+            method="bench.v1",
+            confidence=0.9,
+        )
+
+
+def fill(desk: Desk, documents: int, *, seed: int, words: int, batch: int) -> float:
+    """Store generated documents in batches; return the seconds spent in storing, without generating."""
+    spent, total, held = 0.0, StoreSummary(), []
+    for reading in Generator(seed, words).readings(documents):
+        held.append(reading)
+        if len(held) == batch:
+            total, spent, held = *_stored(desk, held, total, spent), []
+    if held:
+        total, spent = _stored(desk, held, total, spent)
+    print(f"{total}")
+    return spent
+
+
+def _stored(desk: Desk, held: list[StoredReading], total: StoreSummary, spent: float) -> tuple[StoreSummary, float]:
+    begin = time.perf_counter()
+    summary = desk.store(held)
+    return total + summary, spent + time.perf_counter() - begin
+
+
+def queries(desk: Desk, seed: int) -> dict[str, Callable[[], object]]:
+    """Return the questions that the desk must answer quickly."""
+    generator = Generator(seed, 100)
+    name, other = generator.names[1][0], generator.names[2][0]
+    rare = generator.vocabulary[40_000]
+    common = generator.vocabulary[3]
+    first = desk.documents(limit=1)[0]
+    year = {"since": "2020-01-01", "until": "2020-12-31"}
+    phrase = " ".join(first.text.split()[10:13]).replace(".", "")
+    return {
+        "info": desk.info,
+        "document": lambda: desk.document(first.id),
+        "annotation": lambda: desk.annotation(first.id),
+        "documents, newest 50": lambda: desk.documents(limit=50),
+        "documents of one actor": lambda: desk.documents(about=name, limit=50),
+        "search, rare word": lambda: desk.search(rare),
+        "search, common words": lambda: desk.search(f"{common} {generator.vocabulary[5]}"),
+        "search, phrase": lambda: desk.search(f'"{phrase}"'),
+        "events, newest 50": lambda: desk.events(limit=50),
+        "events of one actor": lambda: desk.events(actor=name, limit=50),
+        "events of a pair": lambda: desk.events(pair=(name, other), limit=50),
+        "events of a type and year": lambda: desk.events(type="ASSAULT", limit=500, **year),
+        "statements of one source": lambda: desk.statements(source=name, limit=50),
+        "statements about one actor": lambda: desk.statements(about=name, limit=50),
+        "labels of one target": lambda: desk.labels(target=name, limit=50),
+        "actors, top 50": lambda: desk.actors(limit=50),
+        "actors by name": lambda: desk.actors(name=name.split()[1], limit=50),
+        "suggestions": lambda: desk.suggestions(limit=50),
+        "brief: a week": lambda: _brief(desk),
+        "check": desk.check,
+    }
+
+
+def _brief(desk: Desk) -> list[object]:
+    week = {"since": "2020-03-02", "until": "2020-03-08"}
+    return [
+        desk.documents(**week),
+        desk.events(**week),
+        desk.statements(**week),
+        desk.labels(**week),
+        desk.outlooks(**week),
+        desk.shifts(**week),
+        desk.parallels(**week),
+        desk.actors(limit=20),
+    ]
+
+
+def main() -> None:
+    """Fill a desk and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--documents", type=int, default=10_000)
+    parser.add_argument("--words", type=int, default=1_000, help="words of a document")
+    parser.add_argument("--batch", type=int, default=100, help="documents of a transaction")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--desk", help="where to make the desk (default: a temporary folder)")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        desk = Desk(options.desk or Path(folder) / "bench.desk")
+        if not Path(desk.path).exists():
+            spent = fill(desk, options.documents, seed=options.seed, words=options.words, batch=options.batch)
+            print(f"stored {options.documents} documents in {spent:.1f} s: {options.documents / spent:.0f} a second")
+        size = Path(desk.path).stat().st_size
+        print(f"file {size / 1e6:.1f} MB, {size / options.documents / 1e3:.1f} kB a document")
+        print(f"{'question':<30}{'found':>8}{'median s':>10}{'slowest s':>11}")
+        for name, ask in queries(desk, options.seed).items():
+            times, found = [], 0
+            for _ in range(REPEATS):
+                begin = time.perf_counter()
+                answer = ask()
+                times.append(time.perf_counter() - begin)
+                found = len(answer) if isinstance(answer, tuple | list) else 1
+            print(f"{name:<30}{found:>8}{statistics.median(times):>10.3f}{max(times):>11.3f}")
+        print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

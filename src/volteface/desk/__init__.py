@@ -1,0 +1,26 @@
+"""The record that is kept: tables, identity of actors across documents, decisions of people, search and queries."""
+
+from __future__ import annotations
+
+from volteface.desk.actors import ActorRow, Suggestion
+from volteface.desk.check import Problem
+from volteface.desk.decisions import Decision
+from volteface.desk.desk import Desk
+from volteface.desk.duplicates import Fingerprint
+from volteface.desk.info import DeskInfo, Duplicate
+from volteface.desk.ingest import StoredReading, StoreSummary
+from volteface.desk.search import Hit
+
+__all__ = [
+    "ActorRow",
+    "Decision",
+    "Desk",
+    "DeskInfo",
+    "Duplicate",
+    "Fingerprint",
+    "Hit",
+    "Problem",
+    "StoreSummary",
+    "StoredReading",
+    "Suggestion",
+]

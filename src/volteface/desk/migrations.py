@@ -1,0 +1,92 @@
+"""The desk's versions: what turns a desk of an earlier version into one of this version.
+
+Needs an open connection inside a transaction. A new desk gets the tables of ``schema`` at once; an older one gets
+every migration it lacks, in order. Migrations are only ever added at the end: a migration that has shipped is
+never changed, and its SQL is written out, so that a later change of the record classes does not change the past. A
+test holds that an old desk and a new one end with the same tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from volteface.desk.schema import create_statements, view_statements
+from volteface.errors import DeskTooNew, StoreError
+
+if TYPE_CHECKING:
+    import duckdb
+
+__all__ = ["MIGRATIONS", "SCHEMA_VERSION", "Migration", "create", "migrate", "version_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step from a schema version to the next.
+
+    Attributes:
+        name: says what it does; kept in the desk.
+        statements: the SQL, run in order inside one transaction with all other steps.
+    """
+
+    name: str
+    statements: tuple[str, ...]
+
+
+MIGRATIONS: tuple[Migration, ...] = ()
+"""The steps from version 1 on: the first one leads to version 2."""
+
+SCHEMA_VERSION = 1 + len(MIGRATIONS)
+
+
+def version_of(connection: duckdb.DuckDBPyConnection, path: str) -> int | None:
+    """Return the schema version of an open database, ``None`` if it is empty.
+
+    Raises:
+        StoreError: it is a DuckDB database that is not a desk.
+        DeskTooNew: a later version of volteface made it.
+    """
+    tables = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    if not tables:
+        return None
+    # Results are fetched whole: DuckDB refuses other work on a connection that still has rows to give.
+    found: list[tuple[str]] = []
+    if "meta" in tables:
+        found = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchall()
+    if not found:
+        raise StoreError(
+            f"{path}: a DuckDB database, but not a desk (it has no schema version); name another file", path=path
+        )
+    version = int(found[0][0])
+    if version > SCHEMA_VERSION:
+        raise DeskTooNew(
+            f"{path}: a desk of schema version {version}, but this volteface knows versions up to {SCHEMA_VERSION}; "
+            "upgrade volteface to open it",
+            path=path,
+        )
+    return version
+
+
+def create(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables and views of this version in an empty database."""
+    for statement in create_statements():
+        connection.execute(statement)
+    connection.execute("INSERT INTO meta VALUES ('schema_version', $v)", {"v": str(SCHEMA_VERSION)})
+
+
+def migrate(
+    connection: duckdb.DuckDBPyConnection, version: int, migrations: Sequence[Migration] = MIGRATIONS
+) -> tuple[str, ...]:
+    """Bring a desk from ``version`` to this version; return the names of the steps taken."""
+    steps = tuple(migrations)[version - 1 :]
+    for step in steps:
+        for statement in step.statements:
+            connection.execute(statement)
+    if steps:
+        for statement in view_statements():
+            connection.execute(statement)
+        latest = str(1 + len(migrations))
+        connection.execute("UPDATE meta SET value = $v WHERE key = 'schema_version'", {"v": latest})
+        connection.executemany("INSERT INTO meta VALUES ('migration', $1)", [[step.name] for step in steps])
+    return tuple(step.name for step in steps)

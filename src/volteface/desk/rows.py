@@ -1,0 +1,222 @@
+"""Records to rows and rows to records: the desk's one translation between dataclasses and tables.
+
+Needs the plans of ``schema``; makes Arrow tables that DuckDB takes in bulk, and dataclasses from what DuckDB returns.
+What goes in comes out equal, but for lone surrogates: UTF-8 cannot hold them, so each becomes U+FFFD, which is
+one code point as well and leaves all offsets true.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pyarrow as pa
+
+from volteface.desk.schema import TABLES, Inline, Many, Scalar, plan_of, quoted
+from volteface.errors import InputError
+from volteface.records import RECORD_TYPES, Annotation, Document
+
+if TYPE_CHECKING:
+    import duckdb
+
+__all__ = ["annotation_rows", "arrow_table", "load_annotations", "load_chosen", "load_documents", "storable"]
+
+T = TypeVar("T")
+
+_ARROW_TYPES = {
+    "VARCHAR": pa.string(),
+    "INTEGER": pa.int32(),
+    "BIGINT": pa.int64(),
+    "UBIGINT": pa.uint64(),
+    "UTINYINT": pa.uint8(),
+    "DOUBLE": pa.float64(),
+    "BOOLEAN": pa.bool_(),
+    "BLOB": pa.binary(),
+    "INTEGER[]": pa.list_(pa.int32()),
+    "USMALLINT[]": pa.list_(pa.uint16()),
+}
+
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+def arrow_table(name: str, rows: Sequence[tuple[Any, ...]]) -> pa.Table:
+    """Return rows of a desk table as an Arrow table with that table's columns."""
+    table = TABLES[name]
+    columns = zip(*rows, strict=True) if rows else [() for _ in table.columns]
+    arrays = [_array(values, _ARROW_TYPES[column.type]) for values, column in zip(columns, table.columns, strict=True)]
+    return pa.table(arrays, names=list(table.names))
+
+
+def _array(values: Sequence[Any], type_: pa.DataType) -> pa.Array:
+    try:
+        return pa.array(values, type_)
+    except UnicodeEncodeError:
+        return pa.array([storable(value) if isinstance(value, str) else value for value in values], type_)
+
+
+def storable(text: str) -> str:
+    """Return the text with each lone surrogate replaced by U+FFFD; other texts come back as they are."""
+    if text.isascii():
+        return text
+    return "".join("�" if "\ud800" <= char <= "\udfff" else char for char in text)
+
+
+def annotation_rows(number: int, annotation: Annotation, rows: Rows) -> None:
+    """Add a document's rows to ``rows`` (table name -> rows), under the given number.
+
+    Raises:
+        InputError: a record belongs to another document, or two of a kind have the same id.
+    """
+    document = annotation.document
+    values = (getattr(document, part.field) for part in plan_of(Document) if isinstance(part, Scalar))
+    rows[Document.table].append((number, *(_plain(value) for value in values)))
+    for field, cls in RECORD_TYPES.items():
+        records = getattr(annotation, field)
+        _check_ids(document.id, cls.table, records)
+        for position, record in enumerate(records):
+            _record_rows(number, position, record, rows)
+
+
+def _plain(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False, sort_keys=False) if isinstance(value, Mapping) else value
+
+
+def _check_ids(document: str, kind: str, records: Sequence[Any]) -> None:
+    stray = next((record for record in records if record.document != document), None)
+    if stray is not None:
+        raise InputError(f"{kind} {stray.id}: belongs to document {stray.document!r}, expected {document!r}")
+    if len({record.id for record in records}) < len(records):
+        raise InputError(f"document {document!r}: two {kind} records with one id; ids must differ within a document")
+
+
+def _record_rows(number: int, position: int, record: Any, rows: Rows) -> None:
+    row: list[Any] = [number, position]
+    head = (number, record.document, record.id)
+    cls: type = type(record)
+    for part in plan_of(cls):
+        value = getattr(record, part.field)
+        if isinstance(part, Scalar):
+            row.append(value)
+        elif isinstance(part, Inline):
+            row.extend(None if value is None else getattr(value, scalar.field) for scalar in part.scalars)
+            for many in part.many:
+                _child_rows(head, many, getattr(value, many.field, ()), rows)
+        else:
+            _child_rows(head, part, value, rows)
+    rows[record.table].append(tuple(row))
+
+
+def _child_rows(head: tuple[Any, ...], many: Many, items: Iterable[Any], rows: Rows) -> None:
+    target = rows[many.table]
+    if many.item is None:
+        target.extend((*head, position, item) for position, item in enumerate(items))
+        return
+    names = [f.name for f in fields(many.item)]
+    target.extend((*head, position, *(getattr(item, name) for name in names)) for position, item in enumerate(items))
+
+
+def load_documents(
+    connection: duckdb.DuckDBPyConnection, where: str, params: Mapping[str, Any]
+) -> tuple[Document, ...]:
+    """Return the documents that ``where`` (everything after ``FROM document d``) selects, in its order."""
+    names = [f.name for f in fields(Document)]
+    found = connection.execute(f'SELECT {_columns("d", names)} FROM "document" d {where}', dict(params)).fetchall()
+    return tuple(_document(dict(zip(names, row, strict=True))) for row in found)
+
+
+def _document(values: dict[str, Any]) -> Document:
+    values["extra"] = json.loads(values["extra"])
+    return Document(**values)
+
+
+def _columns(alias: str, names: Iterable[str]) -> str:
+    return ", ".join(f"{alias}.{quoted(name)}" for name in names)
+
+
+def load_annotations(connection: duckdb.DuckDBPyConnection, numbers: Sequence[int]) -> tuple[Annotation, ...]:
+    """Return the annotations of the documents with these numbers, in order of number."""
+    wanted = sorted(set(numbers))
+    # One number is compared, not joined: DuckDB then reads only the blocks that can hold it.
+    condition = "number = $numbers" if len(wanted) == 1 else "number IN (SELECT unnest($numbers::INTEGER[]))"
+    params: dict[str, Any] = {"numbers": wanted[0] if len(wanted) == 1 else wanted}
+    found = load_documents(connection, f"WHERE d.{condition} ORDER BY d.number", params)
+    documents = dict(zip(wanted, found, strict=True))
+    kinds: dict[str, dict[int, list[Any]]] = {}
+    for field, cls in RECORD_TYPES.items():
+        children = {
+            many.table: _children(connection, many, cls.table, f"WHERE x.{condition}", params) for many in _lists(cls)
+        }
+        kinds[field] = defaultdict(list)
+        sql = f"FROM {quoted(cls.table)} x WHERE x.{condition} ORDER BY x.number, x.position"
+        for number, record in _records(connection, cls, sql, params, children):
+            kinds[field][number].append(record)
+    return tuple(
+        Annotation(document=document, **{field: tuple(found[number]) for field, found in kinds.items()})
+        for number, document in documents.items()
+    )
+
+
+def load_chosen(connection: duckdb.DuckDBPyConnection, cls: type[T]) -> tuple[T, ...]:
+    """Return the records of a kind that the temporary table ``chosen(rank, number, id)`` names, in order of rank."""
+    table = cls.table  # type: ignore[attr-defined]  # every record class names its table
+    children = {
+        many.table: _children(
+            connection, many, table, f"JOIN chosen c ON x.number = c.number AND x.{quoted(table)} = c.id", {}
+        )
+        for many in _lists(cls)
+    }
+    sql = f"FROM chosen c JOIN {quoted(table)} x ON x.number = c.number AND x.id = c.id ORDER BY c.rank"
+    return tuple(record for _, record in _records(connection, cls, sql, {}, children))
+
+
+def _lists(cls: type) -> list[Many]:
+    found: list[Many] = []
+    for part in plan_of(cls):
+        if isinstance(part, Many):
+            found.append(part)
+        elif isinstance(part, Inline):
+            found.extend(part.many)
+    return found
+
+
+Children = dict[tuple[int, str], list[Any]]
+
+
+def _children(
+    connection: duckdb.DuckDBPyConnection, many: Many, owner: str, where: str, params: Mapping[str, Any]
+) -> Children:
+    names = [many.value] if many.item is None else [f.name for f in fields(many.item)]
+    columns = _columns("x", ["number", owner, *names])
+    sql = f"SELECT {columns} FROM {quoted(many.table)} x {where} ORDER BY x.position"
+    found: Children = defaultdict(list)
+    for number, record, *values in connection.execute(sql, dict(params)).fetchall():
+        found[number, record].append(values[0] if many.item is None else many.item(*values))
+    return found
+
+
+def _records(
+    connection: duckdb.DuckDBPyConnection, cls: Any, sql: str, params: Mapping[str, Any], children: dict[str, Children]
+) -> Iterable[tuple[int, Any]]:
+    names = [name for name in TABLES[cls.table].names if name != "position"]
+    plan = plan_of(cls)
+    for row in connection.execute(f"SELECT {_columns('x', names)} {sql}", dict(params)).fetchall():
+        values = dict(zip(names, row, strict=True))
+        key = (values["number"], values["id"])
+        yield key[0], cls(**{part.field: _value(part, values, key, children) for part in plan})
+
+
+def _value(
+    part: Scalar | Inline | Many, values: dict[str, Any], key: tuple[int, str], children: dict[str, Children]
+) -> Any:
+    if isinstance(part, Scalar):
+        return values[part.field]
+    if isinstance(part, Many):
+        return tuple(children[part.table].get(key, ()))
+    inner = {scalar.field: values[f"{part.field}_{scalar.field}"] for scalar in part.scalars}
+    if part.optional and all(value is None for value in inner.values()):
+        return None
+    lists = {many.field: tuple(children[many.table].get(key, ())) for many in part.many}
+    return part.item(**inner, **lists)

@@ -1,0 +1,243 @@
+"""The desk's file: opening it for one piece of work, waiting for whoever holds it, and saying what is wrong with it.
+
+A DuckDB file admits one writing process or several reading ones. So a desk is opened for each piece of work and closed
+after it; who comes meanwhile waits a bounded time and is then told who holds it. Every error of the database is
+mapped here to an error of ours.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import duckdb
+
+from volteface.desk import migrations
+from volteface.errors import DeskLocked, StoreError
+
+__all__ = ["DEFAULT_FILE", "MEMORY", "Store", "default_path"]
+
+DEFAULT_FILE = "volteface.desk"
+MEMORY = ":memory:"
+_MEMORY_LIMIT = "1GB"
+_THREADS = 4
+_HOLDER = re.compile(r"held in (?P<command>.+?) \(PID (?P<pid>\d+)\)")
+_RETRY_S = 0.05
+
+
+def default_path() -> str:
+    """Return the desk's path where none is given: ``$VOLTEFACE_DESK``, else ``volteface.desk`` in this folder."""
+    return os.environ.get("VOLTEFACE_DESK") or DEFAULT_FILE
+
+
+class Store:
+    """One desk file (or one in memory) and the two ways to open it.
+
+    Attributes:
+        path: the file's path, or ``:memory:``.
+        wait_s: how long to wait for another process to let go of the file, in seconds.
+        read_only: whether writing is refused.
+    """
+
+    def __init__(self, path: str | Path | None = None, *, wait_s: float = 10.0, read_only: bool = False) -> None:
+        self.path = str(path) if path is not None else default_path()
+        self.wait_s = wait_s
+        self.read_only = read_only
+        self._memory: duckdb.DuckDBPyConnection | None = None
+        self._memory_lock = threading.RLock()
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether the desk lives in memory and ends with this object."""
+        return self.path == MEMORY
+
+    def exists(self) -> bool:
+        """Return whether there is anything to read."""
+        return self._memory is not None if self.in_memory else Path(self.path).exists()
+
+    @contextmanager
+    def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open the desk for one transaction: all of it is kept when the block ends, nothing when it raises.
+
+        Raises:
+            DeskLocked: another process held the desk for longer than ``wait_s``.
+            StoreError: the desk was opened for reading only, or the file cannot be opened or written.
+        """
+        if self.read_only:
+            raise StoreError(
+                f"{self.path}: opened for reading only; open it without read_only to write", path=self.path
+            )
+        with self._mapped(), self._connection(read_only=False) as connection:
+            connection.execute("BEGIN")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                # After a failed write DuckDB has rolled back by itself and says so; the first error is the one to tell.
+                with suppress(duckdb.Error):
+                    connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open the desk for reading; several processes may at once.
+
+        Raises:
+            DeskLocked: another process was writing for longer than ``wait_s``.
+            StoreError: there is no desk at the path, or the file cannot be read.
+        """
+        with self._mapped(), self._connection(read_only=True) as connection:
+            yield connection
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """Return a connection for reading that stays open until nothing refers to it any more."""
+        with self._mapped():
+            if self.in_memory:
+                return self._shared_memory().cursor()
+            return self._open_current(read_only=True)
+
+    @contextmanager
+    def _mapped(self) -> Iterator[None]:
+        try:
+            yield
+        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+            raise StoreError(
+                f"{self.path}: could not be read or written ({_first_line(error)}); nothing of this step was kept. "
+                "Check the free space and the rights of its folder, then run it again",
+                path=self.path,
+            ) from error
+        except duckdb.Error as error:
+            raise StoreError(f"{self.path}: {_first_line(error)}", path=self.path) from error
+
+    @contextmanager
+    def _connection(self, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+        if self.in_memory:
+            with self._memory_lock:
+                yield self._shared_memory()
+            return
+        connection = self._open_current(read_only=read_only)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    def _shared_memory(self) -> duckdb.DuckDBPyConnection:
+        if self._memory is None:
+            self._memory = _configured(duckdb.connect(MEMORY))
+            migrations.create(self._memory)
+        return self._memory
+
+    def _open_current(self, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+        """Open the file at this version's schema: make it where it is missing, migrate it where it is old."""
+        if not Path(self.path).exists():
+            if read_only:
+                raise StoreError(
+                    f"{self.path}: no desk here; read something into it first (volteface read PATH --desk {self.path})",
+                    path=self.path,
+                )
+            self._make()
+        connection = self._open(read_only=read_only)
+        try:
+            version = migrations.version_of(connection, self.path)
+        except BaseException:
+            connection.close()
+            raise
+        if version == migrations.SCHEMA_VERSION:
+            return connection
+        connection.close()
+        self._migrate()
+        return self._open(read_only=read_only)
+
+    def _make(self) -> None:
+        """Make an empty desk beside its place and move it there whole, so that no other process sees half of it."""
+        path = Path(self.path)
+        fresh = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with duckdb.connect(str(fresh)) as connection:
+                migrations.create(connection)
+            with suppress(FileExistsError):  # another process made it meanwhile: that one stands
+                os.link(fresh, path)
+        except OSError as error:
+            raise StoreError(
+                f"{self.path}: could not be made ({error.strerror}); name a folder that can be written", path=self.path
+            ) from error
+        finally:
+            fresh.unlink(missing_ok=True)
+
+    def _migrate(self) -> None:
+        if self.read_only:
+            raise StoreError(
+                f"{self.path}: a desk of an earlier version, opened for reading only; "
+                "open it once without read_only to bring it up to date",
+                path=self.path,
+            )
+        connection = self._open(read_only=False)
+        try:
+            connection.execute("BEGIN")
+            version = migrations.version_of(connection, self.path)
+            if version is None:
+                migrations.create(connection)
+            else:
+                migrations.migrate(connection, version)
+            connection.execute("COMMIT")
+        finally:
+            connection.close()
+
+    def _open(self, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+        deadline = time.monotonic() + self.wait_s
+        while True:
+            try:
+                return _configured(duckdb.connect(self.path, read_only=read_only))
+            except (duckdb.IOException, duckdb.ConnectionException) as error:
+                if not _is_lock(error):
+                    raise self._unusable(error) from error
+                if time.monotonic() >= deadline:
+                    raise self._locked(error) from error
+            time.sleep(_RETRY_S)
+
+    def _unusable(self, error: duckdb.Error) -> StoreError:
+        if "not a valid DuckDB database" in str(error):
+            text = "not a desk (not a DuckDB database file); name another file, or move this one away"
+        else:
+            text = f"could not be opened ({_first_line(error)}); check the path and its rights"
+        return StoreError(f"{self.path}: {text}", path=self.path)
+
+    def _locked(self, error: duckdb.Error) -> DeskLocked:
+        held = _HOLDER.search(str(error))
+        if held is None:
+            holder = "this process itself holds it (a relation of desk.sql that is still in use, or another thread)"
+        else:
+            holder = f"process {held['pid']} ({_command(held['pid'], held['command'])}) holds it"
+        return DeskLocked(
+            f"{self.path}: {holder}, waited {self.wait_s:g} s; wait for it to end, or wait longer", path=self.path
+        )
+
+
+def _configured(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    connection.execute(f"SET memory_limit = '{_MEMORY_LIMIT}'")
+    connection.execute(f"SET threads = {max(1, min(_THREADS, os.cpu_count() or 1))}")
+    connection.execute("SET preserve_insertion_order = false")
+    return connection
+
+
+def _is_lock(error: duckdb.Error) -> bool:
+    text = str(error)
+    return "Could not set lock" in text or "different configuration than existing" in text
+
+
+def _command(pid: str, fallback: str) -> str:
+    try:
+        line = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace").strip()
+    except OSError:
+        return fallback
+    return line[:200] or fallback
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0].rstrip(".")
