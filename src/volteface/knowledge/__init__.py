@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from volteface.knowledge.actors import ActorRegistry, load_registry
+from volteface.knowledge.ontology import Ontology, load_ontology
 
 __all__ = ["Knowledge", "load_knowledge"]
 
@@ -18,7 +19,7 @@ class Knowledge:
 
     registry: ActorRegistry
     gazetteer: Any
-    ontology: Any
+    ontology: Ontology
 
 
 @cache
@@ -34,4 +35,4 @@ def load_knowledge(actors: tuple[Path, ...] = ()) -> Knowledge:
     registry = load_registry()
     for path in actors:
         registry = registry.extended(path)
-    return Knowledge(registry, None, None)
+    return Knowledge(registry, None, load_ontology())

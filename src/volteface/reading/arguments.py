@@ -1,0 +1,122 @@
+"""Who did it and to whom: the noun phrases in the slots that a trigger's reading names.
+
+Needs candidates and the actors of the document; makes references, maximal noun phrases with compound actors apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from volteface.reading import syntax
+from volteface.reading.triggers import Candidate, Matcher, Reading
+from volteface.records import Reference
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from volteface.reading.references import Referents
+
+__all__ = ["Arguments", "find_arguments", "to_references"]
+
+_ACTORS_IN = frozenset(("NNP", "NNPS"))
+_EMPTY = frozenset(("there", "this", "that", "which", "what", "these", "those", "itself", "himself", "each"))
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The heads of the noun phrases of an event's two sides."""
+
+    actors: tuple[Token, ...]
+    recipients: tuple[Token, ...]
+
+
+def find_arguments(
+    matcher: Matcher, candidate: Candidate, reading: Reading, *, others: Mapping[int, Candidate]
+) -> Arguments:
+    """Return the actors and recipients of a candidate.
+
+    Args:
+        matcher: finds what stands in a slot.
+        candidate: the trigger.
+        reading: the reading whose frame holds.
+        others: all candidates by token index; an infinitive's own recipients are asked of its candidate.
+    """
+    token = candidate.token
+    taken = {part.i for part in candidate.parts}
+    actors = _first(matcher, token, reading.actors, taken)
+    taken |= {item.i for item in actors}
+    recipients = _recipients(matcher, token, reading, others, taken)
+    if reading.reciprocal:
+        return Arguments((*actors, *(item for item in recipients if item.i not in taken)), ())
+    return Arguments(actors, recipients)
+
+
+def _recipients(
+    matcher: Matcher, token: Token, reading: Reading, others: Mapping[int, Candidate], taken: set[int]
+) -> tuple[Token, ...]:
+    for name in reading.recipients:
+        if name == "xcomp":
+            found = _of_infinitive(matcher, token, others)
+        else:
+            found = tuple(item for item in matcher.slot(token, name) if _may_be_side(item, name))
+        found = tuple(item for item in found if item.i not in taken)
+        if found:
+            return found
+    return ()
+
+
+def _of_infinitive(matcher: Matcher, token: Token, others: Mapping[int, Candidate]) -> tuple[Token, ...]:
+    for verb in matcher.slot(token, "xcomp"):
+        inner = others.get(verb.i)
+        if inner is not None and inner.token is not token:
+            reading = inner.best
+            names = (*reading.recipients, "obj")
+            for name in names:
+                found = () if name == "xcomp" else tuple(
+                    item for item in matcher.slot(verb, name) if _may_be_side(item, name) and item.i > token.i
+                )
+                if found:
+                    return found
+        found = matcher.slot(verb, "obj")
+        if found:
+            return tuple(item for item in found if item.i > token.i)
+        for preposition in ("with", "to", "from", "on", "against", "in"):
+            found = matcher.slot(verb, preposition)
+            if found:
+                return found
+    return ()
+
+
+def _first(matcher: Matcher, token: Token, names: Iterable[str], taken: set[int]) -> tuple[Token, ...]:
+    for name in names:
+        found = matcher.slot(token, name)
+        if name == "mod":
+            found = tuple(item for item in found if item.tag_ in _ACTORS_IN or _is_people(item))[:1]
+        found = tuple(item for item in found if _may_be_side(item, name) and item.i not in taken)
+        if found:
+            return found
+    return ()
+
+
+def _is_people(token: Token) -> bool:
+    """Return whether a modifier names who does it: "Turkish offensive", "army coup"."""
+    return (token.tag_ == "JJ" and token.text[:1].isupper()) or (token.dep_ == "npadvmod") or (
+        token.dep_ == "compound" and token.lower_ in ("army", "police", "rebel", "government", "militant", "militia")
+    )
+
+
+def _may_be_side(token: Token, name: str) -> bool:
+    if token.tag_ in ("EX", "WDT", "WP", "WRB", "IN", "RB") or (syntax.is_verb(token) and name != "xcomp"):
+        return False
+    return token.lower_ not in _EMPTY
+
+
+def to_references(referents: Referents, heads: Iterable[Token]) -> tuple[Reference, ...]:
+    """Return the heads and what is coordinated with them as references, each once, in text order."""
+    found: dict[tuple[int, int], Reference] = {}
+    for head in heads:
+        for reference in referents.references(head):
+            found.setdefault((reference.start, reference.end), reference)
+    return tuple(found[key] for key in sorted(found))

@@ -1,0 +1,221 @@
+"""Who did what to whom, when, where, and whether it happened: the events of one document.
+
+Needs the parse, the actors, times, places and statements of the document, and an ontology; makes ``Event`` records.
+Candidates come from the trigger lexicon; PLOVER's rules of tense and refusal are applied to them here.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import exp
+from typing import TYPE_CHECKING
+
+from volteface.knowledge.ontology import Ontology
+from volteface.reading import syntax
+from volteface.reading.arguments import find_arguments, to_references
+from volteface.reading.event_times import Locator, day_after, is_historical, published_day
+from volteface.reading.language import ParsedDocument
+from volteface.reading.reality import Standing, standing_of
+from volteface.reading.references import Referents
+from volteface.reading.triggers import Candidate, Matcher, find_candidates
+from volteface.records import Event, Place, Reality, Reference, Span, Statement, Time, make_id
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+__all__ = ["METHOD", "find_events"]
+
+METHOD = "events.rules.v1"
+_COOPERATIVE = frozenset(("CONSULT", "SUPPORT", "COOPERATE", "AID"))
+_YIELDING = frozenset(("CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "CONCEDE", "AGREE"))
+_REACH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """An event before its times: what the rules say about one candidate."""
+
+    candidate: Candidate
+    type: str
+    mode: str | None
+    actors: tuple[Reference, ...]
+    recipients: tuple[Reference, ...]
+    standing: Standing
+
+
+def find_events(
+    parsed: ParsedDocument,
+    referents: Referents,
+    times: Sequence[Time],
+    places: Sequence[Place],
+    statements: Sequence[Statement],
+    ontology: Ontology,
+) -> tuple[Event, ...]:
+    """Return the events of a document, by start.
+
+    Args:
+        parsed: the document.
+        referents: its actors and the words that stand for them.
+        times: its time expressions.
+        places: its places.
+        statements: its statements; the innermost one that holds a trigger asserts the event.
+        ontology: types and triggers.
+    """
+    drafts = tuple(_drafts(parsed, referents, ontology))
+    locator = Locator(parsed, times, places)
+    asserted = _Assertions(statements)
+    events = [_event(parsed, draft, locator, asserted, ontology) for draft in drafts]
+    events.sort(key=lambda event: (event.trigger.start, event.trigger.end, event.id))
+    return tuple(_linked(events))
+
+
+def _drafts(parsed: ParsedDocument, referents: Referents, ontology: Ontology) -> Iterator[_Draft]:
+    matcher = Matcher(parsed, ontology)
+    candidates = find_candidates(matcher)
+    by_token = {candidate.token.i: candidate for candidate in candidates}
+    for candidate in candidates:
+        reading = candidate.best
+        found = find_arguments(matcher, candidate, reading, others=by_token)
+        standing = standing_of(parsed, candidate.token, ontology)
+        actors = to_references(referents, found.actors)
+        sides = {(reference.start, reference.end) for reference in actors}
+        recipients = tuple(
+            item for item in to_references(referents, found.recipients) if (item.start, item.end) not in sides
+        )
+        draft = _Draft(candidate, reading.row.type, reading.row.mode, actors, recipients, standing)
+        yield _apply_rules(draft)
+
+
+def _apply_rules(draft: _Draft) -> _Draft:
+    """Apply PLOVER's rules: what is promised, refused or announced is another type than what is done."""
+    standing = draft.standing
+    ahead = standing.future and not standing.open
+    if standing.negated and ahead and draft.type in _YIELDING:
+        return replace(draft, type="REJECT", mode=None, standing=Standing(3.0))
+    if ahead and not standing.negated and draft.type in _COOPERATIVE:
+        return replace(draft, type="AGREE", mode=None)
+    if ahead and not standing.negated and draft.type == "RETREAT":
+        return replace(draft, type="CONCEDE", mode=None)
+    return draft
+
+
+def _event(
+    parsed: ParsedDocument, draft: _Draft, locator: Locator, asserted: _Assertions, ontology: Ontology
+) -> Event:
+    token = draft.candidate.token
+    trigger = _trigger(parsed, draft.candidate)
+    time = locator.time_of(token)
+    place = locator.place_of(token)
+    published = published_day(parsed.document.published)
+    historical = is_historical(time, published) if time else draft.standing.past_perfect
+    reality = draft.standing.reality(historical=historical)
+    begin_at, end_at = _interval(time, reality, parsed.document.published)
+    document = parsed.document.id
+    return Event(
+        id=make_id(document, "event", trigger.start, trigger.end, draft.type),
+        document=document,
+        confidence=_confidence(draft, token),
+        method=METHOD,
+        trigger=trigger,
+        type=draft.type,
+        mode=draft.mode,
+        quad=ontology.quad(draft.type),
+        actors=draft.actors,
+        recipients=draft.recipients,
+        place=place.id if place else None,
+        time=time.id if time else None,
+        begin_at=begin_at,
+        end_at=end_at,
+        reality=reality,
+        statement=asserted.innermost(trigger.start),
+    )
+
+
+def _trigger(parsed: ParsedDocument, candidate: Candidate) -> Span:
+    token = candidate.token
+    parts = [part for part in candidate.parts if abs(part.i - token.i) <= _REACH]
+    return parsed.token_span(min(parts, key=lambda part: part.i), max(parts, key=lambda part: part.i))
+
+
+def _interval(time: Time | None, reality: Reality, published: str | None) -> tuple[str | None, str | None]:
+    """Return when the event happened; current news without a time of its own is dated as the report is."""
+    if time is not None:
+        return time.begin_at, time.end_at
+    day = published_day(published)
+    if reality == "current" and day is not None:
+        return day.isoformat(), day_after(day)
+    return None, None
+
+
+def _confidence(draft: _Draft, token: Token) -> float:
+    """Return a rank in (0, 1): the main clause over what hangs in it, two sides over one, verbs over nouns."""
+    depth = 0
+    node = token
+    for _ in range(12):
+        if node.head is node:
+            break
+        depth += node.dep_ in ("ccomp", "advcl", "relcl", "acl", "pcomp", "parataxis", "conj", "xcomp", "appos")
+        node = node.head
+    score = 1.0 - 0.35 * depth
+    score += 0.8 * bool(draft.actors) + 0.6 * bool(draft.recipients)
+    score += 0.3 * syntax.is_verb(token) + 0.05 * min(4, draft.candidate.best.specificity)
+    return round(1 / (1 + exp(-score)), 3)
+
+
+class _Assertions:
+    """The statements by the text that they hold, asked by offset."""
+
+    def __init__(self, statements: Iterable[Statement]) -> None:
+        self._contents = sorted(
+            (span.start, span.end, statement.id) for statement in statements for span in statement.content
+        )
+        self._longest = max((end - start for start, end, _ in self._contents), default=0)
+
+    def innermost(self, offset: int) -> str | None:
+        """Return the id of the shortest statement whose content covers ``offset``."""
+        best: tuple[int, str] | None = None
+        index = bisect_right(self._contents, (offset, 1 << 60, "")) - 1
+        while index >= 0 and self._contents[index][0] >= offset - self._longest:
+            start, end, statement = self._contents[index]
+            if end > offset and (best is None or end - start < best[0]):
+                best = (end - start, statement)
+                break
+            index -= 1
+        return best[1] if best else None
+
+
+def _linked(events: Sequence[Event]) -> Iterator[Event]:
+    """Link each later mention of an event to its first: same type, sides and times that agree."""
+    first: dict[tuple[str, Mapping[str, str] | str], list[Event]] = {}
+    for event in events:
+        earlier = first.setdefault((event.type, ""), [])
+        same = next((other for other in reversed(earlier[-20:]) if _is_same(other, event)), None)
+        if same is None:
+            earlier.append(event)
+            yield event
+        else:
+            yield replace(event, same_as=same.id)
+
+
+def _is_same(first: Event, later: Event) -> bool:
+    if first.reality != later.reality or not _dates_agree(first, later):
+        return False
+    actors = _sides_agree(first.actors, later.actors)
+    recipients = _sides_agree(first.recipients, later.recipients)
+    return actors is not False and recipients is not False and bool(actors or recipients)
+
+
+def _sides_agree(first: Sequence[Reference], later: Sequence[Reference]) -> bool | None:
+    """Return whether one actor stands on both sides; ``None`` where either side is not told."""
+    if not first or not later:
+        return None
+    known = {item.actor or item.text.casefold() for item in first}
+    return any((item.actor or item.text.casefold()) in known for item in later)
+
+
+def _dates_agree(first: Event, later: Event) -> bool:
+    if not first.begin_at or not later.begin_at or first.time is None or later.time is None:
+        return True
+    return first.begin_at.startswith(later.begin_at) or later.begin_at.startswith(first.begin_at)

@@ -1,0 +1,223 @@
+"""Whether an event happened: how the sentence presents it, from negation, modality, tense and what governs it.
+
+Needs the parse and the predicates of the ontology; makes a ``Standing`` for a trigger: a factuality from -3 (did not
+happen) to 3 (happened) and whether it lies ahead. Climbs from the trigger to the main clause; every word that
+governs it on the way lets through so much of its truth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from volteface.knowledge.ontology import Ontology
+from volteface.reading import syntax
+from volteface.records import Reality
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from volteface.reading.language import ParsedDocument
+
+__all__ = ["Standing", "standing_of"]
+
+_WEIGHTS = {"fact": 1.0, "likely": 0.9, "possible": 0.6, "future": 0.6, "open": 0.25, "unlikely": -0.3, "not": -0.9}
+_MODALS = {
+    "will": "future", "'ll": "future", "’ll": "future", "wo": "future", "shall": "future", "would": "open",
+    "could": "open", "may": "open", "might": "open", "can": "possible", "ca": "possible", "should": "open",
+    "must": "open", "ought": "open", "'d": "open", "’d": "open",
+}  # fmt: skip
+_CONDITIONS = frozenset(("if", "unless", "whether", "lest", "provided", "until"))
+_HEDGES = {
+    "possibly": "possible", "perhaps": "possible", "maybe": "possible", "allegedly": "possible", "reportedly": "likely",
+    "probably": "likely", "presumably": "likely", "likely": "likely", "apparently": "likely", "almost": "not",
+    "nearly": "not", "hardly": "not", "barely": "likely",
+}  # fmt: skip
+_OCCUR = frozenset(("take", "occur", "happen", "begin", "start", "resume", "continue", "be", "come", "go", "last"))
+_MAX_STEPS = 12
+_COMPLEMENTS = {"ccomp": "clause", "xcomp": "to", "dobj": "noun", "nsubjpass": "noun", "prep": "noun"}
+_CARRYING = frozenset(("for", "of", "on", "against", "from", "about", "to", "over", "into", "with", "without", "by"))
+"""Prepositions through which a verb or noun governs: "called for talks", but not "spoke during talks"."""
+Effects = Mapping[tuple[str, str, str], tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the text presents an event.
+
+    Attributes:
+        factuality: -3 (certainly not) to 3 (certainly), 0 open.
+        future: whether it lies ahead of the time of writing.
+        negated: whether the text says that it did not, or will not, happen.
+        open: whether it is only possible, wanted, feared, planned or conditional.
+        past_perfect: whether it lies before another past event.
+        past: whether its clause stands in the simple past.
+    """
+
+    factuality: float
+    future: bool = False
+    negated: bool = False
+    open: bool = False
+    past_perfect: bool = False
+    past: bool = False
+
+    def reality(self, *, historical: bool) -> Reality:
+        """Return the reality of the record; ``historical`` says that the event lies well before the report."""
+        if self.negated:
+            return "negated"
+        if self.open:
+            return "hypothetical"
+        if self.future:
+            return "future"
+        return "historical" if historical else "current"
+
+
+def standing_of(parsed: ParsedDocument, token: Token, ontology: Ontology) -> Standing:
+    """Return how the text presents the event that ``token`` tells of."""
+    climb = _Climb(parsed, _predicates(ontology))
+    climb.trigger(token)
+    node = token
+    for _ in range(_MAX_STEPS):
+        if node.head is node or not climb.step(node):
+            break
+        node = node.head
+    return Standing(
+        factuality=max(-3.0, min(3.0, 3 * climb.weight)),
+        future=climb.future,
+        negated=climb.flips % 2 == 1,
+        open=climb.open,
+        past_perfect=_has_auxiliary(token, _HAD),
+        past=_is_past(token),
+    )
+
+
+@lru_cache(maxsize=8)
+def _predicates(ontology: Ontology) -> Effects:
+    return {(row.lemma, row.pos, row.complement): (row.effect, row.negated) for row in ontology.predicates}
+
+
+class _Climb:
+    """What is met on the way from a trigger up to its main clause."""
+
+    def __init__(self, parsed: ParsedDocument, effects: Effects) -> None:
+        self.parsed = parsed
+        self.effects = effects
+        self.weight = 1.0
+        self.future = False
+        self.open = False
+        self.flips = 0
+
+    def meet(self, effect: str) -> None:
+        """Let one effect bear on the event."""
+        self.weight *= _WEIGHTS[effect]
+        self.future = self.future or effect == "future"
+        self.open = self.open or effect == "open"
+        self.flips += effect == "not"
+
+    def trigger(self, token: Token) -> None:
+        """Take in what stands on the trigger itself: auxiliaries, negation, adverbs; of a noun, its adjectives."""
+        if syntax.is_verb(token):
+            self.clause(token)
+            return
+        if syntax.is_negated(token):
+            self.meet("not")
+        for item in token.children:
+            if item.dep_ in ("amod", "compound"):
+                effect = self.effects.get((item.lower_, "adj", "noun"))
+                if effect:
+                    self.meet(effect[0])
+
+    def clause(self, verb: Token) -> None:
+        """Take in a clause's own modality: modal, negation, condition, hedge."""
+        for effect in _clause_effects(verb):
+            self.meet(effect)
+
+    def step(self, node: Token) -> bool:
+        """Go up one link; return whether what lies above bears on the event too."""
+        head, dependency = node.head, node.dep_
+        complement = _COMPLEMENTS.get(dependency)
+        if dependency == "acl":
+            complement = "any" if _is_infinitive(node) else None
+        if dependency in _ENDS or (dependency == "prep" and node.lower_ not in _CARRYING):
+            return False
+        if complement is not None:
+            self._govern(head, complement)
+            return True
+        return self._link(node, head, dependency)
+
+    def _link(self, node: Token, head: Token, dependency: str) -> bool:
+        if dependency == "acl":
+            return False
+        if dependency == "advcl":
+            if _is_infinitive(node):
+                self.meet("open")
+            return False
+        if dependency in ("pobj", "pcomp") and head.lower_ == "without":
+            self.meet("not")
+        elif dependency == "conj" and syntax.is_verb(node) and syntax.is_verb(head):
+            if syntax.child(node, "nsubj", "nsubjpass", "aux") is None:
+                self.clause(head)
+        elif dependency in ("nsubj", "csubj") and syntax.is_verb(head):
+            if self.parsed.lemma(head) in _OCCUR:
+                self.clause(head)
+            return False
+        return True
+
+    def _govern(self, head: Token, complement: str) -> None:
+        pos = "verb" if syntax.is_verb(head) else "noun" if head.tag_.startswith("N") else "adj"
+        lemma = self.parsed.lemma(head)
+        effect = self.effects.get((lemma, pos, complement)) or self.effects.get((lemma, pos, "any"))
+        if pos == "verb":
+            self._govern_by_verb(head, complement, effect)
+        elif effect:
+            negated = syntax.is_negated(head) or (syntax.is_verb(head.head) and syntax.is_negated(head.head))
+            self.meet(effect[negated])
+
+    def _govern_by_verb(self, verb: Token, complement: str, effect: tuple[str, str] | None) -> None:
+        above = [item for item in _clause_effects(verb) if item != "not"]
+        negated = syntax.is_negated(verb)
+        if effect:
+            self.meet(effect[negated])
+        elif complement == "clause":
+            self.meet("likely")
+        elif negated:
+            self.meet("not")
+        if complement != "clause":
+            for item in above:
+                self.meet(item)
+
+
+_ENDS = frozenset(("relcl", "parataxis", "appos"))
+_HAD = frozenset(("had", "'d", "’d"))
+_DID = frozenset(("was", "were", "did"))
+
+
+def _clause_effects(verb: Token) -> tuple[str, ...]:
+    effects = []
+    for item in verb.children:
+        dependency, word = item.dep_, item.lower_
+        if dependency in ("aux", "auxpass") and item.tag_ == "MD":
+            effects.append(_MODALS.get(word, "open"))
+        elif dependency == "mark" and word in _CONDITIONS:
+            effects.append("open")
+        elif dependency == "advmod" and word in _HEDGES:
+            effects.append(_HEDGES[word])
+    if syntax.is_negated(verb):
+        effects.append("not")
+    return tuple(effects)
+
+
+def _is_infinitive(verb: Token) -> bool:
+    return any(item.dep_ == "aux" and item.tag_ == "TO" for item in verb.children)
+
+
+def _has_auxiliary(token: Token, words: frozenset[str]) -> bool:
+    verb = token if syntax.is_verb(token) else syntax.governing_verb(token)
+    return verb is not None and any(item.dep_ in ("aux", "auxpass") and item.lower_ in words for item in verb.children)
+
+
+def _is_past(token: Token) -> bool:
+    verb = token if syntax.is_verb(token) else syntax.governing_verb(token)
+    return verb is not None and (verb.tag_ == "VBD" or _has_auxiliary(verb, _DID))

@@ -1,0 +1,228 @@
+"""Where the parts of a clause stand: logical subjects and objects, complements and prepositional objects.
+
+Needs spaCy's dependency parse; makes tokens. Passives, relative clauses, coordination, control and participles are
+undone here, so that readers ask for the doer and the done-to and need not know the construction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+__all__ = [
+    "SLOTS",
+    "child",
+    "complements",
+    "governing_verb",
+    "is_negated",
+    "is_passive",
+    "is_verb",
+    "logical_object",
+    "logical_subject",
+    "prepositional_objects",
+    "surface_subject",
+]
+
+SLOTS = ("subj", "obj", "dative", "xcomp", "ccomp", "csubj", "cmodal", "neg", "poss", "mod", "head", "verb", "engaged")
+"""Named parts of a trigger's surroundings; every other name of a slot is a preposition."""
+
+_MAX_STEPS = 8
+_SUBJECT_CONTROL = frozenset(("promise", "threaten", "vow", "pledge", "agree", "offer", "swear", "promised", "vowed",
+                              "threatened", "pledged", "agreed", "offered", "promises", "vows"))  # fmt: skip
+_RELATIVE = frozenset(("WDT", "WP", "WRB"))
+_NAMING = frozenset(("npadvmod", "compound", "nmod", "advmod"))
+_NAMED_BY = frozenset(("led", "backed", "backing", "supported", "controlled"))
+
+
+def is_verb(token: Token) -> bool:
+    """Return whether the tag of ``token`` is a verb's."""
+    return token.tag_.startswith("VB")
+
+
+def child(token: Token, *dependencies: str) -> Token | None:
+    """Return the first dependent of ``token`` with one of the dependencies."""
+    return next((item for item in token.children if item.dep_ in dependencies), None)
+
+
+def is_passive(verb: Token) -> bool:
+    """Return whether ``verb`` stands in the passive, participles that modify a noun included."""
+    if verb.tag_ != "VBN":
+        return False
+    if verb.dep_ in ("acl", "amod"):
+        return True
+    if child(verb, "auxpass", "nsubjpass", "agent") is not None:
+        return True
+    return verb.dep_ == "conj" and is_verb(verb.head) and is_passive(verb.head) and child(verb, "aux", "nsubj") is None
+
+
+def is_negated(token: Token) -> bool:
+    """Return whether ``token`` itself carries a negation ("not", "never", "no")."""
+    return any(
+        item.dep_ == "neg" or (item.dep_ in ("det", "preconj", "advmod") and item.lower_ in ("no", "neither", "never"))
+        for item in token.children
+    )
+
+
+def _antecedent(token: Token, verb: Token) -> Token:
+    """Return what a relative pronoun stands for; any other token is itself."""
+    if token.tag_ not in _RELATIVE:
+        return token
+    clause = verb
+    for _ in range(_MAX_STEPS):
+        if clause.dep_ == "relcl":
+            return clause.head
+        if clause.dep_ not in ("conj", "xcomp", "ccomp"):
+            break
+        clause = clause.head
+    return token
+
+
+def surface_subject(verb: Token) -> Token | None:
+    """Return the grammatical subject of ``verb``, found over coordination, control and participles."""
+    return _surface_subject(verb, _MAX_STEPS)
+
+
+def _surface_subject(verb: Token, steps: int) -> Token | None:
+    if steps == 0:
+        return None
+    own = child(verb, "nsubj", "nsubjpass")
+    if own is not None:
+        return _said_by_itself(_antecedent(own, verb), verb)
+    head, dependency = verb.head, verb.dep_
+    if head is verb:
+        return None
+    if dependency == "xcomp":
+        return _controller(head, steps)
+    if dependency in ("conj", "advcl", "ccomp") and is_verb(head):
+        return _surface_subject(head, steps - 1)
+    if dependency == "acl":
+        return _subject_of_modifier(verb, steps)
+    if dependency in ("relcl", "amod"):
+        return head if verb.tag_ == "VBG" else None
+    if dependency == "pcomp":
+        return _subject_of_gerund(head, steps)
+    return None
+
+
+def _controller(head: Token, steps: int) -> Token | None:
+    """Return who is to do what an infinitive under ``head`` says."""
+    if not is_verb(head):
+        return _surface_subject(head.head, steps - 1) if is_verb(head.head) else None
+    controller = child(head, "dobj") if head.lower_ not in _SUBJECT_CONTROL else None
+    return controller if controller is not None else _surface_subject(head, steps - 1)
+
+
+def _said_by_itself(subject: Token, verb: Token) -> Token:
+    """Replace a pronoun in reported speech by the speaker: "Rebels said they would leave"."""
+    if subject.tag_ != "PRP" or subject.lower_ not in ("he", "she", "it", "they") or verb.dep_ != "ccomp":
+        return subject
+    speaker = child(verb.head, "nsubj") if is_verb(verb.head) else None
+    return _antecedent(speaker, verb.head) if speaker is not None and speaker.tag_ != "PRP" else subject
+
+
+def _subject_of_modifier(verb: Token, steps: int) -> Token | None:
+    if verb.tag_ == "VBG":
+        return verb.head
+    if verb.tag_ == "VBN":
+        return None
+    owner = child(verb.head, "poss")
+    if owner is not None:
+        return owner
+    governor = governing_verb(verb.head)
+    return _surface_subject(governor, steps - 1) if governor is not None else None
+
+
+def _subject_of_gerund(preposition: Token, steps: int) -> Token | None:
+    governor = preposition.head
+    if not is_verb(governor):
+        above = governing_verb(governor)
+        return _surface_subject(above, steps - 1) if above is not None else child(governor, "poss")
+    if preposition.lower_ in ("of", "from", "for"):
+        done_to = child(governor, "dobj", "nsubjpass")
+        if done_to is not None:
+            return done_to
+    return _surface_subject(governor, steps - 1)
+
+
+def logical_subject(verb: Token) -> Token | None:
+    """Return who does what ``verb`` says: the subject, or in the passive the noun after "by"."""
+    if not is_passive(verb):
+        return surface_subject(verb)
+    for item in verb.children:
+        if item.dep_ in ("agent", "prep") and item.lower_ == "by":
+            return child(item, "pobj")
+    if verb.dep_ == "amod":
+        return child(verb, "npadvmod")
+    return None
+
+
+def logical_object(verb: Token) -> Token | None:
+    """Return whom ``verb`` is done to: the object, or in the passive the subject."""
+    if is_passive(verb):
+        if verb.dep_ in ("acl", "amod") and child(verb, "nsubjpass") is None:
+            return verb.head
+        return surface_subject(verb)
+    own = child(verb, "dobj") or child(verb, "dative")
+    if own is not None:
+        return _antecedent(own, verb) if own.dep_ != "dative" or own.tag_ not in ("IN", "TO") else None
+    if verb.dep_ == "relcl" and child(verb, "nsubj") is not None and _has_object_gap(verb):
+        return verb.head
+    return None
+
+
+def _has_object_gap(verb: Token) -> bool:
+    subject = child(verb, "nsubj")
+    return subject is not None and subject.tag_ not in _RELATIVE and child(verb, "ccomp", "xcomp", "prep") is None
+
+
+def governing_verb(noun: Token) -> Token | None:
+    """Return the verb that ``noun`` is object, passive subject or prepositional object of."""
+    for _ in range(_MAX_STEPS):
+        head = noun.head
+        if head is noun:
+            return None
+        if noun.dep_ in ("dobj", "nsubjpass", "attr", "nsubj", "oprd") and is_verb(head):
+            return head
+        if noun.dep_ == "pobj" and is_verb(head.head):
+            return head.head
+        if noun.dep_ == "conj" or (noun.dep_ == "pobj" and head.lower_ == "of"):
+            noun = head if noun.dep_ == "conj" else head.head
+            continue
+        return None
+    return None
+
+
+def prepositional_objects(token: Token, preposition: str) -> tuple[Token, ...]:
+    """Return the nouns after ``preposition`` among the dependents of ``token``."""
+    return tuple(_prepositional_objects(token, preposition))
+
+
+def _prepositional_objects(token: Token, preposition: str) -> Iterator[Token]:
+    for item in token.children:
+        if item.dep_ in ("prep", "agent", "dative", "prt", "advmod") and item.lower_ == preposition:
+            for inner in item.children:
+                if inner.dep_ in ("pobj", "pcomp"):
+                    yield inner
+        elif item.dep_ in ("prep", "prt", "advmod") and item.tag_ in ("IN", "RP", "RB"):
+            for inner in item.children:
+                if inner.dep_ == "prep" and inner.lower_ == preposition:
+                    yield from (noun for noun in inner.children if noun.dep_ == "pobj")
+
+
+def complements(verb: Token) -> tuple[Token, ...]:
+    """Return the heads of the clauses that complete ``verb``."""
+    return tuple(item for item in verb.children if item.dep_ in ("xcomp", "ccomp"))
+
+
+def modifiers(noun: Token) -> tuple[Token, ...]:
+    """Return adjectives and nouns before ``noun``, and who is named in such as "US-led"."""
+    found = []
+    for item in noun.children:
+        if item.dep_ in ("amod", "compound", "nmod"):
+            found.append(item)
+            if item.lower_ in _NAMED_BY:
+                found.extend(inner for inner in item.children if inner.dep_ in _NAMING)
+    return tuple(found)

@@ -1,0 +1,306 @@
+"""Words that may tell of an event: every reading of the trigger lexicon whose conditions hold on the parse.
+
+Needs the parsed document and an ontology; makes ``Candidate``s, one for each trigger word at most. A candidate keeps
+the rows that matched, best first, so that scores from elsewhere can be weighed against the rules' choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from volteface.knowledge.ontology import Condition, Ontology, Trigger, parse_conditions, parse_frame
+from volteface.reading import syntax
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from volteface.reading.language import ParsedDocument
+
+__all__ = ["Candidate", "Matcher", "Reading", "compile_triggers", "find_candidates"]
+
+_POS_BY_TAG = {"V": "verb", "N": "noun", "J": "adj"}
+_NOUN_PLACES = frozenset(("dobj", "pobj", "nsubj", "nsubjpass", "ROOT", "appos", "attr"))
+_EVENT_NOUNS = frozenset(("campaign", "operation", "wave", "effort", "attempt", "spree", "raid", "attack", "process"))
+_REACH = 5
+"""Tokens between the parts of one trigger, at most, for its span to cover them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A row of the lexicon made ready for matching."""
+
+    row: Trigger
+    rest: tuple[str, ...]
+    conditions: tuple[Condition, ...]
+    actors: tuple[str, ...]
+    recipients: tuple[str, ...]
+    reciprocal: bool
+
+    @property
+    def specificity(self) -> int:
+        """How much the row asks for: of two rows that match, the one that asks for more is right."""
+        return 3 * len(self.rest) + sum(2 if condition.wanted else 1 for condition in self.conditions)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A trigger word with the readings that hold, best first, and the nouns that the best one uses up."""
+
+    token: Token
+    parts: tuple[Token, ...]
+    readings: tuple[Reading, ...]
+    used: tuple[int, ...]
+
+    @property
+    def best(self) -> Reading:
+        """The reading that the rules choose."""
+        return self.readings[0]
+
+
+@lru_cache(maxsize=8)
+def compile_triggers(ontology: Ontology) -> Mapping[tuple[str, str], tuple[Reading, ...]]:
+    """Return the readings by head lemma and part of speech, the most specific first."""
+    index: dict[tuple[str, str], list[Reading]] = {}
+    for row in ontology.triggers:
+        words = row.lemma.split(" ")
+        head = words[-1] if row.pos == "noun" else words[0]
+        rest = words[:-1] if row.pos == "noun" else words[1:]
+        reading = Reading(row, tuple(rest), parse_conditions(row.needs), *parse_frame(row.frame))
+        index.setdefault((head, row.pos), []).append(reading)
+    return {key: tuple(sorted(rows, key=lambda item: -item.specificity)) for key, rows in index.items()}
+
+
+class Matcher:
+    """Tests readings against one parsed document, and finds the tokens in their slots."""
+
+    def __init__(self, parsed: ParsedDocument, ontology: Ontology) -> None:
+        self.parsed = parsed
+        self.ontology = ontology
+        self._perform = ontology.classes.get("perform", frozenset())
+        self._engage = ontology.classes.get("engage", frozenset())
+
+    def slot(self, token: Token, name: str) -> tuple[Token, ...]:
+        """Return the heads that stand in the slot ``name`` of ``token``."""
+        special = _SPECIAL.get(name)
+        if special is not None:
+            found = special(self, token)
+            return found if isinstance(found, tuple) else () if found is None else (found,)
+        return self._prepositional(token, name)
+
+    def _prepositional(self, token: Token, name: str) -> tuple[Token, ...]:
+        own = syntax.prepositional_objects(token, name)
+        if own:
+            return own
+        if syntax.is_verb(token):
+            noun = syntax.logical_object(token)
+            if noun is None or noun.i < token.i:
+                return ()
+            inner = (item for item in noun.children if item.dep_ == "acl" and item.tag_ == "VBN")
+            return syntax.prepositional_objects(noun, name) or next(
+                (found for found in (syntax.prepositional_objects(item, name) for item in inner) if found), ()
+            )
+        verb = self.verb(token)
+        if verb is not None and (token.dep_ in ("dobj", "nsubjpass") or name == "by"):
+            return tuple(item for item in syntax.prepositional_objects(verb, name) if item is not token)
+        return ()
+
+    def subject(self, token: Token) -> Token | None:
+        """Return who does it: of a noun, the subject of the verb that performs it."""
+        if syntax.is_verb(token):
+            return syntax.logical_subject(token)
+        if token.tag_.startswith("J"):
+            return syntax.surface_subject(token.head) if syntax.is_verb(token.head) else None
+        verb = syntax.governing_verb(token)
+        if verb is None or token.dep_ == "nsubj":
+            return None
+        lemma = self.parsed.lemma(verb)
+        direct = (token.head if token.dep_ == "conj" else token).dep_ in ("dobj", "nsubjpass")
+        if lemma in (self._perform if direct else self._engage):
+            return syntax.logical_subject(verb) if direct else syntax.surface_subject(verb)
+        return None
+
+    def verb(self, token: Token) -> Token | None:
+        """Return the verb that governs a noun."""
+        return syntax.governing_verb(token)
+
+    def holds(self, token: Token, condition: Condition) -> bool:
+        """Return whether a condition holds for ``token``."""
+        found = self.slot(token, condition.slot)
+        if not condition.values:
+            return bool(found) == condition.wanted
+        return any(self._is(item, condition.values) for item in found) == condition.wanted
+
+    def _is(self, token: Token, values: frozenset[str]) -> bool:
+        lemma = self.parsed.lemma(token)
+        if lemma in values or token.text in values:
+            return True
+        for value in values:
+            if value[0] != "@":
+                continue
+            if value == "@name":
+                if token.tag_ in ("NNP", "NNPS") or token.tag_ == "PRP":
+                    return True
+            elif value == "@pron":
+                if token.tag_ == "PRP":
+                    return True
+            elif lemma in self.ontology.classes[value[1:]] or token.text in self.ontology.classes[value[1:]]:
+                return True
+        return any(self._is(item, values) for item in self._counted(token))
+
+    @staticmethod
+    def _counted(token: Token) -> Iterator[Token]:
+        """Look through measures: "dozens of soldiers", "a group of officials"."""
+        if token.lower_ in _MEASURES:
+            for item in token.children:
+                if item.dep_ == "prep" and item.lower_ == "of":
+                    yield from (noun for noun in item.children if noun.dep_ == "pobj")
+
+    def match(self, token: Token, reading: Reading) -> tuple[Token, ...] | None:
+        """Return the tokens of the trigger where the reading holds, else ``None``."""
+        parts = _phrase(self.parsed, token, reading)
+        if parts is None or not all(self.holds(token, condition) for condition in reading.conditions):
+            return None
+        return parts
+
+
+_MEASURES = frozenset((
+    "dozens", "hundreds", "thousands", "scores", "number", "group", "most", "some", "many", "all", "several", "tens",
+    "millions", "one", "two", "three", "some", "members", "couple", "majority", "rest", "part", "parts", "half", "both",
+    "series", "set", "wave", "handful",
+))  # fmt: skip
+
+
+def _phrase(parsed: ParsedDocument, token: Token, reading: Reading) -> tuple[Token, ...] | None:
+    parts = [token]
+    for word in reading.rest:
+        near = _near(token, reading.rest)
+        part = next((item for item in near if item.lower_ == word or parsed.lemma(item) == word), None)
+        if part is None:
+            return None
+        parts.append(part)
+    return tuple(sorted(parts, key=lambda item: item.i))
+
+
+def _near(token: Token, rest: tuple[str, ...]) -> Iterator[Token]:
+    for item in token.children:
+        yield item
+        if item.lower_ in rest:
+            for inner in item.children:
+                yield inner
+                yield from inner.children
+
+
+def _one(token: Token | None) -> tuple[Token, ...]:
+    return () if token is None else (token,)
+
+
+def _dative(_: Matcher, token: Token) -> tuple[Token, ...]:
+    found = syntax.child(token, "dative")
+    if found is None:
+        return ()
+    return _one(syntax.child(found, "pobj")) if found.tag_ in ("IN", "TO") else (found,)
+
+
+def _infinitive(_: Matcher, token: Token) -> tuple[Token, ...]:
+    return tuple(
+        item for item in token.children
+        if item.dep_ in ("xcomp", "acl", "relcl", "ccomp") and syntax.is_verb(item) and _has_to(item)
+    )  # fmt: skip
+
+
+def _has_to(verb: Token) -> bool:
+    return verb.tag_ == "VBG" or any(item.dep_ == "aux" and item.tag_ == "TO" for item in verb.children) or (
+        verb.tag_ == "VB" and verb.dep_ in ("xcomp", "ccomp")
+    )
+
+
+def _engaged(matcher: Matcher, token: Token) -> tuple[Token, ...]:
+    """Whom a state is told of: "The bank is under investigation"."""
+    verb = matcher.verb(token)
+    return () if verb is None else _one(syntax.surface_subject(verb))
+
+
+def _clause_subject(_: Matcher, token: Token) -> tuple[Token, ...]:
+    for item in token.children:
+        if item.dep_ in ("ccomp", "xcomp", "acl"):
+            found = syntax.child(item, "nsubj", "nsubjpass")
+            if found is not None and found.tag_ not in ("WDT", "WP", "EX"):
+                return (found,)
+    return ()
+
+
+def _clause_modal(_: Matcher, token: Token) -> tuple[Token, ...]:
+    return tuple(
+        inner for item in token.children if item.dep_ == "ccomp" for inner in item.children if inner.tag_ == "MD"
+    )
+
+
+def _possessor(_: Matcher, token: Token) -> tuple[Token, ...]:
+    return _one(syntax.child(token, "poss"))
+
+
+def _compound_head(_: Matcher, token: Token) -> tuple[Token, ...]:
+    return (token.head,) if token.dep_ in ("compound", "amod", "nmod") else ()
+
+
+_SPECIAL: Mapping[str, Callable[[Matcher, Token], Token | tuple[Token, ...] | None]] = {
+    "subj": Matcher.subject,
+    "obj": lambda _, token: syntax.logical_object(token),
+    "dative": _dative,
+    "xcomp": _infinitive,
+    "ccomp": lambda _, token: syntax.child(token, "ccomp"),
+    "csubj": _clause_subject,
+    "cmodal": _clause_modal,
+    "neg": lambda _, token: syntax.child(token, "neg"),
+    "poss": _possessor,
+    "mod": lambda _, token: syntax.modifiers(token),
+    "head": _compound_head,
+    "engaged": _engaged,
+    "verb": Matcher.verb,
+}
+
+
+def find_candidates(matcher: Matcher) -> tuple[Candidate, ...]:
+    """Return the candidates of a document in text order; nouns that a verb's reading uses up are left out."""
+    index = compile_triggers(matcher.ontology)
+    found = list(_candidates(matcher, index))
+    used = {i for candidate in found for i in candidate.used}
+    return tuple(candidate for candidate in found if candidate.token.i not in used)
+
+
+def _candidates(matcher: Matcher, index: Mapping[tuple[str, str], tuple[Reading, ...]]) -> Iterator[Candidate]:
+    for token in matcher.parsed.doc:
+        tag = token.tag_
+        pos = _POS_BY_TAG.get(tag[:1])
+        if pos is None or tag in ("NNP", "NNPS"):
+            continue
+        readings: Iterable[Reading] = index.get((matcher.parsed.lemma(token), pos), ())
+        if tag == "VBG" and token.dep_ in _NOUN_PLACES:
+            readings = index.get((token.lower_, "noun"), ()) or readings
+        elif pos == "noun" and token.dep_ == "compound" and token.head.lower_ not in _EVENT_NOUNS:
+            continue
+        if readings:
+            candidate = _candidate(matcher, token, readings)
+            if candidate is not None:
+                yield candidate
+
+
+def _candidate(matcher: Matcher, token: Token, readings: Iterable[Reading]) -> Candidate | None:
+    matched = [(reading, parts) for reading in readings for parts in (matcher.match(token, reading),) if parts]
+    if not matched:
+        return None
+    best, parts = matched[0]
+    return Candidate(token, parts, tuple(reading for reading, _ in matched), tuple(_used(matcher, token, best, parts)))
+
+
+def _used(matcher: Matcher, token: Token, reading: Reading, parts: tuple[Token, ...]) -> Iterator[int]:
+    """Yield the other words of the trigger: parts of its phrase and nouns that its conditions name one by one."""
+    yield from (part.i for part in parts if part is not token)
+    for condition in reading.conditions:
+        if condition.wanted and condition.slot in ("obj", "mod", "of", "to") and condition.values:
+            for item in matcher.slot(token, condition.slot):
+                if item.tag_ in ("NN", "NNS") and matcher._is(item, condition.values):
+                    yield item.i

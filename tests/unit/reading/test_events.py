@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import pytest
+
+from volteface.knowledge.ontology import load_ontology
+from volteface.reading.events import find_events
+from volteface.reading.language import parse
+from volteface.reading.references import Referents
+from volteface.records import Document, Event, Span, Statement, Time
+
+
+def read(
+    text: str,
+    *,
+    times: tuple[Time, ...] = (),
+    statements: tuple[Statement, ...] = (),
+    published: str | None = "2021-05-04",
+) -> tuple[Event, ...]:
+    parsed = parse(Document(id="d", text=text, published=published))
+    return find_events(parsed, Referents(parsed, (), ()), times, (), statements, load_ontology())
+
+
+def sides(event: Event) -> tuple[list[str], list[str]]:
+    return [item.text for item in event.actors], [item.text for item in event.recipients]
+
+
+def main(events: tuple[Event, ...]) -> Event:
+    return max(events, key=lambda event: event.confidence or 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "type_name", "actors", "recipients"),
+    [
+        ("Government jets bombed the old port.", "ASSAULT", ["Government jets"], ["the old port"]),
+        ("The old port was bombed by government jets.", "ASSAULT", ["government jets"], ["The old port"]),
+        ("Rebels, who attacked the base, fled.", "ASSAULT", ["Rebels"], ["the base"]),
+        ("The army launched an attack on the rebels.", "ASSAULT", ["The army"], ["the rebels"]),
+        ("France and Italy condemned the regime.", "ACCUSE", ["France", "Italy"], ["the regime"]),
+        ("The king met the emir in May.", "CONSULT", ["The king", "the emir"], []),
+        ("The emir refused to meet the envoy.", "REJECT", ["The emir"], ["the envoy"]),
+        ("The council called on the emir to act.", "REQUEST", ["The council"], ["the emir"]),
+        ("Donors sent food to the islanders.", "AID", ["Donors"], ["the islanders"]),
+        ("The union lifted sanctions on the bank.", "RETREAT", ["The union"], ["the bank"]),
+        ("The state imposed sanctions on the bank.", "SANCTION", ["The state"], ["the bank"]),
+        ("Rebels said they attacked the base.", "ASSAULT", ["Rebels"], ["the base"]),
+    ],
+)
+def test_events_sides_are_found_over_constructions(
+    text: str, type_name: str, actors: list[str], recipients: list[str]
+) -> None:
+    event = main(tuple(event for event in read(text) if event.type == type_name))
+    assert sides(event) == (actors, recipients)
+
+
+@pytest.mark.parametrize(
+    ("text", "type_name", "reality"),
+    [
+        ("The king will meet the emir.", "AGREE", "future"),
+        ("The donors will send food to the islanders.", "AGREE", "future"),
+        ("The army will withdraw its troops from the island.", "CONCEDE", "future"),
+        ("The emir will not release the prisoners.", "REJECT", "current"),
+        ("The army did not attack the village.", "ASSAULT", "negated"),
+        ("The army may attack the village.", "ASSAULT", "hypothetical"),
+    ],
+)
+def test_events_plover_rules_of_tense_and_refusal(text: str, type_name: str, reality: str) -> None:
+    event = main(read(text))
+    assert (event.type, event.reality) == (type_name, reality)
+
+
+def test_events_an_accusation_of_an_attack_is_two_events() -> None:
+    text = "The emir accused the militia of attacking the village."
+    content = Span(text.index("attacking"), len(text) - 1, text[text.index("attacking") : -1])
+    statement = Statement(id="s", document="d", method="m", content=(content,), form="indirect", act="accuse")
+    accuse, assault = read(text, statements=(statement,))
+    assert (accuse.type, sides(accuse)) == ("ACCUSE", (["The emir"], ["the militia"]))
+    assert (assault.type, sides(assault)) == ("ASSAULT", (["the militia"], ["the village"]))
+    assert (accuse.statement, assault.statement) == (None, "s")
+
+
+def time_in(text: str, words: str, begin_at: str, end_at: str) -> Time:
+    start = text.index(words)
+    return Time(
+        id=f"t{start}", document="d", method="m", start=start, end=start + len(words), text=words, type="DATE",
+        value=begin_at, begin_at=begin_at, end_at=end_at,
+    )  # fmt: skip
+
+
+def test_events_the_time_that_governs_the_event_dates_it() -> None:
+    text = "The army bombed the port on Monday. In 2014 rebels attacked the base."
+    times = (time_in(text, "Monday", "2021-05-03", "2021-05-04"), time_in(text, "2014", "2014", "2015"))
+    first, second = read(text, times=times)
+    assert (first.begin_at, first.reality) == ("2021-05-03", "current")
+    assert (second.begin_at, second.reality) == ("2014", "historical")
+
+
+def test_events_current_news_without_a_time_has_the_date_of_the_report() -> None:
+    assert read("The army bombed the port.")[0].begin_at == "2021-05-04"
+    assert read("The army bombed the port.", published=None)[0].begin_at is None
+
+
+def test_events_history_without_a_time_has_no_date() -> None:
+    event = read("The army had bombed the port.")[0]
+    assert (event.reality, event.begin_at) == ("historical", None)
+
+
+def test_events_a_later_mention_is_linked_to_the_first() -> None:
+    first, later = read("The army bombed the port. The army bombed the port from the sea.")
+    assert first.same_as is None
+    assert later.same_as == first.id
+
+
+def test_events_a_plain_statement_is_none() -> None:
+    assert read("The minister said that prices were stable.") == ()
+
+
+@pytest.mark.parametrize("text", ["", "\n", "attack", "🙂" * 20, "\x00", "to attack to attack to attack"])
+def test_events_any_text_is_read(text: str) -> None:
+    for event in read(text):
+        assert text[event.trigger.start : event.trigger.end] == event.trigger.text
+
+
+def test_events_the_same_text_gives_the_same_records() -> None:
+    text = "The emir met the king. The army attacked the town."
+    assert read(text) == read(text)
