@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cache
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyarrow as pa
@@ -93,29 +96,71 @@ def _check_ids(document: str, kind: str, records: Sequence[Any]) -> None:
 
 
 def _record_rows(number: int, position: int, record: Any, rows: Rows) -> None:
-    row: list[Any] = [number, position]
-    head = (number, record.document, record.id)
     cls: type = type(record)
-    for part in plan_of(cls):
-        value = getattr(record, part.field)
-        if isinstance(part, Scalar):
-            row.append(value)
-        elif isinstance(part, Inline):
-            row.extend(None if value is None else getattr(value, scalar.field) for scalar in part.scalars)
-            for many in part.many:
-                _child_rows(head, many, getattr(value, many.field, ()), rows)
-        else:
-            _child_rows(head, part, value, rows)
+    writer = _writer(cls)
+    row: list[Any] = [number, position]
+    for get in writer.getters:
+        row.extend(get(record))
     rows[record.table].append(tuple(row))
+    head = (number, record.document, record.id)
+    for table, items_of, values_of in writer.children:
+        items = items_of(record)
+        if items:
+            rows[table].extend((*head, place, *values_of(item)) for place, item in enumerate(items))
 
 
-def _child_rows(head: tuple[Any, ...], many: Many, items: Iterable[Any], rows: Rows) -> None:
-    target = rows[many.table]
-    if many.item is None:
-        target.extend((*head, position, item) for position, item in enumerate(items))
-        return
-    names = [f.name for f in fields(many.item)]
-    target.extend((*head, position, *(getattr(item, name) for name in names)) for position, item in enumerate(items))
+Getter = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """How a record class is written: what gives the record's columns, and what gives each child table's rows."""
+
+    getters: tuple[Getter, ...]
+    children: tuple[tuple[str, Getter, Getter], ...]
+
+
+@cache
+def _writer(cls: type) -> _Writer:
+    getters: list[Getter] = []
+    children: list[tuple[str, Getter, Getter]] = []
+    for is_scalar, run in groupby(plan_of(cls), key=lambda part: isinstance(part, Scalar)):
+        parts = list(run)
+        if is_scalar:
+            getters.append(_values([part.field for part in parts]))
+            continue
+        for part in parts:
+            if isinstance(part, Inline):
+                getters.append(_inline_values(part))
+                children.extend(
+                    (many.table, attrgetter(f"{part.field}.{many.field}"), _item(many)) for many in part.many
+                )
+            elif isinstance(part, Many):
+                children.append((part.table, attrgetter(part.field), _item(part)))
+    return _Writer(tuple(getters), tuple(children))
+
+
+def _values(names: Sequence[str]) -> Getter:
+    """Return what gives the values of these attributes as a tuple."""
+    if len(names) == 1:
+        one = attrgetter(names[0])
+        return lambda record: (one(record),)
+    return attrgetter(*names)
+
+
+def _inline_values(part: Inline) -> Getter:
+    whole, inner = attrgetter(part.field), _values([scalar.field for scalar in part.scalars])
+    nothing = (None,) * len(part.scalars)
+
+    def values(record: Any) -> tuple[Any, ...]:
+        value = whole(record)
+        return nothing if value is None else inner(value)
+
+    return values
+
+
+def _item(many: Many) -> Getter:
+    return (lambda item: (item,)) if many.item is None else _values([f.name for f in fields(many.item)])
 
 
 def load_documents(

@@ -28,6 +28,7 @@ _MEMORY_LIMIT = "1GB"
 _THREADS = 4
 _HOLDER = re.compile(r"held in (?P<command>.+?) \(PID (?P<pid>\d+)\)")
 _RETRY_S = 0.05
+_SHOWN = 100
 
 
 def default_path() -> str:
@@ -105,7 +106,7 @@ class Store:
     def _mapped(self) -> Iterator[None]:
         try:
             yield
-        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        except (duckdb.IOException, duckdb.TransactionException, duckdb.OutOfMemoryException) as error:
             raise StoreError(
                 f"{self.path}: could not be read or written ({_first_line(error)}); nothing of this step was kept. "
                 "Check the free space and the rights of its folder, then run it again",
@@ -233,10 +234,10 @@ def _is_lock(error: duckdb.Error) -> bool:
 
 def _command(pid: str, fallback: str) -> str:
     try:
-        line = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace").strip()
+        line = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
     except OSError:
         return fallback
-    return line[:200] or fallback
+    return " ".join(line.split())[:_SHOWN] or fallback
 
 
 def _first_line(error: Exception) -> str:

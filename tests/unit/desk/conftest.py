@@ -78,16 +78,20 @@ def named(text: str, people: dict[str, dict[str, Any]], **fields: Any) -> Annota
                 reality="current",
                 begin_at=doc.published,
                 **head,
-            )  # fmt: skip
+            )
         )
     labels = tuple(
         Label(id=f"l{doc.id}", start=0, end=1, text=text[0], by="author", target=a.id, stance="neutral", **head)
         for a in actors[:1]
     )
     return Annotation(
-        document=doc, actors=tuple(actors), mentions=tuple(mentions), statements=tuple(statements),
-        events=tuple(events), labels=labels,
-    )  # fmt: skip
+        document=doc,
+        actors=tuple(actors),
+        mentions=tuple(mentions),
+        statements=tuple(statements),
+        events=tuple(events),
+        labels=labels,
+    )
 
 
 @pytest.fixture(scope="session")
