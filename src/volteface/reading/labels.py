@@ -1,0 +1,336 @@
+"""Labels: what an actor is called where another source could refuse the word, by whom, and of whom.
+
+Needs the parse, the referents, the statements (whose words they are) and the times; makes ``Label`` records.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from volteface.reading.clauses import antecedent, governing_verb, is_negated, subjects
+from volteface.reading.cue_patterns import Words
+from volteface.reading.label_words import CallingVerb, Naming, calling_verbs, find_adjective, find_naming
+from volteface.reading.references import Referents, conjuncts, noun_phrase
+from volteface.reading.speakers import AUTHOR, Speakers
+from volteface.records import Label, Span, Stance, Statement, Time, make_id
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from volteface.reading.language import ParsedDocument
+
+__all__ = ["METHOD", "find_labels"]
+
+METHOD = "labels.rules.v1"
+_COPULAS = frozenset(("be", "become", "remain"))
+_PARTISAN = frozenset(("rebel", "militant"))
+"""Families that a reporter may use without a stance but a party to the quarrel hardly does."""
+_RELATIONAL = frozenset(("partner", "enemy"))
+_NAME_TAGS = frozenset(("NNP", "NNPS"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Calling:
+    """A naming given by a verb: who gives it and to whom."""
+
+    verb: Token
+    row: CallingVerb
+    target: Token | None
+
+
+def find_labels(
+    parsed: ParsedDocument, referents: Referents, statements: Sequence[Statement], times: Sequence[Time]
+) -> tuple[Label, ...]:
+    """Return the labels of a document, sorted by start, end and id.
+
+    Args:
+        parsed: the document.
+        referents: its actors and the words that stand for them.
+        statements: whose words stand where.
+        times: its time expressions; a label takes the one of its own clause's sentence.
+    """
+    return _Finder(parsed, referents, statements, times).find()
+
+
+class _Finder:
+    """One pass over the nouns of a document, remembering who was last called what."""
+
+    def __init__(
+        self, parsed: ParsedDocument, referents: Referents, statements: Sequence[Statement], times: Sequence[Time]
+    ) -> None:
+        self.parsed = parsed
+        self.referents = referents
+        self.words = Words(parsed)
+        self.speakers = Speakers(statements)
+        self.times = sorted(times, key=lambda time: time.start)
+        self.time_starts = [time.start for time in self.times]
+        self.states = {
+            actor.country: actor.id for actor in referents.actors.values() if actor.country and actor.kind == "country"
+        }
+        self.last_called: dict[str, tuple[str, Span]] = {}
+
+    def find(self) -> tuple[Label, ...]:
+        found: dict[str, Label] = {}
+        covered = -1
+        for token in self.parsed.doc:
+            if token.tag_[:2] not in ("NN", "JJ", "VB"):
+                continue
+            calling = self._calling(token)
+            naming = find_naming(self.parsed, self.words, token) or self._unlisted(token, calling)
+            if naming is None or naming.start < covered or self._denied(token):
+                continue
+            if not naming.firm and calling is None and not self._is_said_of(naming):
+                continue
+            covered = naming.end
+            for label in self._labels(naming, calling):
+                found[label.id] = label
+        return tuple(sorted(found.values(), key=lambda label: (label.start, label.end, label.id)))
+
+    def _calling(self, token: Token) -> _Calling | None:
+        """Return the calling verb that ``token`` is a name under."""
+        first = token
+        if self._follows_comma(token):
+            return None
+        while first.dep_ == "conj" and first.head != first and first.head.pos_ == first.pos_:
+            first = first.head
+        verb, linked = first.head, False
+        if first.dep_ in ("pobj", "amod") and verb.lower_ == "as":
+            verb, linked = governing_verb(verb), True
+        elif (
+            first.dep_ in ("attr", "acomp") and self.words.forms[verb.i][1] == "be" and verb.dep_ in ("xcomp", "ccomp")
+        ):
+            verb = verb.head
+        elif first.dep_ not in ("oprd", "ccomp", "xcomp", "dobj", "attr", "appos"):
+            return None
+        row = calling_verbs().get(self.words.forms[verb.i][1]) if verb.pos_ == "VERB" else None
+        if row is None or (linked and row.link == "bare"):
+            return None
+        if not linked and row.link == "as" and self.words.forms[first.head.i][1] != "be":
+            return None
+        target = self._called(verb, first)
+        return None if target is None and first.dep_ == "dobj" else _Calling(verb, row, target)
+
+    def _follows_comma(self, token: Token) -> bool:
+        """Return whether the phrase of ``token`` is set off by a comma: an apposition, whatever the parse says."""
+        start = token.left_edge.i
+        return token.pos_ in ("NOUN", "PROPN") and start > 0 and self.parsed.doc[start - 1].text == ","
+
+    def _called(self, verb: Token, name: Token) -> Token | None:
+        """Return who is called so: the object of the verb, the subject of its complement, or its passive subject."""
+        inner = name.head if name.head != verb and name.head.lower_ != "as" else name
+        for child in inner.children:
+            if child.dep_ in ("nsubj", "nsubjpass") and child.i < name.i:
+                return antecedent(child, verb)
+        for child in verb.children:
+            if child.dep_ in ("dobj", "dative", "nsubjpass") and child.i < name.i and child != name:
+                return antecedent(child, verb)
+            if child.dep_ == "prep" and child.lower_ in ("to", "of") and child.i < name.i:
+                return next((inner for inner in child.children if inner.dep_ == "pobj"), None)
+        if verb.dep_ == "relcl" or (verb.dep_ == "acl" and verb.tag_ == "VBN"):
+            return verb.head
+        return self._squeezed(verb, name)
+
+    def _squeezed(self, verb: Token, name: Token) -> Token | None:
+        """Return the object that the parse took for a part of the name: "called [the rebels traitors]"."""
+        found = [child for child in name.lefts if child.dep_ in ("compound", "nmod", "poss") and child.i > verb.i]
+        naming = find_naming(self.parsed, self.words, name)
+        before = [child for child in found if naming is None or child.idx < naming.start]
+        return before[-1] if before and verb.i < name.i else None
+
+    def _unlisted(self, token: Token, calling: _Calling | None) -> Naming | None:
+        """Return the label that a calling verb makes of an adjective, an open one of any noun phrase about an actor."""
+        if calling is not None and token.pos_ == "ADJ":
+            return find_adjective(token) if token.dep_ != "conj" else None
+        if calling is None or not calling.row.open or calling.target is None or token.pos_ != "NOUN":
+            return None
+        if self._actor(calling.target) is None:
+            return None
+        start, end = noun_phrase(token)
+        first = next((t for t in self.parsed.tokens_between(start, end) if t.tag_ not in ("DT", "PRP$", "POS")), token)
+        start = min(first.idx, token.idx)
+        return Naming(start, end, token, "unlisted", calling.row.stance) if end - start <= 90 else None
+
+    def _is_said_of(self, naming: Naming) -> bool:
+        """Return whether the words are said of somebody: after a copula, in apposition, or before a name."""
+        head = naming.head
+        if head.dep_ in ("attr", "appos", "oprd"):
+            return True
+        if head.dep_ in ("compound", "nmod"):
+            return head.head.tag_ in _NAME_TAGS
+        return any(child.dep_ == "appos" and child.tag_ in _NAME_TAGS for child in head.children)
+
+    def _denied(self, token: Token) -> bool:
+        verb = token.head
+        return token.dep_ in ("attr", "oprd") and verb.pos_ in ("VERB", "AUX") and is_negated(verb)
+
+    def _labels(self, naming: Naming, calling: _Calling | None) -> list[Label]:
+        statement = self.speakers.statement_at(naming.start)
+        by = [AUTHOR if self._is_presupposed(naming, statement) else self.speakers.holder(statement)]
+        if calling is not None:
+            callers = [
+                self.referents.actor_of(head) for subject in self._callers(calling) for head in conjuncts(subject)
+            ]
+            by = [actor for actor in dict.fromkeys(callers) if actor] or by
+        target, target_span = self._target(naming, calling)
+        if target is None and calling is None and naming.family in _RELATIONAL and not self._is_said_of(naming):
+            return []
+        return [self._label(naming, who, (target, target_span), statement) for who in by]
+
+    def _is_presupposed(self, naming: Naming, statement: Statement | None) -> bool:
+        """Return whether the article, not the speaker, chose the words.
+
+        In words that are only reported, a definite phrase or one before a name ("he told the dictator", "suspect
+        Smith") says who is meant in the writer's terms; what is said of somebody is in the speaker's.
+        """
+        if statement is None or statement.form == "direct" or self.parsed.quotation_at(naming.start) is not None:
+            return False
+        head = naming.head
+        if head.dep_ in ("attr", "oprd", "acomp"):
+            return False
+        return self._is_definite(head) or head.dep_ in ("compound", "nmod") or head.tag_ in _NAME_TAGS
+
+    def _callers(self, calling: _Calling) -> tuple[Token, ...]:
+        verb = calling.verb
+        if verb.tag_ == "VBN" and not any(child.dep_ in ("nsubj", "aux") for child in verb.children):
+            return tuple(inner for child in verb.children if child.dep_ == "agent" for inner in child.children)
+        return subjects(verb)
+
+    def _label(
+        self, naming: Naming, by: str, target: tuple[str | None, Span | None], statement: Statement | None
+    ) -> Label:
+        document = self.parsed.document.id
+        text = self.parsed.text[naming.start : naming.end]
+        actor, span = target
+        if actor is not None and span is not None:
+            self.last_called[naming.family] = (actor, span)
+        quotation = self.parsed.quotation_at(naming.start)
+        return Label(
+            id=make_id(document, "label", naming.start, naming.end, by, actor),
+            document=document,
+            confidence=0.8 if actor else 0.5,
+            method=METHOD,
+            start=naming.start,
+            end=naming.end,
+            text=text,
+            by=by,
+            target=actor,
+            target_span=span,
+            stance=self._stance(naming, by),
+            quoted=quotation is not None,
+            statement=statement.id if statement else None,
+            time=self._time(naming),
+        )
+
+    def _stance(self, naming: Naming, by: str) -> Stance:
+        if naming.stance == "neutral" and naming.family == "militant" and by != AUTHOR:
+            return "hostile"
+        return naming.stance
+
+    def _time(self, naming: Naming) -> str | None:
+        sentence = self.parsed.sentence_at(naming.start)
+        index = bisect_left(self.time_starts, sentence.start_char)
+        inside: list[Time] = []
+        while index < len(self.times) and self.times[index].start < sentence.end_char and len(inside) < 8:
+            inside.append(self.times[index])
+            index += 1
+        nearest = min(inside, key=lambda time: abs(time.start - naming.start), default=None)
+        return nearest.id if nearest else None
+
+    def _actor(self, token: Token) -> str | None:
+        return self.referents.actor_of(token)
+
+    def _target(self, naming: Naming, calling: _Calling | None) -> tuple[str | None, Span | None]:
+        """Return who is so called.
+
+        The verb, the copula, the apposition say it best; then the phrase's own mention, the names inside it, the last
+        one who was called so. A mention that stands only for itself ("the terror army") comes last.
+        """
+        own = self._actor(naming.head)
+        itself = own is not None and self._names_itself(own, naming)
+        candidates = self._said_of(naming, calling)
+        said_of = candidates[0] if candidates else None
+        if calling is not None and calling.target is not None:
+            return self._actor(calling.target), self._span(calling.target)
+        if own is not None and not itself and naming.family != "authority":
+            candidates.append(naming.head)
+        if naming.family not in _RELATIONAL:
+            candidates.extend(self._inside(naming.head))
+        for token in candidates:
+            actor = self._actor(token)
+            if actor is not None:
+                return self._government(actor, naming), self._span(token)
+        if own is not None and not itself:
+            return own, self._span(naming.head)
+        if said_of is not None:
+            return None, self._span(said_of)
+        last = self.last_called.get(naming.family) if self._is_definite(naming.head) else None
+        if last is not None:
+            return last
+        return (own, self._span(naming.head)) if own is not None else (None, None)
+
+    def _names_itself(self, actor: str, naming: Naming) -> bool:
+        """Return whether the actor is known by nothing but the label: nobody else in the text is meant."""
+        found = self.referents.actors.get(actor)
+        return found is not None and not found.known and naming.head.text.lower() in found.name.lower().split()
+
+    def _government(self, actor: str, naming: Naming) -> str:
+        """Return the state of a ruler whose regime is meant ("the Smith regime"), where the text names it."""
+        ruler = self.referents.actors.get(actor)
+        if naming.family != "authority" or ruler is None or ruler.kind != "person" or ruler.country is None:
+            return actor
+        if naming.head.lower_ not in ("regime", "junta", "dictatorship"):
+            return actor
+        return self.states.get(ruler.country, actor)
+
+    def _said_of(self, naming: Naming, calling: _Calling | None) -> list[Token]:
+        head = naming.head
+        found = [calling.target] if calling is not None and calling.target is not None else []
+        verb = head.head
+        if head.dep_ in ("attr", "oprd", "acomp") and self.words.forms[verb.i][1] in _COPULAS:
+            found.extend(subjects(verb))
+        if head.dep_ in ("compound", "nmod", "amod") and head.head.tag_ in _NAME_TAGS:
+            found.append(head.head)
+        if head.dep_ == "appos":
+            found.append(head.head)
+        elif head.dep_ in ("ccomp", "oprd", "dobj", "npadvmod", "attr", "conj") and self._follows_comma(head):
+            found.extend(self._before_comma(head))
+        if head.dep_ == "pobj" and verb.lower_ == "as" and verb.head.pos_ == "VERB":
+            found.extend(subjects(verb.head))
+        found.extend(child for child in head.children if child.dep_ == "appos" and child.tag_ in _NAME_TAGS)
+        found.extend(self._instances(head))
+        return found
+
+    def _before_comma(self, head: Token) -> list[Token]:
+        """Return the noun before the comma that sets the phrase off, an aside in brackets passed over."""
+        at = head.left_edge.i - 2
+        if at >= 0 and self.parsed.doc[at].text == ")":
+            at -= 1
+        token = self.parsed.doc[max(0, at)]
+        token = token.head if token.dep_ == "appos" else token
+        return [token] if token.pos_ in ("NOUN", "PROPN") else []
+
+    def _instances(self, head: Token) -> list[Token]:
+        """Return the names given as cases: "brave people such as Smith", "allies including Jordan"."""
+        links = [child for child in head.rights if child.lower_ in ("as", "including", "like") and child.dep_ == "prep"]
+        return [inner for link in links for inner in link.rights if inner.dep_ == "pobj" and inner.tag_ in _NAME_TAGS]
+
+    def _inside(self, head: Token) -> list[Token]:
+        """Return the names inside the phrase that say who is meant: "the Assad regime", "Isis militants"."""
+        found = [child for child in head.lefts if child.dep_ in ("compound", "amod", "poss", "nmod")]
+        return [
+            child
+            for child in reversed(found)
+            if child.dep_ == "poss" or child.tag_ in _NAME_TAGS or child.pos_ == "ADJ"
+        ]
+
+    def _is_definite(self, head: Token) -> bool:
+        return any(child.lower_ in ("the", "these", "those", "this", "that") for child in head.lefts)
+
+    def _span(self, token: Token) -> Span:
+        mention = self.referents.mention_of(token)
+        if mention is not None:
+            return Span(mention.start, mention.end, mention.text)
+        return self.parsed.span(token.idx, token.idx + len(token))

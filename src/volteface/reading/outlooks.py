@@ -1,0 +1,305 @@
+"""Outlooks: what a text leaves open or expects, and who holds it to be so.
+
+Needs the parse, the referents and the statements; makes ``Outlook`` records: open questions, conditions with their
+consequence, forecasts, intentions and signs to watch. Three passes find candidates (cue phrases, "if" clauses and
+direct questions, the modal verbs); where candidates overlap the more telling kind stays.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from volteface.knowledge.tables import load_rows
+from volteface.reading.clauses import clause_span, governing_verb, subjects, trim
+from volteface.reading.cue_patterns import CueTable, Match, Words
+from volteface.reading.references import Referents, noun_phrase
+from volteface.reading.speakers import AUTHOR, Speakers
+from volteface.records import Outlook, OutlookKind, Statement, make_id
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span as TokenSpan
+    from spacy.tokens import Token
+
+    from volteface.reading.language import ParsedDocument
+
+__all__ = ["METHOD", "OutlookCue", "find_outlooks", "outlook_cues"]
+
+METHOD = "outlooks.rules.v1"
+_PRIORITY: dict[OutlookKind, int] = {"question": 0, "sign": 1, "condition": 2, "intention": 3, "forecast": 4}
+_OWN = frozenset(("i", "we"))
+_WILL = frozenset(("will", "'ll", "wo", "shall"))
+_LIKELIHOOD = frozenset(
+    ("likely", "probably", "surely", "inevitably", "undoubtedly", "eventually", "presumably", "doubtless")
+)
+_REPORTING = frozenset(
+    (
+        "announce",
+        "pledge",
+        "vow",
+        "promise",
+        "threaten",
+        "warn",
+        "predict",
+        "expect",
+        "believe",
+        "fear",
+        "say",
+        "tell",
+        "insist",
+        "declare",
+        "add",
+        "claim",
+        "confirm",
+    )
+)
+_DECIDED = frozenset(("announce", "pledge", "vow", "promise", "threaten"))
+_COMMITTED = frozenset(("promise", "intend", "threaten"))
+_FORESEEN = frozenset(("predict", "believe"))
+_TELLTALE = frozenset(("obvious", "clear", "sign", "signal", "indicate", "show", "mean", "prove", "unusual", "evident"))
+_ASKING = frozenset(
+    (
+        "ask",
+        "wonder",
+        "know",
+        "see",
+        "decide",
+        "determine",
+        "question",
+        "clear",
+        "unclear",
+        "doubt",
+        "say",
+        "consider",
+        "discuss",
+        "tell",
+        "establish",
+    )
+)
+_MAX_QUESTION = 320
+
+
+@dataclass(frozen=True, slots=True)
+class OutlookCue:
+    """A phrase that opens an outlook, and which words around it belong to it."""
+
+    pattern: str
+    kind: OutlookKind
+    extent: Literal["clause", "phrase", "sentence", "without"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    start: int
+    end: int
+    kind: OutlookKind
+    verb: Token
+    sure: float
+
+
+@cache
+def outlook_cues() -> CueTable[OutlookCue]:
+    """Return the packaged cues."""
+    return CueTable(load_rows("outlooks/cues", OutlookCue))
+
+
+def find_outlooks(parsed: ParsedDocument, referents: Referents, statements: Sequence[Statement]) -> tuple[Outlook, ...]:
+    """Return the outlooks of a document, sorted by start, end and id."""
+    return _Finder(parsed, referents, statements).find()
+
+
+class _Finder:
+    def __init__(self, parsed: ParsedDocument, referents: Referents, statements: Sequence[Statement]) -> None:
+        self.parsed = parsed
+        self.referents = referents
+        self.words = Words(parsed)
+        self.speakers = Speakers(statements)
+
+    def find(self) -> tuple[Outlook, ...]:
+        candidates = [*self._from_cues(), *self._conditions(), *self._questions(), *self._modals()]
+        kept = _without_overlaps(candidates)
+        records = {record.id: record for record in map(self._record, kept)}
+        return tuple(sorted(records.values(), key=lambda record: (record.start, record.end, record.id)))
+
+    def _from_cues(self) -> Iterator[_Candidate]:
+        for match in outlook_cues().matches(self.parsed, self.words):
+            start, end = self._extent(match)
+            verb = governing_verb(match.anchor)
+            if start < end:
+                yield _Candidate(start, end, match.row.kind, verb, 0.7)
+
+    def _extent(self, match: Match[OutlookCue]) -> tuple[int, int]:
+        doc, extent = self.parsed.doc, match.row.extent
+        if extent == "phrase":
+            noun = match.anchor if match.anchor.pos_ == "NOUN" else doc[match.last].head
+            noun = noun if noun.pos_ in ("NOUN", "PROPN") else doc[min(match.first + 1, match.last)]
+            return noun_phrase(noun)
+        if extent == "sentence":
+            return self._sentence(match.anchor)
+        if extent == "without":
+            first = doc[match.first]
+            return doc[first.i].idx, doc[first.right_edge.i].idx + len(doc[first.right_edge.i])
+        start, end = clause_span(governing_verb(match.anchor))
+        return min(start, doc[match.first].idx), max(end, doc[match.last].idx + len(doc[match.last]))
+
+    def _sentence(self, token: Token) -> tuple[int, int]:
+        sentence = self.parsed.sentence_at(token.idx)
+        return trim(self.parsed.text, sentence.start_char, sentence.end_char)
+
+    def _conditions(self) -> Iterator[_Candidate]:
+        doc = self.parsed.doc
+        for index, (lower, _) in enumerate(self.words.forms):
+            if lower in ("if", "unless"):
+                yield from self._if(doc[index])
+            elif lower == "should" and doc[index].dep_ == "aux" and doc[index].head.dep_ == "advcl":
+                verb = doc[index].head
+                if not any(child.dep_ in ("mark", "nsubj", "advmod") and child.i < index for child in verb.lefts):
+                    yield self._condition(verb, verb.head)
+
+    def _if(self, token: Token) -> Iterator[_Candidate]:
+        doc, forms = self.parsed.doc, self.words.forms
+        before = forms[token.i - 1][0] if token.i else ""
+        after = forms[token.i + 1][0] if token.i + 1 < len(forms) else ""
+        if before in ("as", "even", "what", "only") or after in ("not", "any", "anything", "only", "ever", "ever."):
+            return
+        inner = token.head
+        outer = inner.head
+        if inner == token or before == "asked" or inner.pos_ not in ("VERB", "AUX", "ADJ", "NOUN"):
+            return
+        if inner.dep_ == "ccomp" and {forms[outer.i][1], forms[outer.i][0]} & _ASKING and token.i > outer.i:
+            start = token.idx
+            edge = doc[inner.right_edge.i]
+            yield _Candidate(start, edge.idx + len(edge), "question", inner, 0.5)
+            return
+        yield self._condition(inner, governing_verb(outer) if outer != inner else inner)
+
+    def _condition(self, inner: Token, outer: Token) -> _Candidate:
+        left = self.parsed.doc[inner.left_edge.i]
+        right = self.parsed.doc[inner.right_edge.i]
+        start, end = clause_span(outer) if outer.sent == inner.sent else (left.idx, right.idx + len(right))
+        start, end = min(start, left.idx), max(end, right.idx + len(right))
+        start, end = trim(self.parsed.text, start, end)
+        tells = any(set(self.words.forms[token.i]) & _TELLTALE for token in (outer, *outer.children))
+        return _Candidate(start, end, "sign" if tells else "condition", outer, 0.7)
+
+    def _questions(self) -> Iterator[_Candidate]:
+        for sentence in self.parsed.sentences:
+            last = sentence[-1]
+            while last.i > sentence.start and (last.is_space or last.is_quote):
+                last = self.parsed.doc[last.i - 1]
+            if last.text != "?" or not self._is_open(sentence):
+                continue
+            start, end = trim(self.parsed.text, sentence.start_char, last.idx + 1)
+            if 0 < end - start <= _MAX_QUESTION:
+                yield _Candidate(start, end, "question", sentence.root, 0.6)
+
+    def _is_open(self, sentence: TokenSpan) -> bool:
+        """Return whether a direct question asks for something not known, not of the listener nor for effect."""
+        lowers = [self.words.forms[index][0] for index in range(sentence.start, min(sentence.end, sentence.start + 60))]
+        words = [word for word in lowers if word.isalpha()]
+        return len(words) > 1 and not {"n't", "you", "your", "i", "not"} & set(lowers)
+
+    def _modals(self) -> Iterator[_Candidate]:
+        doc = self.parsed.doc
+        for index, (lower, _) in enumerate(self.words.forms):
+            if lower not in _WILL and lower not in ("would", "'d"):
+                continue
+            token = doc[index]
+            verb = token.head
+            if token.tag_ != "MD" or token.dep_ != "aux" or verb.i <= token.i:
+                continue
+            kind = self._modal_kind(token, verb, lower)
+            if kind is not None:
+                start, end = clause_span(verb)
+                yield _Candidate(start, end, kind, verb, 0.6)
+
+    def _modal_kind(self, modal: Token, verb: Token, lower: str) -> OutlookKind | None:
+        likely = any(self.words.forms[child.i][0] in _LIKELIHOOD for child in verb.children)
+        statement = self.speakers.statement_at(modal.idx)
+        outer = self._outer_verb(verb)
+        if lower not in _WILL and not likely and (outer not in _REPORTING or "have" in self._auxiliaries(verb)):
+            return None
+        if likely or (statement is not None and statement.act in _FORESEEN):
+            return "forecast"
+        if outer in _DECIDED or (statement is not None and statement.act in _COMMITTED):
+            return "intention"
+        holder = self.speakers.holder(statement)
+        for subject in subjects(verb):
+            if subject.lower_ in _OWN:
+                return "intention"
+            actor = self.referents.actor_of(subject)
+            decides = actor is not None and verb.pos_ == "VERB" and not self._is_passive(verb)
+            if decides and (holder in (actor, AUTHOR)):
+                return "intention"
+        return "forecast"
+
+    def _auxiliaries(self, verb: Token) -> set[str]:
+        return {child.lower_ for child in verb.children if child.dep_ == "aux"}
+
+    def _outer_verb(self, verb: Token) -> str | None:
+        while verb.dep_ == "conj" and verb.head != verb:
+            verb = verb.head
+        return self.words.forms[verb.head.i][1] if verb.dep_ == "ccomp" else None
+
+    def _is_passive(self, verb: Token) -> bool:
+        return any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children)
+
+    def _record(self, candidate: _Candidate) -> Outlook:
+        document = self.parsed.document.id
+        text = self.parsed.text[candidate.start : candidate.end]
+        holder, statement = self._holder(candidate)
+        return Outlook(
+            id=make_id(document, "outlook", candidate.start, candidate.end, candidate.kind),
+            document=document,
+            confidence=candidate.sure,
+            method=METHOD,
+            start=candidate.start,
+            end=candidate.end,
+            text=text,
+            kind=candidate.kind,
+            holder=holder,
+            about=self.referents.actors_between(candidate.start, candidate.end),
+            statement=statement,
+        )
+
+    def _holder(self, candidate: _Candidate) -> tuple[str, str | None]:
+        holder, statement = self.speakers.holder_at((candidate.start + candidate.end) // 2)
+        if candidate.kind in ("intention", "forecast") and (
+            candidate.kind == "intention" or self._foresees(candidate.verb)
+        ):
+            for subject in subjects(candidate.verb):
+                actor = self.referents.actor_of(subject)
+                if (
+                    actor is not None
+                    and subject.lower_ not in _OWN
+                    and (holder == AUTHOR or candidate.kind == "forecast")
+                ):
+                    return actor, statement
+        return holder, statement
+
+    def _foresees(self, verb: Token) -> bool:
+        lemma = self.words.forms[verb.i][1]
+        return lemma in ("expect", "predict", "forecast", "foresee", "warn", "fear") and not self._is_passive(verb)
+
+
+def _without_overlaps(candidates: Iterable[_Candidate]) -> list[_Candidate]:
+    """Keep the more telling of candidates that share half of the shorter one's words."""
+    ordered = sorted(candidates, key=lambda c: (_PRIORITY[c.kind], -c.sure, c.start, c.end))
+    starts: list[int] = []
+    kept: list[_Candidate] = []
+    for candidate in ordered:
+        at = bisect_left(starts, candidate.start)
+        near = kept[max(0, at - 3) : at + 3]
+        if any(_shared(candidate, other) > 0.5 for other in near):
+            continue
+        starts.insert(at, candidate.start)
+        kept.insert(at, candidate)
+    return kept
+
+
+def _shared(one: _Candidate, other: _Candidate) -> float:
+    common = min(one.end, other.end) - max(one.start, other.start)
+    return common / max(1, min(one.end - one.start, other.end - other.start))

@@ -1,0 +1,170 @@
+"""Parallels: a past case that a text holds up beside the present one.
+
+Needs the parse, the referents and the times; makes ``Parallel`` records. Most comparisons are none: a cue counts
+only with what its row asks for, such as a name among the compared words or a year before the text's own.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from volteface.knowledge.tables import load_rows
+from volteface.reading.clauses import clause_span, governing_verb, subjects, trim
+from volteface.reading.cue_patterns import CueTable, Match, Words
+from volteface.reading.references import Referents, noun_phrase
+from volteface.records import Parallel, Reference, Time, make_id
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from volteface.reading.language import ParsedDocument
+
+__all__ = ["METHOD", "ParallelCue", "find_parallels", "parallel_cues"]
+
+METHOD = "parallels.rules.v1"
+_YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})s?\b")
+_NAMES = ("NNP", "NNPS")
+_SUPERLATIVE = ("JJS", "RBS")
+
+
+@dataclass(frozen=True, slots=True)
+class ParallelCue:
+    """A phrase that compares, and what must stand beside it to make the comparison one with a past case."""
+
+    pattern: str
+    needs: Literal["case", "name", "none", "past", "superlative", "year"]
+
+
+@cache
+def parallel_cues() -> CueTable[ParallelCue]:
+    """Return the packaged cues."""
+    return CueTable(load_rows("parallels/cues", ParallelCue))
+
+
+def find_parallels(parsed: ParsedDocument, referents: Referents, times: Sequence[Time]) -> tuple[Parallel, ...]:
+    """Return the parallels of a document, sorted by start, end and id."""
+    return _Finder(parsed, referents, times).find()
+
+
+class _Finder:
+    def __init__(self, parsed: ParsedDocument, referents: Referents, times: Sequence[Time]) -> None:
+        self.parsed = parsed
+        self.referents = referents
+        self.words = Words(parsed)
+        self.times = sorted(times, key=lambda time: time.start)
+        self.time_starts = [time.start for time in self.times]
+        self.published = (parsed.document.published or "")[:4]
+
+    def find(self) -> tuple[Parallel, ...]:
+        found: dict[str, Parallel] = {}
+        reached = -1
+        for match in parallel_cues().matches(self.parsed, self.words):
+            start, end = self._extent(match)
+            if start < reached or not self._holds(match, start, end):
+                continue
+            reached = end
+            record = self._record(match, start, end)
+            found[record.id] = record
+        return tuple(sorted(found.values(), key=lambda record: (record.start, record.end, record.id)))
+
+    def _extent(self, match: Match[ParallelCue]) -> tuple[int, int]:
+        doc = self.parsed.doc
+        start, end = clause_span(governing_verb(match.anchor))
+        first, last = doc[match.first], doc[match.last]
+        return trim(self.parsed.text, min(start, first.idx), max(end, last.idx + len(last)))
+
+    def _holds(self, match: Match[ParallelCue], start: int, end: int) -> bool:
+        needs = match.row.needs
+        after = self.parsed.text[self.parsed.doc[match.first].idx : end]
+        if needs == "none":
+            return True
+        if needs == "name":
+            return self._compared_name(match) is not None
+        if needs == "case":
+            return self._is_case(self.parsed.doc[match.last])
+        past = any(not self.published or year < self.published for year in _YEAR.findall(after))
+        if needs == "year":
+            return past
+        if needs == "past":
+            return past or self._past_time(start, end) or self._compared_name(match) is not None
+        return any(token.tag_ in _SUPERLATIVE for token in self.parsed.tokens_between(start, end))
+
+    def _is_case(self, token: Token) -> bool:
+        """Return whether the name stands for what happened there: "another Vietnam", not "another French town"."""
+        after = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
+        alone = after is None or after.pos_ not in ("NOUN", "PROPN", "ADJ", "NUM")
+        return alone and token.tag_ in _NAMES and token.dep_ in ("attr", "dobj", "pobj", "nsubj", "nsubjpass")
+
+    def _past_time(self, start: int, end: int) -> bool:
+        return any(time.begin_at and time.begin_at[:4] < self.published for time in self._times(start, end))
+
+    def _times(self, start: int, end: int) -> list[Time]:
+        first, last = bisect_left(self.time_starts, start), bisect_left(self.time_starts, end)
+        return self.times[first:last]
+
+    def _compared(self, match: Match[ParallelCue]) -> Token | None:
+        """Return the head of the words after the cue: what the present is held up to."""
+        doc = self.parsed.doc
+        for index in range(match.last, min(match.last + 9, len(doc))):
+            token = doc[index]
+            if index > match.last and (token.text in ".;!?" or token.is_space):
+                return None
+            inside = token.dep_ == "compound" and token.head.i > token.i
+            named = token.pos_ == "PROPN" or (index > match.last and token.pos_ in ("NOUN", "PRON"))
+            if named and not inside:
+                return token
+        return None
+
+    def _compared_name(self, match: Match[ParallelCue]) -> Token | None:
+        doc = self.parsed.doc
+        last = min(match.last + 9, len(doc))
+        for token in doc[match.last : last]:
+            if token.text in ".;!?" or token.is_space:
+                return None
+            if token.tag_ in _NAMES and token.text[:1].isupper():
+                return token
+        return None
+
+    def _record(self, match: Match[ParallelCue], start: int, end: int) -> Parallel:
+        document = self.parsed.document.id
+        first, last = self.parsed.doc[match.first], self.parsed.doc[match.last]
+        cut = last.idx + len(last)
+        if last.tag_ in _NAMES:
+            cut = last.idx
+        dated = [time for time in self._times(start, end) if time.begin_at and time.begin_at[:4] < self.published]
+        return Parallel(
+            id=make_id(document, "parallel", start, end),
+            document=document,
+            confidence=0.6,
+            method=METHOD,
+            start=start,
+            end=end,
+            text=self.parsed.text[start:end],
+            present=self._present(match),
+            past=self._past(match),
+            basis=self.parsed.span(*trim(self.parsed.text, first.idx, cut)),
+            time=dated[0].id if dated else None,
+        )
+
+    def _past(self, match: Match[ParallelCue]) -> tuple[Reference, ...]:
+        head = self._compared(match)
+        return (self._reference(head),) if head is not None else ()
+
+    def _present(self, match: Match[ParallelCue]) -> tuple[Reference, ...]:
+        """Return the subject of the clause that compares, unless it is itself what is held up."""
+        verb = governing_verb(match.anchor)
+        past = self._compared(match)
+        return tuple(
+            self._reference(head)
+            for head in subjects(verb)
+            if past is None or (head.i != past.i and head.i != past.head.i)
+        )
+
+    def _reference(self, head: Token) -> Reference:
+        start, end = noun_phrase(head)
+        return Reference(start, end, self.parsed.text[start:end], self.referents.actor_of(head))

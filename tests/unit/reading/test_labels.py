@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import pytest
+from hand_made import Lines, actor_id, parsed_with, statement
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from volteface.knowledge.tables import DATA, read_table
+from volteface.reading.cue_patterns import Words
+from volteface.reading.label_words import find_naming
+from volteface.reading.labels import find_labels
+from volteface.records import Label, Time
+
+ACTORS = (
+    ("Brigade", "group", "Brigade"), ("Norland", "country", "Norland"), ("Herald", "media", "Herald"),
+    ("Courier", "media", "Courier"), ("Orsini", "person", "Orsini"),
+)  # fmt: skip
+
+
+def read(text: str) -> tuple[Label, ...]:
+    return find_labels(*parsed_with(text, ACTORS), (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "target", "stance"),
+    [
+        ("The Brigade was a terrorist organisation, he said.", "terrorist organisation", "Brigade", "hostile"),
+        ("The Herald called the Brigade freedom fighters.", "freedom fighters", "Brigade", "favourable"),
+        ("Norland branded the Brigade a death squad.", "death squad", "Brigade", "hostile"),
+        ("Norland, which designated the Brigade as a terror group, was silent.", "terror group", "Brigade", "hostile"),
+        ("They met the dictator Orsini.", "dictator", "Orsini", "hostile"),
+        ("Orsini, a notorious warlord, fled.", "notorious warlord", "Orsini", "hostile"),
+        ("The Norland regime fell in March.", "regime", "Norland", "hostile"),
+        ("The crowd met so-called Brigade men.", "", None, None),
+        ("Brigade militants took the mill.", "militants", "Brigade", "neutral"),
+        ("As a staunch ally of the king, Orsini kept his post.", "staunch ally", "Orsini", "favourable"),
+        ("The Herald described Orsini as treacherous.", "treacherous", "Orsini", "hostile"),
+        ("They feared ruthless leaders such as Orsini.", "ruthless leaders", "Orsini", "hostile"),
+    ],
+)
+def test_labels_name_an_actor(text: str, words: str, target: str | None, stance: str | None) -> None:
+    found = [label for label in read(text) if label.text == words]
+    if stance is None:
+        assert not found
+        return
+    assert [(label.target, label.stance) for label in found] == [(actor_id(target or ""), stance)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The terrorist attack shook Norland.",
+        "The counter-terrorism unit and the war on terror cost money.",
+        "The Brigade is not a terrorist organisation.",
+        "They crossed the rebel-held hills.",
+        "The People's Democratic Forces met Orsini.",
+        "It was a brutal winter and a hostile climate.",
+        "",
+        "\U0001f642",
+    ],
+)
+def test_labels_leave_out_what_names_nobody(text: str) -> None:
+    assert read(text) == ()
+
+
+def test_labels_by_every_caller_before_and_after() -> None:
+    text = "The Herald and Courier went from calling the Brigade “terrorists” to describing it as “armed opposition”."
+    found = [(label.text, label.by, label.stance, label.quoted) for label in read(text)]
+    both = (actor_id("Herald"), actor_id("Courier"))
+    assert {by for words, by, _, _ in found if words == "terrorists"} == set(both)
+    assert {by for words, by, _, _ in found if words == "armed opposition"} == set(both)
+    assert all(quoted for *_, quoted in found)
+    assert {stance for words, _, stance, _ in found if words == "terrorists"} == {"hostile"}
+
+
+def test_labels_belong_to_the_speaker_of_the_words() -> None:
+    text = "“These men are bandits,” Orsini said of the Brigade. The thugs left."
+    parsed, referents = parsed_with(text, ACTORS)
+    said = statement(text, "These men are bandits,", "Orsini", form="direct")
+    found = {label.text: (label.by, label.statement) for label in find_labels(parsed, referents, (said,), ())}
+    assert found["bandits"] == (actor_id("Orsini"), said.id)
+    assert found["thugs"] == ("author", None)
+
+
+def test_labels_that_only_identify_stay_the_authors() -> None:
+    text = "Orsini said the dictator had fled and that they were cowards."
+    parsed, referents = parsed_with(text, ACTORS)
+    said = statement(text, "the dictator had fled and that they were cowards", "Orsini")
+    found = {label.text: label.by for label in find_labels(parsed, referents, (said,), ())}
+    assert found == {"dictator": "author", "cowards": actor_id("Orsini")}
+
+
+def test_labels_take_the_hostile_side_of_a_party() -> None:
+    text = "“Militants shelled us,” Orsini said."
+    parsed, referents = parsed_with(text, ACTORS)
+    said = statement(text, "Militants shelled us,", "Orsini", form="direct")
+    assert [label.stance for label in find_labels(parsed, referents, (said,), ())] == ["hostile"]
+
+
+def test_labels_have_the_nearest_time() -> None:
+    text = "On Monday Norland called the Brigade traitors."
+    parsed, referents = parsed_with(text, ACTORS)
+    time = Time(id="t", document="d", method="hand", start=3, end=9, text="Monday", type="DATE")
+    assert [label.time for label in find_labels(parsed, referents, (), (time,))] == ["t"]
+
+
+def test_labels_rows_match_their_examples() -> None:
+    rows = read_table(DATA / "labels/labels.tsv")
+    assert len(rows) >= 600
+    lines = Lines([row[column] for row in rows for column in ("example", "counter_example")])
+    words = Words(lines.parsed)
+    found: dict[int, list[str]] = {}
+    for token in lines.parsed.doc:
+        naming = find_naming(lines.parsed, words, token)
+        if naming:
+            found.setdefault(lines.line(naming.start), []).append(lines.parsed.text[naming.start : naming.end].lower())
+    wrong = [row["phrase"] for k, row in enumerate(rows) if not any(row["phrase"] in x for x in found.get(2 * k, ()))]
+    wrong += [row["phrase"] for k, row in enumerate(rows) if any(row["phrase"] in x for x in found.get(2 * k + 1, ()))]
+    assert wrong == []
+
+
+def test_labels_bearers_match_their_examples() -> None:
+    rows = read_table(DATA / "labels/bearers.tsv")
+    lines = Lines([row[column] for row in rows for column in ("example", "counter_example")])
+    words = Words(lines.parsed)
+    found = {
+        lines.line(naming.start) for token in lines.parsed.doc if (naming := find_naming(lines.parsed, words, token))
+    }
+    assert [row["noun"] for k, row in enumerate(rows) if 2 * k not in found or 2 * k + 1 in found] == []
+
+
+def test_labels_calling_verbs_match_their_examples() -> None:
+    rows = read_table(DATA / "labels/calling.tsv")
+    wrong = []
+    for row in rows:
+        for column, expected in (("example", True), ("counter_example", False)):
+            called = any("traitors" in label.text and label.target_span for label in read(row[column]))
+            if called is not expected:
+                wrong.append(row[column])
+    assert wrong == []
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(max_size=200))
+def test_labels_quote_their_text(text: str) -> None:
+    for label in read(text):
+        assert text[label.start : label.end] == label.text

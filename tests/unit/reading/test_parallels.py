@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+from hand_made import Lines, actor_id, parsed_with
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from volteface.knowledge.tables import DATA, read_table
+from volteface.reading.parallels import find_parallels
+from volteface.reading.references import Referents
+from volteface.records import Parallel
+
+ACTORS = (("Napoleon", "person", "Napoleon"), ("Orsini", "person", "Orsini"), ("Norland", "country", "Norland"))
+
+
+def read(text: str) -> tuple[Parallel, ...]:
+    return find_parallels(*parsed_with(text, ACTORS), ())
+
+
+def test_parallels_hold_both_cases_and_the_basis() -> None:
+    (found,) = read("In fleeing, Orsini follows the path of Napoleon, who left in 1815.")
+    assert [reference.actor for reference in found.past] == [actor_id("Napoleon")]
+    assert [reference.actor for reference in found.present] == [actor_id("Orsini")]
+    assert found.basis is not None
+    assert found.basis.text == "follows the path of"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The scene was reminiscent of the siege of Paris.",
+        "Like Norland in 1936, the land is split.",
+        "Unlike Norland, the king kept his throne.",
+        "Even Napoleon had a plan.",
+        "Nobody wants another Vietnam.",
+        "It is hardly better than when the revolt began in 1848.",
+        "It took in 300, compared to 2,000 in 2015.",
+    ],
+)
+def test_parallels_are_found(text: str) -> None:
+    assert len(read(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["He looked like a king.", "I like Norland.", "She is taller than Orsini.", "They took another French town.",
+     "He has slept since noon.", "", "unlike"],
+)  # fmt: skip
+def test_parallels_leave_out_plain_comparisons(text: str) -> None:
+    assert read(text) == ()
+
+
+def test_parallels_cues_match_their_examples() -> None:
+    rows = read_table(DATA / "parallels/cues.tsv")
+    lines = Lines([row[column] for row in rows for column in ("example", "counter_example")])
+    found = {
+        lines.line(parallel.start) for parallel in find_parallels(lines.parsed, Referents(lines.parsed, (), ()), ())
+    }
+    wrong = [row["example"] for k, row in enumerate(rows) if 2 * k not in found]
+    wrong += [row["counter_example"] for k, row in enumerate(rows) if 2 * k + 1 in found]
+    assert wrong == []
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(max_size=120))
+def test_parallels_quote_their_text(text: str) -> None:
+    whole = text + " It echoes the revolt of 1848. "
+    for parallel in read(whole):
+        assert whole[parallel.start : parallel.end] == parallel.text
