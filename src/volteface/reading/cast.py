@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from volteface.knowledge.actor_entries import holds
 from volteface.knowledge.actors import ActorEntry, ActorRegistry
 from volteface.reading.candidates import Candidate
+from volteface.reading.columns import Columns
 from volteface.records import Actor, ActorKind, Document, Role, make_id
 
 __all__ = ["METHOD", "Cast", "Figure"]
@@ -51,6 +52,7 @@ class Cast:
         self.figures: dict[str, Figure] = {}
         self._by_word: dict[str, list[Figure]] = {}
         self._by_name: dict[str, Figure] = {}
+        self._merged: dict[str, str] = {}
 
     # -- joining ------------------------------------------------------------------------------------------------
 
@@ -92,8 +94,9 @@ class Cast:
 
     # -- names --------------------------------------------------------------------------------------------------
 
-    def assign(self, names: list[Candidate]) -> None:
+    def assign(self, names: list[Candidate], words: Columns) -> None:
         """Fill in the actor of every name of the document: full names first, what rests on them after."""
+        _inherit_person(names, words.head, words.dep)
         _settle_kinds(names)
         fixed = {c.entries[0].id for c in names if len(c.entries) == 1}
         wanted = [c for c in names if c.form == "name" and c.kind != "place" and not _is_bare(c)]
@@ -149,10 +152,31 @@ class Cast:
             figure.words.update(candidate.title_words)
             self.add_role(figure, Role(candidate.title, None, candidate.country))
 
-    def merge_name(self, candidate: Candidate, figure: Figure) -> None:
-        """Let a name stand for another figure, for example an acronym for its expansion."""
-        self._by_name[_plain(candidate.name).casefold()] = figure
-        self._take(candidate, figure)
+    def couple(self, first: Figure, second: Figure, kind: str) -> Figure:
+        """Return the two of a kind as one group: "the two men"."""
+        pair = self.local(f"{first.name} and {second.name}", "group")
+        pair.plural = True
+        pair.nouns.add(kind)
+        return pair
+
+    def pair(self, first: Figure, second: Figure) -> Figure | None:
+        """Return the group of the two, if the text has spoken of them so."""
+        return self._by_name.get(f"{first.name} and {second.name}".casefold())
+
+    def merge(self, unnamed: Figure, named: Figure) -> None:
+        """Let all that was said of an unnamed actor of this document stand for a named one."""
+        if unnamed.entry is None and unnamed is not named and self.final(named.id) != unnamed.id:
+            self._merged[unnamed.id] = named.id
+            named.nouns |= unnamed.nouns
+            named.words |= unnamed.words
+            named.count += unnamed.count
+            named.gender = named.gender or unnamed.gender
+
+    def final(self, id: str) -> str:  # noqa: A002  # the record's own word
+        """Return the id that an actor goes by after all merging."""
+        while id in self._merged:
+            id = self._merged[id]  # noqa: A001  # likewise
+        return id
 
     def add_role(self, figure: Figure, role: Role) -> None:
         """Add a role that the text gives, once; one that the registry has already is not repeated."""
@@ -190,6 +214,16 @@ class Cast:
             aliases=tuple(aliases),
             known=entry is not None,
         )
+
+
+def _inherit_person(names: list[Candidate], heads: list[int], deps: list[str]) -> None:
+    """Take unknown names that "and" joins to a person for persons."""
+    persons = {c.head for c in names if c.kind == "person"}
+    for candidate in names:
+        joined = candidate.form == "name" and deps[candidate.head] == "conj" and heads[candidate.head] in persons
+        if joined and candidate.kind == "other" and not candidate.entries:
+            candidate.kind = "person"
+            persons.add(candidate.head)
 
 
 def _is_bare(candidate: Candidate) -> bool:

@@ -33,6 +33,7 @@ class Columns:
         self.lower: list[str] = [word.lower() for word in self.text]
         self.tag, self.dep, self.head, starts, self.start = _attributes(doc)
         self.end: list[int] = [start + len(word) for start, word in zip(self.start, self.text, strict=True)]
+        starts = self._checked(starts)
         self.sentence: list[int] = (np.cumsum(starts) - 1).clip(min=0).tolist() if starts else []
         self.opening = self._openings(starts)
 
@@ -42,6 +43,13 @@ class Columns:
     def token_at(self, offset: int) -> int:
         """Return the index of the token that covers or precedes the code point ``offset``."""
         return max(0, bisect_right(self.start, offset) - 1)
+
+    def _checked(self, starts: list[bool]) -> list[bool]:
+        """Return the sentence starts without those inside a run of words, where only the parser saw an end."""
+        return [
+            start and (index == 0 or not self.text[index - 1][-1].isalnum() or not self.text[index][0].isalnum())
+            for index, start in enumerate(starts)
+        ]
 
     def _openings(self, starts: list[bool]) -> list[bool]:
         opening = [False] * len(self.text)

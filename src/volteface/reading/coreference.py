@@ -21,13 +21,16 @@ from volteface.records import MentionKind
 __all__ = ["Resolver"]
 
 _MEMORY = 40
+_PAIRS = 6
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "agent"))
 _OBJECTIVE = frozenset(("him", "her", "them", "it"))
+_RANKS = frozenset(("prime", "foreign", "vice", "deputy", "defence", "defense", "interior", "finance", "crown"))
+"""Words of an office that no other office shares."""
 _PAIR_WORDS = frozenset(("two", "both", "pair", "duo"))
 _ARMED = frozenset(("REB", "MIL", "CRM"))
 _STATE_SECTORS = frozenset(("GOV", "MIL", "COP", "JUD", "SPY"))
 _ARMED_NOUNS = frozenset(("REB", "MIL"))
-_BODIES = frozenset(("organization", "group", "media", "other"))
+_BODIES = frozenset(("organization", "group", "media"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class _Seen:
     verb: int
     quoted: bool
     pronoun: bool
+    plural: bool
 
 
 class Resolver:
@@ -62,13 +66,16 @@ class Resolver:
         self.quotations = tuple(quotations)
         self._peoples = frozenset(word.lower() for word in lexicon.peoples)
         self._seen: deque[_Seen] = deque(maxlen=_MEMORY)
-        self._pairs: dict[str, tuple[Figure, Figure]] = {}
+        self._pairs: dict[str, deque[tuple[Figure, Figure]]] = {}
+        self._waiting: list[Candidate] = []
 
     def resolve(self, candidates: list[Candidate]) -> None:
         """Fill in the actors of all candidates, given in text order."""
         for candidate in candidates:
             if candidate.actor is None:
                 self._resolve_one(candidate)
+            elif candidate.form == "pronoun":
+                self._merge_unnamed(candidate)
             if candidate.actor is not None:
                 self._remember(candidate)
 
@@ -78,13 +85,17 @@ class Resolver:
         elif candidate.form == "name":
             self._institution(candidate)
         elif candidate.form == "pronoun":
-            figure = None if self.words.lower[candidate.head] in FIRST_PERSON else self._pronoun(candidate)
-            candidate.actor = figure.id if figure else None
-            if figure is not None:
-                candidate.kind = _mention_kind(figure)
+            if self.words.lower[candidate.head] not in FIRST_PERSON:
+                self._third_person(candidate)
         elif candidate.form == "description" and candidate.kind not in ("place", "facility"):
             figure = self._description(candidate)
             candidate.actor = figure.id if figure else None
+
+    def _merge_unnamed(self, candidate: Candidate) -> None:
+        """Join whom "his" would stand for in "his name is ..." with the one who is named so."""
+        figure = self._pronoun(candidate)
+        if figure is not None and figure.name[0].islower():
+            self.cast.merge(figure, self.cast.figures[candidate.actor or ""])
 
     def _remember(self, candidate: Candidate) -> None:
         if candidate.form == "demonym" and not candidate.plural:
@@ -95,6 +106,8 @@ class Resolver:
             figure.count += 1
         verb = words.head[head]
         self._note_pair(figure, head)
+        if self._waiting and figure.kind == "person" and candidate.form == "name":
+            self._answer_waiting(figure, words.sentence[head])
         self._seen.append(
             _Seen(
                 figure,
@@ -104,16 +117,17 @@ class Resolver:
                 verb,
                 self._in_quotation(candidate.start),
                 candidate.form == "pronoun",
+                candidate.plural or words.tag[head] in ("NNS", "NNPS"),
             )
         )
 
     def _note_pair(self, figure: Figure, head: int) -> None:
-        """Remember the last two of a kind that "and" joins: "the two men" are they."""
+        """Remember two of a kind that "and" joins: "the two men" may be they."""
         if self.words.dep[head] != "conj" or figure.kind not in ("person", "country") or not self._seen:
             return
         before = self._seen[-1]
         if before.head == self.words.head[head] and before.figure.kind == figure.kind and before.figure is not figure:
-            self._pairs[figure.kind] = (before.figure, figure)
+            self._pairs.setdefault(figure.kind, deque(maxlen=_PAIRS)).append((before.figure, figure))
 
     def _in_quotation(self, offset: int) -> bool:
         return bool(self.quotations) and quotation_at(self.quotations, offset) is not None
@@ -142,12 +156,28 @@ class Resolver:
         best, best_score = None, float("-inf")
         for age, seen in enumerate(reversed(self._seen)):
             if seen.figure.kind == "country":
-                score = 0.15 * min(seen.figure.count, 8) - 0.3 * age
+                score = 0.25 * min(seen.figure.count, 10) - 0.12 * age
                 if score > best_score:
                     best, best_score = seen.figure, score
         return best
 
     # -- pronouns -----------------------------------------------------------------------------------------------
+
+    def _third_person(self, candidate: Candidate) -> None:
+        figure = self._pronoun(candidate)
+        if figure is not None:
+            candidate.actor = figure.id
+            candidate.kind = _mention_kind(figure)
+        elif candidate.gender is not None:
+            self._waiting.append(candidate)
+
+    def _answer_waiting(self, figure: Figure, sentence: int) -> None:
+        """Give pronouns that came before any person of their gender the first one named in their sentence."""
+        for candidate in self._waiting:
+            same_sentence = self.words.sentence[candidate.head] == sentence
+            if same_sentence and (figure.gender or candidate.gender) == candidate.gender:
+                candidate.actor = figure.id
+        self._waiting.clear()
 
     def _pronoun(self, candidate: Candidate) -> Figure | None:
         best: Figure | None = None
@@ -167,9 +197,9 @@ class Resolver:
             if figure.kind != "person" or figure.plural or (figure.gender or candidate.gender) != candidate.gender:
                 return False
         elif candidate.plural:
-            if figure.kind == "country" or (figure.kind == "person" and not figure.plural):
+            if figure.kind in ("person", "country", "other") and not seen.plural:
                 return False
-        elif figure.kind == "person" or figure.plural:
+        elif figure.kind in ("person", "other") or seen.plural:
             return False
         personal = word in _OBJECTIVE and self.words.tag[candidate.head] == "PRP"
         return not (personal and self._same_clause(seen, candidate))
@@ -189,6 +219,8 @@ class Resolver:
         score += 0.5 if seen.pronoun else 0.0
         if candidate.gender and seen.figure.gender:
             score += 0.5
+        if candidate.plural and seen.plural:
+            score += 0.7
         if self._in_quotation(candidate.start) != seen.quoted:
             score -= 0.8
         if distance == 0 and words.dep[candidate.head] in _SUBJECTS and seen.subject:
@@ -243,7 +275,10 @@ class Resolver:
         return self._prominent_state()
 
     def _is_pair(self, candidate: Candidate) -> bool:
-        return any(word in _PAIR_WORDS for word in candidate.title_words) or self.words.lower[candidate.first] == "both"
+        lead = self.words.lower[candidate.first]
+        if lead in ("these", "those") and candidate.plural and self._is_human(candidate):
+            return "person" in self._pairs
+        return lead == "both" or any(word in _PAIR_WORDS for word in candidate.title_words)
 
     def _pair(self, candidate: Candidate) -> Figure | None:
         """Return the two actors that "the two leaders" stands for, as one group."""
@@ -251,7 +286,9 @@ class Resolver:
         if wanted is None:
             return None
         if wanted in self._pairs:
-            return self._couple(*self._pairs[wanted], wanted)
+            pairs = list(self._pairs[wanted])
+            weights = [self._pair_weight(first, second) + 0.5 * place for place, (first, second) in enumerate(pairs)]
+            return self.cast.couple(*pairs[weights.index(max(weights))], wanted)
         members: dict[str, Figure] = {}
         for seen in reversed(self._seen):
             figure = seen.figure
@@ -262,13 +299,11 @@ class Resolver:
         if len(members) < 2:
             return None
         second, first = members.values()
-        return self._couple(first, second, wanted)
+        return self.cast.couple(first, second, wanted)
 
-    def _couple(self, first: Figure, second: Figure, wanted: str) -> Figure:
-        pair = self.cast.local(f"{first.name} and {second.name}", "group")
-        pair.plural = True
-        pair.nouns.add(wanted)
-        return pair
+    def _pair_weight(self, first: Figure, second: Figure) -> float:
+        pair = self.cast.pair(first, second)
+        return first.count + second.count + (4.0 + pair.count if pair else 0.0)
 
     def _is_human(self, candidate: Candidate) -> bool:
         return self.lexicon.nouns[candidate.noun or ""].kind == "person"
@@ -278,12 +313,13 @@ class Resolver:
         noun = self.lexicon.nouns[candidate.noun or ""]
         if any(self.words.dep[i] == "poss" for i in range(candidate.first, candidate.last)):
             return None
+        pointing = self.words.lower[candidate.first] in ("this", "that")
         best, best_score = None, 0.0
         for age, seen in enumerate(reversed(self._seen)):
             figure = seen.figure
             if figure.kind != "person" or not self._person_fits(candidate, figure):
                 continue
-            score = self._role_score(candidate, figure, generic=noun.generic)
+            score = self._role_score(candidate, figure, generic=noun.generic or pointing)
             if score <= 0:
                 continue
             score += 0.1 * min(figure.count, 8) - 0.08 * age
@@ -306,12 +342,14 @@ class Resolver:
         if figure.entry is not None:
             for role in self.cast.roles_on_date(figure.entry):
                 held.update(role.title.lower().split())
+        if any(word in _RANKS and word not in held for word in candidate.title_words):
+            return 0.0
         if candidate.noun in held:
             common = len(candidate.title_words & held)
             return 3.0 + 0.5 * common
-        if not generic or figure.name[0].islower():
+        if not generic or figure.name[0].islower() or (candidate.country and candidate.country != figure.country):
             return 0.0
-        if candidate.country and candidate.country != figure.country:
+        if candidate.sector and figure.sector and not _sectors_agree(candidate.sector, figure.sector):
             return 0.0
         if candidate.noun in ("leader", "ruler", "strongman", "dictator", "autocrat", "despot", "tyrant"):
             return 1.5 if figure.sector in ("GOV", "REB", "PTY", "OPP", None) else 0.0
@@ -386,7 +424,9 @@ class Resolver:
             return 0.0
         if candidate.sector and figure.sector is None:
             return 0.6
-        return 1.5 if candidate.sector else 1.0
+        if not candidate.sector:
+            return 1.0
+        return 2.0 if candidate.sector == figure.sector and figure.entry is not None else 1.5
 
 
 def _sectors_agree(described: str | None, held: str | None) -> bool:

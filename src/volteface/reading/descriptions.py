@@ -174,6 +174,8 @@ class DescriptionReader:
         start = candidate.first + (lead in _DETERMINERS and candidate.first < candidate.last)
         candidate.name = self.text[words.start[start] : candidate.end]
         candidate.title_words = frozenset(words.lower[start : candidate.last + 1])
+        for word in words.lower[start : candidate.last]:
+            candidate.sector = self.lexicon.modifiers.get(word, candidate.sector)
         for name in inner:
             if name.country is not None:
                 candidate.country = name.country

@@ -56,6 +56,17 @@ class _Word:
 
 
 @dataclass(frozen=True, slots=True)
+class _Modifier:
+    word: str
+    sector: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Noun:
+    noun: str
+
+
+@dataclass(frozen=True, slots=True)
 class _People:
     word: str
     plural: str
@@ -75,6 +86,8 @@ class MentionLexicon:
         peoples: word or plural to the word.
         portfolios: lower-case words that follow "of" in an office.
         particles: lower-case words inside names of persons.
+        modifiers: lower-case words before a head noun to the sector that they tell.
+        attitudes: nouns after which "in" with a capital means its government.
     """
 
     nouns: dict[str, HeadNoun]
@@ -86,6 +99,8 @@ class MentionLexicon:
     peoples: dict[str, str]
     portfolios: frozenset[str]
     particles: frozenset[str]
+    modifiers: dict[str, str]
+    attitudes: frozenset[str]
 
 
 @cache
@@ -108,6 +123,8 @@ def load_mention_lexicon() -> MentionLexicon:
         peoples={row.plural: row.word for row in peoples} | {row.word: row.word for row in peoples},
         portfolios=_words("mentions/portfolios"),
         particles=_words("mentions/particles"),
+        modifiers={row.word: row.sector for row in load_rows("mentions/modifiers", _Modifier)},
+        attitudes=frozenset(row.noun for row in load_rows("mentions/attitudes", _Noun)),
     )
 
 

@@ -7,7 +7,8 @@ its own: names, who bears them (cast), descriptions and pronouns, roles beside n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from volteface.knowledge.actors import ActorRegistry
@@ -20,11 +21,15 @@ from volteface.reading.language import ParsedDocument
 from volteface.reading.mention_lexicon import load_mention_lexicon
 from volteface.reading.metonyms import read_metonyms
 from volteface.reading.names import NameReader
+from volteface.reading.other_names import read_other_names
 from volteface.reading.roles import RoleReader
-from volteface.records import Actor, Mention, Statement, make_id
+from volteface.records import Actor, Mention, MentionKind, Statement, make_id
 
 __all__ = ["bind_first_person", "find_mentions"]
 
+_MODIFYING = frozenset(("compound", "nmod", "amod", "nummod", "npadvmod", "appos", "oprd", "dep"))
+_NESTED = 8
+"""Statements that may lie around one word."""
 _CONFIDENCE = {"name": 0.9, "demonym": 0.95, "description": 0.6, "pronoun": 0.65}
 
 
@@ -43,19 +48,35 @@ def find_mentions(parsed: ParsedDocument, registry: ActorRegistry) -> tuple[tupl
         return (), ()
     lexicon = load_mention_lexicon()
     names = NameReader(parsed.text, words, registry=registry, lexicon=lexicon).read()
-    read_metonyms(words, names)
+    read_metonyms(words, names, parsed=parsed, attitudes=lexicon.attitudes)
     cast = Cast(parsed.document, registry)
-    cast.assign(names)
+    cast.assign(names, words)
     others = DescriptionReader(parsed.text, words, names=names, lexicon=lexicon).read()
-    RoleReader(words, names=names, cast=cast, text=parsed.text).read(others)
+    RoleReader(words, names=names, cast=cast).read(others)
+    read_other_names(words, names=names, others=others, cast=cast)
     ordered = sorted((*names, *others), key=lambda candidate: (candidate.head, candidate.start))
     Resolver(words, cast=cast, lexicon=lexicon, quotations=parsed.quotations).resolve(ordered)
-    mentions = _records(parsed, ordered)
+    ordered = [candidate for candidate in ordered if not _is_passing(candidate, words, cast)]
+    for candidate in ordered:
+        candidate.actor = cast.final(candidate.actor) if candidate.actor else None
+    kinds: dict[str, MentionKind] = {figure.id: figure.kind for figure in cast.figures.values()}  # type: ignore[misc]
+    mentions = _records(parsed, ordered, kinds)
     return mentions, cast.actors(mention.actor for mention in mentions if mention.actor is not None)
 
 
+def _is_passing(candidate: Candidate, words: Columns, cast: Cast) -> bool:
+    """Say whether a name of unknown kind only modifies another word, once, and so is nobody: "a Brimstone missile"."""
+    if candidate.form != "name" or candidate.kind != "other" or candidate.actor is None:
+        return False
+    figure = cast.figures[candidate.actor]
+    return figure.kind == "other" and figure.count <= 1 and words.dep[candidate.head] in _MODIFYING
+
+
 def bind_first_person(
-    parsed: ParsedDocument, mentions: tuple[Mention, ...], statements: tuple[Statement, ...]
+    parsed: ParsedDocument,
+    mentions: tuple[Mention, ...],
+    statements: tuple[Statement, ...],
+    actors: tuple[Actor, ...] = (),
 ) -> tuple[Mention, ...]:
     """Return the mentions with "I", "my", "we", "our" inside a statement's content standing for its source.
 
@@ -63,15 +84,17 @@ def bind_first_person(
         parsed: the document.
         mentions: of the document, in order.
         statements: of the document; of nested ones the innermost decides.
+        actors: of the document; with them, "we" of a person who speaks for a body stands for that body.
     """
     speakers = _speakers(statements)
     if not speakers:
         return mentions
-    return tuple(_bound(mention, speakers) for mention in mentions)
+    bodies = _bodies(actors)
+    return tuple(_bound(mention, speakers, bodies) for mention in mentions)
 
 
 def _speakers(statements: Iterable[Statement]) -> list[tuple[int, int, str]]:
-    """Return (start, end, actor) of each piece of quoted or reported words whose source is known."""
+    """Return (start, end, actor) of the words whose source is known, none inside another's."""
     found: list[tuple[int, int, str]] = []
     for statement in statements:
         actor = next((source.actor for source in statement.source if source.actor), None)
@@ -80,14 +103,37 @@ def _speakers(statements: Iterable[Statement]) -> list[tuple[int, int, str]]:
     return sorted(found)
 
 
-def _bound(mention: Mention, speakers: list[tuple[int, int, str]]) -> Mention:
-    if mention.actor is not None or mention.text.lower() not in FIRST_PERSON:
+def _bodies(actors: Iterable[Actor]) -> dict[str, str]:
+    """Return for each person the actor that "we" stands for: the organisation or else the state of a role."""
+    actors = tuple(actors)
+    by_name = {name: actor.id for actor in reversed(actors) for name in (*actor.aliases, actor.name)}
+    states = {actor.id for actor in actors if actor.kind == "country"}
+    bodies: dict[str, str] = {}
+    for actor in actors:
+        if actor.kind != "person":
+            continue
+        for role in actor.roles:
+            body = by_name.get(role.organization or "") or (role.country if role.country in states else None)
+            if body is not None and not role.title.lower().startswith("former"):
+                bodies.setdefault(actor.id, body)
+    return bodies
+
+
+def _bound(mention: Mention, speakers: list[tuple[int, int, str]], bodies: dict[str, str]) -> Mention:
+    word = mention.text.lower()
+    if mention.actor is not None or word not in FIRST_PERSON:
         return mention
-    around = [(end - start, actor) for start, end, actor in speakers if start <= mention.start and mention.end <= end]
-    return replace(mention, actor=min(around)[1]) if around else mention
+    at = bisect_left(speakers, (mention.start + 1, 0, ""))
+    around = [(end - start, actor) for start, end, actor in speakers[max(0, at - _NESTED) : at] if mention.end <= end]
+    if not around:
+        return mention
+    speaker = min(around)[1]
+    return replace(mention, actor=bodies.get(speaker, speaker) if FIRST_PERSON[word] else speaker)
 
 
-def _records(parsed: ParsedDocument, candidates: Iterable[Candidate]) -> tuple[Mention, ...]:
+def _records(
+    parsed: ParsedDocument, candidates: Iterable[Candidate], kinds: Mapping[str, MentionKind]
+) -> tuple[Mention, ...]:
     made: dict[tuple[int, int], Mention] = {}
     for candidate in candidates:
         if candidate.actor is None and candidate.form == "demonym":
@@ -103,7 +149,7 @@ def _records(parsed: ParsedDocument, candidates: Iterable[Candidate]) -> tuple[M
             start=candidate.start,
             end=candidate.end,
             text=parsed.text[candidate.start : candidate.end],
-            kind=candidate.kind,
+            kind=kinds.get(candidate.actor or "", candidate.kind) if candidate.kind == "other" else candidate.kind,
             actor=candidate.actor,
         )
     return tuple(sorted(made.values(), key=lambda mention: (mention.start, mention.end, mention.id)))

@@ -62,7 +62,8 @@ class NameReader:
         if designated is not None:
             start, designator = designated
             yield from self._demonyms_and_known(first, start - 1)
-            yield self._organization(start, last, designator)
+            if designator.kind != "other":
+                yield self._organization(start, last, designator)
             yield from self._inside(start, last)
             return
         yield from self._people_and_rest(first, last)
@@ -230,23 +231,26 @@ class NameReader:
         return index
 
     def _piece_end(self, index: int, last: int) -> int:
-        """Return the end of the name at ``index``: a registry match with what belongs to it, or unknown words."""
+        """Return the end of the name at ``index``: a registry match, or words that make up one name together.
+
+        A match of one word that is a person's goes with the name words beside it: "Idris Saleh" is nobody whom the
+        registry knows as "Idris" or as "Saleh".
+        """
         known = self._known.get(index)
         end = known.last if known else index
-        if known is not None and not self._takes_more(known, last):
+        if known is not None and not self._is_one_word_person(known):
             return end
-        while end < last:
-            if known is None and self._starts_person(index, end + 1, last):
-                break
+        while end < last and not (known is None and self._starts_person(index, end + 1, last)):
             following = self._known.get(end + 1)
-            if following is not None:
-                if known is None and self._is_surname_of_other(index, end, following):
-                    return following.last
+            if following is not None and not self._is_one_word_person(following):
                 break
             end += 1
         while end > index and self.words.text[end] in HYPHENS | {"."}:
             end -= 1
         return end
+
+    def _is_one_word_person(self, known: Known) -> bool:
+        return known.first == known.last and known.match.entries[0].kind == "person"
 
     def _starts_person(self, first: int, index: int, last: int) -> bool:
         """Say whether a person's name starts at ``index``, after words that belong to no person ("Middle East")."""
@@ -255,26 +259,13 @@ class NameReader:
             return False
         return self.words.text[first] not in given and self.words.lower[first] not in ("abu", "umm", "al", "el")
 
-    def _takes_more(self, known: Known, last: int) -> bool:
-        """Say whether words after a match belong to its name: a first name alone, or "Jr"."""
-        if known.last >= last:
-            return False
-        entry = known.match.entries[0]
-        if entry.kind == "person":
-            return known.first == known.last
-        return entry.kind != "country" and self.words.text[known.last + 1] in HYPHENS
-
-    def _is_surname_of_other(self, index: int, end: int, following: Known) -> bool:
-        """Say whether an unknown given name stands before a one-word registry name: another person of that family."""
-        if following.match.entries[0].kind != "person":
-            return False
-        return self.words.text[index] in self.lexicon.given_names or following.first == following.last
-
     def _piece(self, first: int, last: int, *, title_first: int | None) -> Iterator[Candidate]:
-        known = self._known.get(first)
-        if known is not None and known.last == last:
+        known = self._known_within(first, last)
+        if known is not None:
             candidate = self._known_name(known)
-        elif title_first is None and first == last and self._is_common_noun(first):
+            if known.first > first:
+                candidate.first, candidate.start = first, self.words.start[first]
+        elif title_first is None and self._is_common_noun(first, last):
             return
         else:
             candidate = self._unknown_name(first, last, titled=title_first is not None)
@@ -282,12 +273,28 @@ class NameReader:
             self._add_title(candidate, title_first, first - 1)
         yield candidate
 
-    def _is_common_noun(self, index: int) -> bool:
-        """Say whether a capitalised word alone is an office or a thing, not a name: descriptions take care of it."""
-        word = self.words.lower[index].rstrip(".")
+    def _known_within(self, first: int, last: int) -> Known | None:
+        """Return the match that is the whole piece, or whose full name the piece's words are ("Donald J. Trump")."""
+        known = self._known.get(first)
+        if known is not None and known.last == last:
+            return known
+        known = self._known.get(last)
+        if known is None or known.last != last:
+            return None
+        full = known.match.entries[0].name.split()
+        return known if self.words.text[first] == full[0] and self.words.text[last] == full[-1] else None
+
+    def _is_common_noun(self, first: int, last: int) -> bool:
+        """Say whether capitalised words are an office or a thing, not a name: descriptions take care of them."""
+        word = self.words.lower[last].rstrip(".")
+        if len(word) == 1:
+            return first == last
+        noun = self.lexicon.nouns.get(word)
+        if first < last:
+            return noun is not None and noun.kind == "person" and self.words.text[first] not in self.lexicon.given_names
         if word in self.lexicon.honorifics or word in self.lexicon.portfolios:
             return True
-        return (word in self.lexicon.nouns or word in self.lexicon.designators) and not self.words.text[index].isupper()
+        return (noun is not None or word in self.lexicon.designators) and not self.words.text[first].isupper()
 
     def _add_title(self, candidate: Candidate, first: int, last: int) -> None:
         """Keep the title's words; those of nationality or of a known body give the country and are left out."""

@@ -27,13 +27,11 @@ class RoleReader:
         words: the token columns.
         names: names with their actors.
         cast: the actors.
-        text: the document's text.
     """
 
-    def __init__(self, words: Columns, *, names: list[Candidate], cast: Cast, text: str) -> None:
+    def __init__(self, words: Columns, *, names: list[Candidate], cast: Cast) -> None:
         self.words = words
         self.cast = cast
-        self.text = text
         self._names = [name for name in names if name.form == "name"]
         self._all = names
         self._all_first = [name.first for name in names]
@@ -47,10 +45,13 @@ class RoleReader:
         for description in descriptions:
             if description.form != "description":
                 continue
-            name = self._bearer(description)
+            name = self._bearer(description) or self._inner_body(description)
             if name is None or name.actor is None:
                 continue
             figure = self.cast.figures[name.actor]
+            if description.plural and figure.kind == "person":
+                self._both(description, name, figure)
+                continue
             if not _agree(description, figure):
                 continue
             description.actor = figure.id
@@ -72,8 +73,36 @@ class RoleReader:
                 return self._by_head[index]
             if words.sentence[index] != words.sentence[head]:
                 break
+        beside = self._by_head.get(description.last + 2)
+        if beside is not None and words.text[description.last + 1] == "," and beside.first == description.last + 2:
+            joined = parent in (beside.head, words.head[beside.head])
+            return beside if joined and words.dep[beside.head] in ("nsubj", "appos", "dep") else None
         if dep == "attr" and words.lower[parent] in _COPULA:
             return self._subject(parent, head)
+        return None
+
+    def _both(self, description: Candidate, name: Candidate, figure: Figure) -> None:
+        """Let "the two men, X and Y" stand for X and Y together."""
+        for index in range(name.last + 1, min(len(self.words), name.last + 8)):
+            other = self._by_head.get(index)
+            if other is None or other.actor in (None, figure.id):
+                continue
+            if self.words.head[other.head] == name.head:
+                second = self.cast.figures[other.actor or ""]
+                second.kind = "person" if second.kind == "other" else second.kind
+                description.actor = self.cast.couple(figure, second, "person").id
+                return
+
+    def _inner_body(self, description: Candidate) -> Candidate | None:
+        """Return the body whose name stands inside: "the Islamic State terrorist group", "the Badr militia"."""
+        if description.plural or description.kind not in ("group", "organization"):
+            return None
+        words = self.words
+        for name in self._names_between(description.first, description.last):
+            if name.form != "name" or name.kind not in ("organization", "group"):
+                continue
+            if words.dep[name.head] in ("compound", "nmod") and words.head[name.head] == description.head:
+                return name
         return None
 
     def _subject(self, verb: int, head: int) -> Candidate | None:
@@ -90,6 +119,8 @@ class RoleReader:
         if description.noun:
             figure.nouns.add(description.noun)
         figure.gender = figure.gender or description.gender
+        if figure.kind == "other" and description.kind in ("person", "organization", "group", "media"):
+            figure.kind = description.kind
         if figure.kind != "person":
             return
         organization, country, of_words = self._affiliation(description)

@@ -54,6 +54,13 @@ def test_mention_lexicon_designators_are_not_their_counter_examples() -> None:
     assert designators["ministry"].sector == "GOV"
 
 
+@pytest.mark.parametrize(("table", "key"), [("modifiers", "word"), ("attitudes", "noun"), ("particles", "word")])
+def test_mention_lexicon_lower_case_words_stand_in_their_examples(table: str, key: str) -> None:
+    for row in rows(table):
+        words = str(row["example"]).lower()
+        assert str(row[key]) in {*words.split(), *re.split(r"[ -]", words)}
+
+
 def test_mention_lexicon_peoples_stand_in_their_examples() -> None:
     for row in rows("peoples"):
         assert {str(row["word"]), str(row["plural"])} & set(str(row["example"]).split())

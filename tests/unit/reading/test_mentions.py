@@ -80,10 +80,18 @@ def test_mentions_leaves_out(text: str, unwanted: str) -> None:
         ("Ankara said it would not yield.", "Ankara", "Turkey"),
         ("The convoy stopped in Ankara.", "Ankara", None),
         ("Relations with Ankara are tense.", "Ankara", "Turkey"),
-        ("Turkey called up reserves. The army said so.", "The army", "Turkish armed forces"),
+        ("Uruguay closed its ports. The police said so.", "The police", "Uruguayan police"),
         ("Syrian rebels advanced.", "Syrian rebels", "Syrian rebels"),
+        ("Recruits of the Falcon Brigades (FB) fled. The FB denied it.", "FB", "Falcon Brigades"),
+        ("An armed group known as the Falcon Brigades fled.", "An armed group", "Falcon Brigades"),
+        ("A man spoke. He said his name was Robert Hale.", "A man", "Robert Hale"),
+        ("If he stays, Robert Hale will speak.", "he", "Robert Hale"),
+        ("The move raised concern in Ankara.", "Ankara", "Turkey"),
+        ("The two men, Robert Hale and Idris Saleh, fled.", "The two men", "Robert Hale and Idris Saleh"),
+        ("The Falcon Brigades lost. The Falcon Brigades terrorist group fled.", "The Falcon Brigades terrorist group",
+         "Falcon Brigades"),
     ],
-)
+)  # fmt: skip
 def test_mentions_resolve(text: str, words: str, name: str | None) -> None:
     assert named(text, words) == name
 
@@ -144,6 +152,17 @@ def test_mentions_first_person_is_the_source(source: str | None, bound: str | No
     mentions, _ = find_mentions(parsed, load_registry())
     after = bind_first_person(parsed, mentions, (statement(text, "I will stay here", source),))
     assert next(mention.actor for mention in after if mention.text == "I") == bound
+
+
+def test_mentions_we_of_a_spokesman_is_the_body() -> None:
+    text = "“We will stay,” said Robert Hale, a spokesman for the Falcon Brigades. “I know it.”"
+    parsed = parse(Document(id="d", text=text))
+    mentions, actors = find_mentions(parsed, load_registry())
+    ids = {actor.name: actor.id for actor in actors}
+    statements = tuple(statement(text, words, ids["Robert Hale"]) for words in ("We will stay", "I know it"))
+    after = {mention.text: mention.actor for mention in bind_first_person(parsed, mentions, statements, actors)}
+    assert after["We"] == ids["Falcon Brigades"]
+    assert after["I"] == ids["Robert Hale"]
 
 
 @settings(max_examples=60, deadline=None)
