@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from volteface.reading import syntax
+from volteface.reading.phrases import is_date_word, side_phrase
+from volteface.reading.references import conjuncts
 from volteface.reading.triggers import Candidate, Matcher, Reading
 from volteface.records import Reference
 
@@ -110,13 +112,15 @@ def _is_people(token: Token) -> bool:
 def _may_be_side(token: Token, name: str) -> bool:
     if token.tag_ in ("EX", "WDT", "WP", "WRB", "IN", "RB") or (syntax.is_verb(token) and name != "xcomp"):
         return False
-    return token.lower_ not in _EMPTY
+    return token.lower_ not in _EMPTY and not is_date_word(token)
 
 
 def to_references(referents: Referents, heads: Iterable[Token]) -> tuple[Reference, ...]:
     """Return the heads and what is coordinated with them as references, each once, in text order."""
     found: dict[tuple[int, int], Reference] = {}
     for head in heads:
-        for reference in referents.references(head):
-            found.setdefault((reference.start, reference.end), reference)
+        for token in conjuncts(head):
+            start, end = side_phrase(token)
+            words = referents.parsed.text[start:end]
+            found.setdefault((start, end), Reference(start, end, words, referents.actor_of(token)))
     return tuple(found[key] for key in sorted(found))

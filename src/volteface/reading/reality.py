@@ -7,6 +7,7 @@ governs it on the way lets through so much of its truth.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["Standing", "standing_of"]
 
 _WEIGHTS = {"fact": 1.0, "likely": 0.9, "possible": 0.6, "future": 0.6, "open": 0.25, "unlikely": -0.3, "not": -0.9}
+_KNOTS = ((-1.0, -1.8), (-0.5, -1.4), (-0.2, -0.5), (0.0, 0.8), (0.25, 1.55), (0.6, 2.15), (0.9, 2.9), (1.0, 3.0))
+"""Weight of a climb and the mean factuality of gold/factuality train (UW) there."""
 _MODALS = {
     "will": "future", "'ll": "future", "’ll": "future", "wo": "future", "shall": "future", "would": "open",
     "could": "open", "may": "open", "might": "open", "can": "possible", "ca": "possible", "should": "open",
@@ -35,7 +38,7 @@ _HEDGES = {
     "probably": "likely", "presumably": "likely", "likely": "likely", "apparently": "likely", "almost": "not",
     "nearly": "not", "hardly": "not", "barely": "likely",
 }  # fmt: skip
-_OCCUR = frozenset(("take", "occur", "happen", "begin", "start", "resume", "continue", "be", "come", "go", "last"))
+_OCCUR = frozenset(("take", "occur", "happen", "begin", "start", "resume", "continue", "come", "go", "last"))
 _MAX_STEPS = 12
 _COMPLEMENTS = {"ccomp": "clause", "xcomp": "to", "dobj": "noun", "nsubjpass": "noun", "prep": "noun"}
 _CARRYING = frozenset(("for", "of", "on", "against", "from", "about", "to", "over", "into", "with", "without", "by"))
@@ -84,13 +87,21 @@ def standing_of(parsed: ParsedDocument, token: Token, ontology: Ontology) -> Sta
             break
         node = node.head
     return Standing(
-        factuality=max(-3.0, min(3.0, 3 * climb.weight)),
+        factuality=_calibrated(climb.weight),
         future=climb.future,
         negated=climb.flips % 2 == 1,
         open=climb.open,
         past_perfect=_has_auxiliary(token, _HAD),
         past=_is_past(token),
     )
+
+
+def _calibrated(weight: float) -> float:
+    """Return the factuality that readers give on average where the climb ends with ``weight`` in [-1, 1]."""
+    index = min(max(1, bisect_right(_KNOTS, (weight, 9.0))), len(_KNOTS) - 1)
+    (low, at_low), (high, at_high) = _KNOTS[index - 1], _KNOTS[index]
+    share = min(1.0, max(0.0, (weight - low) / (high - low)))
+    return round(at_low + share * (at_high - at_low), 2)
 
 
 @lru_cache(maxsize=8)
@@ -142,10 +153,36 @@ class _Climb:
             complement = "any" if _is_infinitive(node) else None
         if dependency in _ENDS or (dependency == "prep" and node.lower_ not in _CARRYING):
             return False
+        if dependency == "prep" and head.tag_.startswith("N"):
+            return self._inside_noun(head, node)
+        if complement == "noun" and dependency != "prep" and self._is_given(node, head):
+            return False
         if complement is not None:
             self._govern(head, complement)
             return True
         return self._link(node, head, dependency)
+
+    def _inside_noun(self, head: Token, preposition: Token) -> bool:
+        """Climb over a noun: "victims of the attack" takes the attack for granted, "threat of an attack" does not."""
+        if syntax.is_negated(head):
+            self.meet("not")
+            return True
+        if (self.parsed.lemma(head), "noun", "any") not in self.effects:
+            return preposition.lower_ == "of" and head.lower_ in _PARTS
+        if preposition.lower_ in ("of", "for"):
+            self._govern(head, "noun")
+        return True
+
+    def _is_given(self, noun: Token, verb: Token) -> bool:
+        """Return whether a noun's event is taken for granted: definite, under a verb that says nothing of it."""
+        if not noun.tag_.startswith("N") or (self.parsed.lemma(verb), "verb", "noun") in self.effects:
+            return False
+        if any(item.dep_ == "prep" and item.lower_ == "of" for item in noun.children):
+            return False
+        return any(
+            item.dep_ == "poss" or (item.dep_ == "det" and item.lower_ in _DEFINITE) or item.dep_ == "relcl"
+            for item in noun.children
+        )
 
     def _link(self, node: Token, head: Token, dependency: str) -> bool:
         if dependency == "acl":
@@ -154,13 +191,13 @@ class _Climb:
             if _is_infinitive(node):
                 self.meet("open")
             return False
-        if dependency in ("pobj", "pcomp") and head.lower_ == "without":
+        if dependency in ("pobj", "pcomp") and _is_instead(head):
             self.meet("not")
         elif dependency == "conj" and syntax.is_verb(node) and syntax.is_verb(head):
             if syntax.child(node, "nsubj", "nsubjpass", "aux") is None:
                 self.clause(head)
         elif dependency in ("nsubj", "csubj") and syntax.is_verb(head):
-            if self.parsed.lemma(head) in _OCCUR:
+            if self.parsed.lemma(head) in _OCCUR and not _has_no(node):
                 self.clause(head)
             return False
         return True
@@ -172,12 +209,12 @@ class _Climb:
         if pos == "verb":
             self._govern_by_verb(head, complement, effect)
         elif effect:
-            negated = syntax.is_negated(head) or (syntax.is_verb(head.head) and syntax.is_negated(head.head))
+            negated = syntax.is_negated(head) or (head.dep_ in _OBJECTS and syntax.is_negated(head.head))
             self.meet(effect[negated])
 
     def _govern_by_verb(self, verb: Token, complement: str, effect: tuple[str, str] | None) -> None:
         above = [item for item in _clause_effects(verb) if item != "not"]
-        negated = syntax.is_negated(verb)
+        negated = _is_denied(verb)
         if effect:
             self.meet(effect[negated])
         elif complement == "clause":
@@ -189,7 +226,12 @@ class _Climb:
                 self.meet(item)
 
 
+_PARTS = frozenset(("series", "wave", "string", "number", "days", "weeks", "months", "round", "kind", "act", "acts"))
+_DEFINITE = frozenset(("the", "this", "that", "these", "those"))
+_NOBODY = frozenset(("nobody", "nothing", "none", "neither"))
+_OBJECTS = frozenset(("dobj", "attr", "acomp", "oprd"))
 _ENDS = frozenset(("relcl", "parataxis", "appos"))
+_WOULD = frozenset(("would", "'d", "’d"))
 _HAD = frozenset(("had", "'d", "’d"))
 _DID = frozenset(("was", "were", "did"))
 
@@ -199,14 +241,46 @@ def _clause_effects(verb: Token) -> tuple[str, ...]:
     for item in verb.children:
         dependency, word = item.dep_, item.lower_
         if dependency in ("aux", "auxpass") and item.tag_ == "MD":
-            effects.append(_MODALS.get(word, "open"))
+            effects.append("future" if word in _WOULD and _is_announced(verb) else _MODALS.get(word, "open"))
         elif dependency == "mark" and word in _CONDITIONS:
             effects.append("open")
         elif dependency == "advmod" and word in _HEDGES:
             effects.append(_HEDGES[word])
-    if syntax.is_negated(verb):
+    if _is_denied(verb):
         effects.append("not")
     return tuple(effects)
+
+
+def _is_denied(verb: Token) -> bool:
+    """Return whether a clause is negated: "did not", "no longer", "nobody", "no army"."""
+    if syntax.is_negated(verb):
+        return True
+    for item in verb.children:
+        dependency = item.dep_
+        if dependency in ("nsubj", "nsubjpass", "dobj") and (item.lower_ in _NOBODY or _has_no(item)):
+            return True
+        if dependency == "advmod" and item.lower_ == "longer" and any(inner.lower_ == "no" for inner in item.children):
+            return True
+    return False
+
+
+def _has_no(noun: Token) -> bool:
+    return any(item.dep_ == "det" and item.lower_ in ("no", "neither") for item in noun.children)
+
+
+def _is_instead(preposition: Token) -> bool:
+    return preposition.lower_ == "without" or (preposition.lower_ == "of" and preposition.head.lower_ == "instead")
+
+
+def _is_announced(verb: Token) -> bool:
+    """Return whether "would" is the future of a past report: "said that it would meet them"."""
+    clause = verb
+    while clause.dep_ == "conj" and syntax.is_verb(clause.head):
+        clause = clause.head
+    head = clause.head
+    if clause.dep_ != "ccomp" or not syntax.is_verb(head) or any(item.lower_ == "if" for item in clause.children):
+        return False
+    return head.tag_ == "VBD" or _has_auxiliary(head, _HAD) or head.tag_ == "VBN"
 
 
 def _is_infinitive(verb: Token) -> bool:

@@ -26,7 +26,10 @@ __all__ = [
     "surface_subject",
 ]
 
-SLOTS = ("subj", "obj", "dative", "xcomp", "ccomp", "csubj", "cmodal", "neg", "poss", "mod", "head", "verb", "engaged")
+SLOTS = (
+    "subj", "obj", "dative", "xcomp", "ccomp", "csubj", "cmodal", "neg", "poss", "mod", "head", "verb", "engaged",
+    "claimed", "oprd", "owner", "named",
+)  # fmt: skip
 """Named parts of a trigger's surroundings; every other name of a slot is a preposition."""
 
 _MAX_STEPS = 8

@@ -187,7 +187,7 @@ def _phrase(parsed: ParsedDocument, token: Token, reading: Reading) -> tuple[Tok
 def _near(token: Token, rest: tuple[str, ...]) -> Iterator[Token]:
     for item in token.children:
         yield item
-        if item.lower_ in rest:
+        if item.lower_ in rest or item.lower_[:-1] in rest:
             for inner in item.children:
                 yield inner
                 yield from inner.children
@@ -239,7 +239,20 @@ def _clause_modal(_: Matcher, token: Token) -> tuple[Token, ...]:
 
 
 def _possessor(_: Matcher, token: Token) -> tuple[Token, ...]:
-    return _one(syntax.child(token, "poss"))
+    """Return the owner; "its" is the subject of the clause that the noun stands in: "Oslo renewed its offer"."""
+    owner = syntax.child(token, "poss")
+    if owner is None or owner.tag_ != "PRP$":
+        return _one(owner)
+    verb = syntax.governing_verb(token)
+    subject = syntax.surface_subject(verb) if verb is not None and token.dep_ != "nsubj" else None
+    return _one(owner if subject is None or subject is token else subject)
+
+
+def _claimed(matcher: Matcher, token: Token) -> tuple[Token, ...]:
+    """Return whom the deed hit that a claim of responsibility is made for."""
+    nouns = matcher.slot(token, "for")
+    found = (matcher.slot(noun, name) for noun in nouns for name in ("on", "against", "of", "at", "in"))
+    return next((item for item in found if item), nouns)
 
 
 def _compound_head(_: Matcher, token: Token) -> tuple[Token, ...]:
@@ -259,6 +272,10 @@ _SPECIAL: Mapping[str, Callable[[Matcher, Token], Token | tuple[Token, ...] | No
     "mod": lambda _, token: syntax.modifiers(token),
     "head": _compound_head,
     "engaged": _engaged,
+    "owner": lambda matcher, token: _possessor(matcher, token) if matcher.slot(token, "of") else None,
+    "named": lambda _, token: tuple(item for item in syntax.modifiers(token) if item.tag_ == "NNP")[-1:],
+    "claimed": _claimed,
+    "oprd": lambda _, token: syntax.child(token, "oprd"),
     "verb": Matcher.verb,
 }
 
@@ -282,6 +299,8 @@ def _candidates(matcher: Matcher, index: Mapping[tuple[str, str], tuple[Reading,
             readings = index.get((token.lower_, "noun"), ()) or readings
         elif pos == "noun" and token.dep_ == "compound" and token.head.lower_ not in _EVENT_NOUNS:
             continue
+        elif token.dep_ == "amod" and token.i and token.nbor(-1).text in "-–":
+            continue  # "US-backed" tells who somebody is, not what happened
         if readings:
             candidate = _candidate(matcher, token, readings)
             if candidate is not None:
@@ -300,7 +319,7 @@ def _used(matcher: Matcher, token: Token, reading: Reading, parts: tuple[Token, 
     """Yield the other words of the trigger: parts of its phrase and nouns that its conditions name one by one."""
     yield from (part.i for part in parts if part is not token)
     for condition in reading.conditions:
-        if condition.wanted and condition.slot in ("obj", "mod", "of", "to") and condition.values:
+        if condition.wanted and condition.slot in ("obj", "mod", "of", "to", "for") and condition.values:
             for item in matcher.slot(token, condition.slot):
                 if item.tag_ in ("NN", "NNS") and matcher._is(item, condition.values):
                     yield item.i
