@@ -7,6 +7,7 @@ are HTML are read, one at a time; all other records are passed over.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from volteface.records import Skipped, SkipReason
@@ -17,6 +18,7 @@ from volteface.sources.streams import Source
 
 __all__ = ["read_archive"]
 
+_CHUNK = 1 << 16
 _HTML = ("text/html", "application/xhtml+xml")
 
 
@@ -48,10 +50,7 @@ def _draft(record: Any, source: Source, options: SourceOptions) -> Draft | Skipp
     url = record.rec_headers.get_header("WARC-Target-URI")
     origin = f"{source.origin}#{url}"
     try:
-        data = record.content_stream().read(options.max_file_bytes + 1)
-        if len(data) > options.max_file_bytes:
-            detail = f"more than {options.max_file_bytes:,} bytes; the limit is {options.max_file_bytes:,}"
-            raise Unusable(SkipReason.TOO_LARGE, detail)  # noqa: TRY301  # one exit for all problems of a record
+        data = _content(record, options.max_file_bytes)
         charset = options.encoding or _charset(record.http_headers.get_header("Content-Type"))
         draft = page_draft(data, origin, charset=charset, url=url)
     except Unusable as problem:
@@ -60,9 +59,17 @@ def _draft(record: Any, source: Source, options: SourceOptions) -> Draft | Skipp
     return _with_extra(draft, {"captured": captured} if captured else {})
 
 
-def _with_extra(draft: Draft, extra: dict[str, str]) -> Draft:
-    from dataclasses import replace
+def _content(record: Any, limit: int) -> bytes:
+    """Return the page, unpacked piece by piece, so that a small record cannot unpack to more than the limit."""
+    data, stream = bytearray(), record.content_stream()
+    while chunk := stream.read(_CHUNK):
+        data += chunk
+        if len(data) > limit:
+            raise Unusable(SkipReason.TOO_LARGE, f"more than {limit:,} bytes; the limit is {limit:,}")
+    return bytes(data)
 
+
+def _with_extra(draft: Draft, extra: dict[str, str]) -> Draft:
     return replace(draft, extra={**draft.extra, **extra})
 
 

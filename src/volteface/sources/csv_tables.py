@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from io import BufferedReader
 
 from volteface.records import Skipped, SkipReason
 from volteface.sources.drafts import Draft, Unusable, skipped
@@ -81,7 +81,7 @@ def _allow_long_fields(limit: int) -> None:
 class _Lines:
     """The lines of a table for ``csv.reader``; of a row that grows over the limit only the structure is handed on."""
 
-    def __init__(self, stream: BinaryIO, limit: int) -> None:
+    def __init__(self, stream: BufferedReader, limit: int) -> None:
         self.limit = limit
         self.row_size = 0
         self._stream = stream

@@ -1,7 +1,8 @@
 """Publication dates as people and machines write them, as ISO dates or date-times.
 
-Needs nothing; makes ``normalise_date`` and ``date_in_name``. A date that can be read in two ways (03/04/2024) or
-that is not whole (December 2024) is unknown: a wrong date would shift every relative time of the article.
+Needs nothing; makes ``normalise_date``, ``require_iso_date`` and ``date_in_name``. A date that can be read in
+two ways (03/04/2024) or that is not whole (December 2024) is unknown: a wrong date would shift every relative time of
+the article.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ import re
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-__all__ = ["date_in_name", "normalise_date"]
+from volteface.errors import InputError
+
+__all__ = ["date_in_name", "normalise_date", "require_iso_date"]
 
 _MONTHS = {
     name: number
@@ -66,6 +69,20 @@ def normalise_date(value: Any) -> str | None:
     if _DIGITS.match(text) and text.isascii():
         return _from_digits(text)
     return _from_iso(text) or _from_numbers(text) or _from_rfc(text) or _from_words(text)
+
+
+def require_iso_date(value: str | None) -> str | None:
+    """Return a date that a caller states for a text, as an ISO date or date-time.
+
+    Raises:
+        InputError: it is neither ``None`` nor an ISO date or date-time; what a person types is not guessed at.
+    """
+    if value is None:
+        return None
+    found = _from_iso(value.strip()) if isinstance(value, str) else None
+    if found is None:
+        raise InputError(f"published: found {value!r}; expected an ISO date or date-time such as 2024-12-10")
+    return found
 
 
 def date_in_name(name: str) -> str | None:

@@ -54,7 +54,7 @@ class Fingerprint:
 
     Attributes:
         exact: the same for texts that differ in white space only.
-        bands: 64 signed 64-bit numbers; near-duplicates share one of them nearly always. Empty for a short text.
+        bands: 64 numbers below 2**64; near-duplicates share one of them nearly always. Empty for a short text.
         signature: MinHash of the shingles, 128 little-endian 32-bit numbers. Empty for a short text.
         n_shingles: how many different shingles the text has.
     """
@@ -116,7 +116,7 @@ def _bands(values: npt.NDArray[Any]) -> tuple[int, ...]:
     mixed = np.arange(1, _BANDS + 1, dtype=np.uint64)
     for column in range(_ROWS):
         mixed = _mix(mixed * _PRIME + rows[:, column])
-    return tuple(mixed.view(np.int64).tolist())
+    return tuple(mixed.tolist())
 
 
 @cache

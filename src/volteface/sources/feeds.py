@@ -23,6 +23,7 @@ _XML_DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,200}?\?>")
 _XML_CHARSET = re.compile(rb"\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9_:.-]{2,40})")
 _ROOT = re.compile(r"<(?!\?|!)")
 _ENTITY = re.compile(r"<!(?:ENTITY|ATTLIST|ELEMENT)", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 
 
@@ -60,7 +61,8 @@ def _declares_entities(text: str, root: int) -> bool:
 
 
 def _draft(entry: Mapping[str, Any], about: Mapping[str, Any], origin: str) -> Draft:
-    url = entry.get("link")
+    link = entry.get("link") or ""
+    url = link if _ADDRESS.match(link) else None  # feedparser also gives a guid as the link
     guid = entry.get("id")
     origin_of_item = entry.get("source") or {}
     return Draft(

@@ -115,14 +115,14 @@ def opened(path: str, options: SourceOptions, *, stdin: IO[bytes] | IO[str] | No
     with ExitStack() as stack:
         if _ADDRESS.match(path):
             got = download(path, options)
-            yield _unpacked(Source(path, got.name, io.BytesIO(got.data), b"", declared=got.charset, url=got.url))
+            stream = rewound(b"", io.BytesIO(got.data))
+            yield _unpacked(Source(path, got.name, stream, b"", declared=got.charset, url=got.url))
         elif path == STDIN:
-            yield _unpacked(Source(path, "", _bytes_of(stdin or sys.stdin), b""))
+            yield _unpacked(Source(path, "", rewound(b"", _bytes_of(stdin or sys.stdin)), b""))
         else:
-            stream = stack.enter_context(Path(path).open("rb"))
-            status = os.fstat(stream.fileno())
-            size = status.st_size if status.st_size else None
-            yield _unpacked(Source(path, Path(path).name, stream, b"", path=path, size=size))
+            file = stack.enter_context(Path(path).open("rb"))
+            size = os.fstat(file.fileno()).st_size or None  # pipes and the like say 0
+            yield _unpacked(Source(path, Path(path).name, rewound(b"", file), b"", path=path, size=size))
 
 
 def _bytes_of(stdin: IO[bytes] | IO[str]) -> BinaryIO:
@@ -141,19 +141,19 @@ def _unpacked(source: Source) -> Source:
         name = name[:-3] if name.lower().endswith(".gz") else name
         # An archive is packed record by record: its own reader unpacks it.
         if not head.startswith(b"WARC/"):
-            stream, size = cast(BinaryIO, gzip.GzipFile(fileobj=stream)), None
+            stream, size = rewound(b"", cast(BinaryIO, gzip.GzipFile(fileobj=stream))), None
     return Source(
         source.origin, name, stream, head, path=source.path, size=size, declared=source.declared, url=source.url
     )
 
 
-def _head(stream: BinaryIO, *, wait: bool) -> bytes:
+def _head(stream: io.BufferedReader, *, wait: bool) -> bytes:
     """Return the first bytes; of a pipe only as many as tell what it holds, so that rows flow as they come."""
-    read = stream.read if wait else getattr(stream, "read1", stream.read)
+    read = stream.read if wait else stream.read1
     head = read(HEAD_BYTES)
     while 0 < len(head) < _ENOUGH and b"\n" not in head and not wait:
         more = read(HEAD_BYTES)
         if not more:
             break
         head += more
-    return bytes(head)
+    return head

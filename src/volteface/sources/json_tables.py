@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, BinaryIO
+from io import BufferedReader
+from typing import Any
 
 from volteface.records import Skipped, SkipReason
 from volteface.sources.drafts import Draft, Unusable, skipped
@@ -39,7 +40,7 @@ def read_json(source: Source, options: SourceOptions) -> Iterator[Draft | Skippe
     An object without text that holds a list under a usual name (``articles``, ``results`` ...) stands for that list.
     """
     stream = utf8_stream(source, options)
-    head = stream.read(_PEEK)
+    head = stream.read1(_PEEK)
     stream = rewound(head, stream)
     if _is_lines(head):
         return _lines(source.origin, stream, options)
@@ -48,26 +49,32 @@ def read_json(source: Source, options: SourceOptions) -> Iterator[Draft | Skippe
 
 def _is_lines(head: bytes) -> bool:
     lines = [line.strip() for line in head.split(b"\n", 3)[:3]]
-    lines = [line for line in lines if line]
-    if not lines or not lines[0].startswith(b"{"):
+    lines = [line for line in lines if line] or [b""]
+    if len(lines) > 1 and len(lines[0]) > 1 and all(line.startswith(b"{") for line in lines[:2]):
+        return True
+    return lines[0].startswith(b"{") and b"\n" in head and _is_whole(lines[0])
+
+
+def _is_whole(line: bytes) -> bool:
+    try:
+        _parse(line)
+    except Unusable:
         return False
-    if len(lines) > 1:
-        return len(lines[0]) > 1 and lines[1].startswith(b"{")
-    return lines[0].endswith(b"}")
+    return True
 
 
-def _lines(origin: str, stream: BinaryIO, options: SourceOptions) -> Iterator[Draft | Skipped]:
+def _lines(origin: str, stream: BufferedReader, options: SourceOptions) -> Iterator[Draft | Skipped]:
     columns = Columns(options)
     for number, line in bounded_lines(stream, options.max_row_bytes):
         if isinstance(line, Oversized) or not line.isspace():
             yield from _rows(line, f"{origin}:{number}", columns, options)
 
 
-def _elements(origin: str, stream: BinaryIO, options: SourceOptions) -> Iterator[Draft | Skipped]:
+def _elements(origin: str, stream: BufferedReader, options: SourceOptions) -> Iterator[Draft | Skipped]:
     columns = Columns(options)
     splitter = _Splitter(options.max_row_bytes)
     try:
-        while chunk := stream.read(_CHUNK):
+        while chunk := stream.read1(_CHUNK):
             for number, value in splitter.feed(chunk):
                 yield from _rows(value, f"{origin}:{number}", columns, options)
         splitter.close()
@@ -103,7 +110,7 @@ def _listed(item: Any, origin: str, columns: Columns) -> Draft | Skipped:
 
 def _parse(line: bytes) -> Mapping[str, Any]:
     try:
-        value = json.loads(line.decode("utf-8"), parse_constant=_no_number)
+        value = json.loads(line.decode("utf-8"), parse_constant=_no_number, strict=False)
     except UnicodeDecodeError as error:
         raise Unusable(SkipReason.ENCODING, f"byte {error.start:,} of the line is not UTF-8") from error
     except json.JSONDecodeError as error:

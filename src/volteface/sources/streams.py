@@ -52,7 +52,7 @@ class Source:
 
     origin: str
     name: str
-    stream: BinaryIO
+    stream: io.BufferedReader
     head: bytes
     path: str | None = None
     size: int | None = None
@@ -91,7 +91,7 @@ class _Joined(io.RawIOBase):
 class _Recoded(io.RawIOBase):
     """A stream of any encoding as UTF-8."""
 
-    def __init__(self, stream: BinaryIO, encoding: str) -> None:
+    def __init__(self, stream: io.BufferedReader, encoding: str) -> None:
         self._stream = stream
         self._encoding = encoding
         self._decoder = codecs.getincrementaldecoder(encoding)()
@@ -103,7 +103,7 @@ class _Recoded(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # the caller is io.BufferedReader
         while not self._ready and not self._ended:
-            chunk = self._stream.read(_CHUNK)
+            chunk = self._stream.read1(_CHUNK)
             self._ended = not chunk
             self._ready = memoryview(self._decode(chunk).encode("utf-8", "surrogatepass"))
         piece = self._ready[: len(buffer)]
@@ -118,7 +118,7 @@ class _Recoded(io.RawIOBase):
             raise Unusable(SkipReason.ENCODING, f"a part of it is not {self._encoding}") from error
 
 
-def rewound(head: bytes, rest: BinaryIO) -> BinaryIO:
+def rewound(head: bytes, rest: BinaryIO) -> io.BufferedReader:
     """Return one stream of a head that was read and the rest."""
     return io.BufferedReader(_Joined(head, rest), _CHUNK)
 
@@ -135,19 +135,30 @@ def first_of_gzip(head: bytes) -> bytes:
         raise Unusable(SkipReason.UNREADABLE, f"damaged gzip file ({error})") from error
 
 
-def utf8_stream(source: Source, options: SourceOptions) -> BinaryIO:
-    """Return the stream of a table as UTF-8 without byte order mark; broken UTF-8 is left for the rows to show.
+def utf8_stream(source: Source, options: SourceOptions) -> io.BufferedReader:
+    """Return the stream of a table as UTF-8 without byte order mark.
+
+    Where the encoding is not certain it stays as it is, so that only the rows that are not UTF-8 are skipped.
 
     Raises:
-        Unusable: the beginning is not text, or its encoding is not certain.
+        Unusable: the beginning is not text.
     """
     head = source.head if len(source.head) < HEAD_BYTES else source.head[: source.head.rfind(b"\n") + 1] or source.head
-    encoding = detect(head, declared=source.declared, forced=options.encoding, complete=False)
+    encoding = _encoding_of_table(head, source, options)
     if encoding == "utf-8-sig":
         source.stream.read(3)
     if encoding in ("utf-8", "utf-8-sig"):
         return source.stream
     return io.BufferedReader(_Recoded(source.stream, encoding), _CHUNK)
+
+
+def _encoding_of_table(head: bytes, source: Source, options: SourceOptions) -> str:
+    try:
+        return detect(head, declared=source.declared, forced=options.encoding, complete=False)
+    except Unusable as problem:
+        if problem.reason is SkipReason.ENCODING:
+            return "utf-8"
+        raise
 
 
 def read_whole(source: Source, limit: int, *, unit: str = "bytes") -> bytes:
@@ -159,17 +170,19 @@ def read_whole(source: Source, limit: int, *, unit: str = "bytes") -> bytes:
         unit: what the limit counts, for the message.
 
     Raises:
-        Unusable: there are more; at most one byte above the limit was read.
+        Unusable: there are more; hardly more than the limit was read.
     """
     if source.size is not None and source.size > limit:
         raise Unusable(SkipReason.TOO_LARGE, f"{source.size:,} bytes; the limit is {unit}")
-    data = source.stream.read(limit + 1)
-    if len(data) > limit:
-        raise Unusable(SkipReason.TOO_LARGE, f"more than {limit:,} bytes; the limit is {unit}")
-    return data
+    data = bytearray()
+    while chunk := source.stream.read1(_CHUNK):
+        data += chunk
+        if len(data) > limit:
+            raise Unusable(SkipReason.TOO_LARGE, f"more than {limit:,} bytes; the limit is {unit}")
+    return bytes(data)
 
 
-def bounded_lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes | Oversized]]:
+def bounded_lines(stream: io.BufferedReader, limit: int) -> Iterator[tuple[int, bytes | Oversized]]:
     """Yield the number (from 1) and the bytes of each line; one longer than the limit is passed over unread."""
     number = 0
     while line := stream.readline(limit + 1):

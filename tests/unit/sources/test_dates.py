@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from volteface.sources.dates import date_in_name, normalise_date
+from volteface.errors import InputError
+from volteface.sources.dates import date_in_name, normalise_date, require_iso_date
 
 
 @pytest.mark.parametrize(
@@ -91,3 +92,12 @@ def test_dates_written_out_come_back(day: dt.date) -> None:
 )
 def test_dates_in_name(name: str, expected: str | None) -> None:
     assert date_in_name(name) == expected
+
+
+def test_dates_require_iso_date() -> None:
+    assert require_iso_date(None) is None
+    assert require_iso_date("2024-12-10") == "2024-12-10"
+    assert require_iso_date("2024-12-10T08:00:00Z") == "2024-12-10T08:00:00+00:00"
+    for value in ("10 December 2024", "2024-13-01", "2024-12", "", 20241210):
+        with pytest.raises(InputError, match="expected an ISO date"):
+            require_iso_date(value)  # type: ignore[arg-type]  # what a caller may pass all the same
