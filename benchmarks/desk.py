@@ -18,7 +18,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from volteface.desk import Desk, StoredReading, StoreSummary
-from volteface.sources import fingerprint
 from volteface.records import (
     Actor,
     Annotation,
@@ -34,6 +33,7 @@ from volteface.records import (
     Time,
     make_id,
 )
+from volteface.sources import fingerprint
 
 COUNTRIES = ("RUS", "SYR", "USA", "TUR", "IRN", "ISR", "UKR", "CHN", "FRA", "DEU", "GBR", "EGY", "IRQ", "SAU")
 TYPES = ("CONSULT", "ASSAULT", "ACCUSE", "AID", "AGREE", "REJECT", "MOBILIZE", "PROTEST", "SANCTION", "SUPPORT")
@@ -72,7 +72,7 @@ class Generator:
             words[place] = words[place].capitalize()
             words[place - 1] += "."
         for place in self.random.sample(range(len(words)), k=min(60, len(words))):
-            words[place] = self.names[int(self.random.paretovariate(0.7)) % len(self.names)][0]
+            words[place] = self.names[int(len(self.names) * self.random.random() ** 3)][0]
         return " ".join(words)
 
     def _reading(self, number: int, text: str) -> StoredReading:
@@ -211,7 +211,7 @@ class Generator:
         return [Span(start, end, text[start:end]) for start in starts for end in [start + self.random.randint(4, 60)]]
 
     def _actors(self, document: Document) -> tuple[Actor, ...]:
-        chosen = {int(self.random.paretovariate(0.7)) % len(self.names) for _ in range(40)}
+        chosen = {int(len(self.names) * self.random.random() ** 3) for _ in range(35)}
         return tuple(self._actor(document, n) for n in sorted(chosen))
 
     def _actor(self, document: Document, number: int) -> Actor:

@@ -126,45 +126,63 @@ def _ambiguous(connection: duckdb.DuckDBPyConnection, who: str, identities: list
     return f"{len(rows)} actors are called {who!r}: {shown}{more}; give the id of the one you mean"
 
 
+# First the actors are chosen and counted, then only the chosen ones get their names and their other counts.
 _ACTORS = """
-WITH member AS (
+WITH counted AS (
+    SELECT * FROM identity WHERE number NOT IN (SELECT number FROM duplicate)),
+chosen AS (
+    SELECT identity, count(DISTINCT number) AS documents FROM counted
+    WHERE {where} GROUP BY identity HAVING documents >= $least ORDER BY documents DESC, identity {limit}),
+member AS MATERIALIZED (
     SELECT i.identity, i.number, i.actor, a.name, a.kind, a.country, a.sector, a.known, i.base = i.identity AS own
-    FROM identity i JOIN actor a ON a.number = i.number AND a.id = i.actor
-    WHERE i.number NOT IN (SELECT number FROM duplicate)),
+    FROM counted i SEMI JOIN chosen ON chosen.identity = i.identity
+    JOIN actor a ON a.number = i.number AND a.id = i.actor),
 one AS (
-    SELECT identity, max_by(name, printf('%d%d%06d%s', own::INT, known::INT, length(name), name)) AS name,
-           max_by(kind, printf('%d%d%s', own::INT, known::INT, kind)) AS kind,
-           max_by(country, printf('%d%s', own::INT, country)) FILTER (country IS NOT NULL) AS country,
-           max_by(sector, printf('%d%s', own::INT, sector)) FILTER (sector IS NOT NULL) AS sector,
-           bool_or(known) AS known, count(DISTINCT number) AS documents
-    FROM member GROUP BY identity HAVING count(DISTINCT number) >= $least),
+    SELECT identity, max(struct_pack(own, known, n := length(name), name)).name AS name,
+           max(struct_pack(own, known, kind)).kind AS kind,
+           max(struct_pack(own, country)) FILTER (country IS NOT NULL).country AS country,
+           max(struct_pack(own, sector)) FILTER (sector IS NOT NULL).sector AS sector, bool_or(known) AS known
+    FROM member GROUP BY identity),
 said AS (
     SELECT m.identity, count(DISTINCT (s.number, s.statement)) AS statements
     FROM statement_source s JOIN member m ON m.number = s.number AND m.actor = s.actor GROUP BY 1),
 done AS (
     SELECT m.identity, count(DISTINCT (e.number, e.id)) AS events
     FROM (SELECT number, event, actor FROM event_actor UNION ALL SELECT number, event, actor FROM event_recipient) x
-    JOIN counted_event e ON e.number = x.number AND e.id = x.event
-    JOIN member m ON m.number = x.number AND m.actor = x.actor GROUP BY 1)
-SELECT one.identity, name, kind, country, sector, known, documents,
-       coalesce(statements, 0), coalesce(events, 0)
-FROM one LEFT JOIN said USING (identity) LEFT JOIN done USING (identity)
-WHERE {where} ORDER BY documents DESC, name, one.identity {limit}
+    JOIN member m ON m.number = x.number AND m.actor = x.actor
+    JOIN counted_event e ON e.number = x.number AND e.id = x.event GROUP BY 1)
+SELECT c.identity, name, kind, country, sector, known, documents, coalesce(statements, 0), coalesce(events, 0)
+FROM chosen c JOIN one USING (identity) LEFT JOIN said USING (identity) LEFT JOIN done USING (identity)
+ORDER BY documents DESC, c.identity
 """
 
-_HAS_NAME = """one.identity IN (
-    SELECT identity FROM member WHERE contains(lower(name), lower($name))
-    UNION SELECT m.identity FROM actor_alias x JOIN member m ON m.number = x.number AND m.actor = x.actor
-    WHERE contains(lower(x.alias), lower($name)))"""
+_HAS_NAME = """(contains(lower(a.name), lower($name)) OR EXISTS (
+    SELECT 1 FROM actor_alias x
+    WHERE x.number = a.number AND x.actor = a.id AND contains(lower(x.alias), lower($name))))
+"""
 
 
 def list_actors(
     connection: duckdb.DuckDBPyConnection, conditions: Conditions, *, name: str | None, least: int, limit: int | None
 ) -> tuple[ActorRow, ...]:
-    """Return the actors of counted documents, those in most documents first."""
+    """Return the actors of counted documents, those in most documents first.
+
+    Args:
+        connection: an open desk.
+        conditions: what must hold of at least one of the records ``a`` that stand for the actor.
+        name: a part of a name or an alias of one of them.
+        least: in how many documents at least.
+        limit: how many at most.
+    """
     if name is not None:
         conditions.add(_HAS_NAME, name=name)
-    sql = _ACTORS.format(where=conditions.sql, limit="" if limit is None else f"LIMIT {int(limit)}")
+    fitting = (
+        "identity IN (SELECT i.identity FROM counted i JOIN actor a ON a.number = i.number AND a.id = i.actor "
+        f"WHERE {conditions.sql})"
+    )
+    sql = _ACTORS.format(
+        where=fitting if conditions.parts else "true", limit="" if limit is None else f"LIMIT {int(limit)}"
+    )
     rows = connection.execute(sql, {"least": least, **conditions.params}).fetchall()
     return tuple(ActorRow(*row) for row in rows)
 

@@ -480,8 +480,8 @@ class Desk:
             min_documents: in how many documents at least.
             limit: how many at most.
         """
-        conditions = Conditions().equal("country", "country", country).equal("sector", "sector", sector)
-        conditions.equal("kind", "kind", kind)
+        conditions = Conditions().equal("a.country", "country", country).equal("a.sector", "sector", sector)
+        conditions.equal("a.kind", "kind", kind)
         with self._store.reading() as connection:
             return list_actors(connection, conditions, name=name, least=min_documents, limit=limit)
 

@@ -75,10 +75,8 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("INSERT INTO meta VALUES ('schema_version', $v)", {"v": str(SCHEMA_VERSION)})
 
 
-def migrate(
-    connection: duckdb.DuckDBPyConnection, version: int, migrations: Sequence[Migration] = MIGRATIONS
-) -> tuple[str, ...]:
-    """Bring a desk from ``version`` to this version; return the names of the steps taken."""
+def migrate(connection: duckdb.DuckDBPyConnection, version: int, migrations: Sequence[Migration]) -> tuple[str, ...]:
+    """Bring a desk from ``version`` to the last of ``migrations``; return the names of the steps taken."""
     steps = tuple(migrations)[version - 1 :]
     for step in steps:
         for statement in step.statements:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from volteface.desk.conditions import Conditions
 from volteface.desk.rows import load_documents
-from volteface.desk.terms import plain, term_of, words_of
+from volteface.desk.terms import plain_text, term_of, words_of
 from volteface.errors import InputError
 from volteface.records import Document, Span
 
@@ -49,15 +49,20 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class _Query:
     terms: tuple[str, ...]
-    phrases: tuple[tuple[str, ...], ...]
+    phrases: tuple[re.Pattern[str], ...]
 
 
 def _parse(words: str) -> _Query:
-    phrases = [tuple(plain(word.group()) for word in words_of(found)) for found in _QUOTED.findall(words)]
     terms = dict.fromkeys(term_of(word.group()) for word in words_of(words))
     if not terms:
         raise InputError(f"search {words!r}: no words in it; give at least one word or a phrase in quotes")
-    return _Query(tuple(terms), tuple(phrase for phrase in phrases if len(phrase) > 1))
+    phrases = ([word.group() for word in words_of(plain_text(found))] for found in _QUOTED.findall(words))
+    return _Query(tuple(terms), tuple(_phrase(phrase) for phrase in phrases if len(phrase) > 1))
+
+
+def _phrase(words: Sequence[str]) -> re.Pattern[str]:
+    """Return what finds the words one after another, whatever stands between them that is no word."""
+    return re.compile(r"(?<!\w)" + r"\W+".join(map(re.escape, words)) + r"(?!\w)")
 
 
 def search_documents(
@@ -77,10 +82,8 @@ def search_documents(
     query = _parse(words)
     hits: list[Hit] = []
     for document, score in _ranked(connection, query, conditions, limit):
-        marks = _marks(document.text, query)
-        title = [plain(word.group()) for word in words_of(document.title or "")]
-        if marks is not None or all(_holds(title, phrase) for phrase in query.phrases):
-            hits.append(_hit(document, marks or [], score))
+        if all(_holds(document, phrase) for phrase in query.phrases):
+            hits.append(_hit(document, _marks(document.text, query), score))
         if len(hits) == limit:
             break
     return tuple(hits)
@@ -119,20 +122,14 @@ def _page(connection: duckdb.DuckDBPyConnection, numbers: Sequence[int]) -> list
     return list(zip(numbers, found, strict=True))
 
 
-def _marks(text: str, query: _Query) -> list[Span] | None:
-    """Return the words of the text that the query asks for; ``None`` where a phrase does not stand in it."""
-    words = list(words_of(text))
-    plains = [plain(word.group()) for word in words]
-    if not all(_holds(plains, phrase) for phrase in query.phrases):
-        return None
+def _holds(document: Document, phrase: re.Pattern[str]) -> bool:
+    return any(phrase.search(plain_text(text)) for text in (document.text, document.title or ""))
+
+
+def _marks(text: str, query: _Query) -> list[Span]:
+    """Return the words of the text that the query asks for."""
     wanted = set(query.terms)
-    return [Span(word.start(), word.end(), word.group()) for word in words if term_of(word.group()) in wanted]
-
-
-def _holds(words: Sequence[str], phrase: tuple[str, ...]) -> bool:
-    return any(
-        tuple(words[start : start + len(phrase)]) == phrase for start, word in enumerate(words) if word == phrase[0]
-    )
+    return [Span(word.start(), word.end(), word.group()) for word in words_of(text) if term_of(word.group()) in wanted]
 
 
 def _hit(document: Document, marks: Sequence[Span], score: float) -> Hit:

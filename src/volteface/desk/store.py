@@ -24,7 +24,7 @@ __all__ = ["DEFAULT_FILE", "MEMORY", "Store", "default_path"]
 
 DEFAULT_FILE = "volteface.desk"
 MEMORY = ":memory:"
-_MEMORY_LIMIT = "1GB"
+_MEMORY_LIMIT = "512MB"
 _THREADS = 4
 _HOLDER = re.compile(r"held in (?P<command>.+?) \(PID (?P<pid>\d+)\)")
 _RETRY_S = 0.05
@@ -185,7 +185,7 @@ class Store:
             if version is None:
                 migrations.create(connection)
             else:
-                migrations.migrate(connection, version)
+                migrations.migrate(connection, version, migrations.MIGRATIONS)
             connection.execute("COMMIT")
         finally:
             connection.close()

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-__all__ = ["MAX_TERM", "plain", "term_of", "words_of"]
+__all__ = ["MAX_TERM", "plain", "plain_text", "term_of", "words_of"]
 
 MAX_TERM = 40
 """Longer words are cut here: they are addresses and encoded data, and would fill the index."""
@@ -26,8 +26,13 @@ def words_of(text: str) -> Iterator[re.Match[str]]:
 
 @lru_cache(maxsize=100_000)
 def plain(word: str) -> str:
-    """Return a word without case and accents."""
-    folded = word[:MAX_TERM].casefold()
+    """Return a word without case and accents, cut at ``MAX_TERM``."""
+    return plain_text(word[:MAX_TERM])
+
+
+def plain_text(text: str) -> str:
+    """Return a text without case and accents; offsets into it are its own."""
+    folded = text.casefold()
     if folded.isascii():
         return folded
     parts = unicodedata.normalize("NFKD", folded)

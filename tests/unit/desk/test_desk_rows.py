@@ -60,7 +60,7 @@ def annotations(draw: st.DrawFn) -> Annotation:
     return Annotation(document=document, **parts)
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=20, suppress_health_check=list(HealthCheck))
 @given(annotation=annotations())
 def test_rows_what_is_stored_comes_back_equal(annotation: Annotation, make: Any) -> None:
     desk = Desk(":memory:")
