@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from volteface.knowledge.actor_entries import holds
 from volteface.knowledge.actors import ActorEntry, ActorRegistry
+from volteface.knowledge.gazetteer import load_gazetteer
 from volteface.reading.candidates import Candidate
 from volteface.reading.columns import Columns
 from volteface.records import Actor, ActorKind, Document, Role, make_id
@@ -37,6 +38,7 @@ class Figure:
     entry: ActorEntry | None = None
     roles: list[Role] = field(default_factory=list)
     aliases: dict[str, None] = field(default_factory=dict)
+    named: bool = True
     words: set[str] = field(default_factory=set)
     nouns: set[str] = field(default_factory=set)
     count: int = 0
@@ -98,6 +100,7 @@ class Cast:
         """Fill in the actor of every name of the document: full names first, what rests on them after."""
         _inherit_person(names, words.head, words.dep)
         _settle_kinds(names)
+        _settle_places(names)
         fixed = {c.entries[0].id for c in names if len(c.entries) == 1}
         wanted = [c for c in names if c.form == "name" and c.kind != "place" and not _is_bare(c)]
         for candidate in wanted:
@@ -224,6 +227,18 @@ def _inherit_person(names: list[Candidate], heads: list[int], deps: list[str]) -
         if joined and candidate.kind == "other" and not candidate.entries:
             candidate.kind = "person"
             persons.add(candidate.head)
+
+
+def _settle_places(names: list[Candidate]) -> None:
+    """Take names that nothing tells of, and that a place bears, for places; not those that persons here bear."""
+    persons = {word for c in names if c.kind == "person" for word in c.name.split()}
+    unknown = [c for c in names if c.form == "name" and c.kind == "other" and not c.entries and c.name not in persons]
+    if not unknown:
+        return
+    flags = load_gazetteer().known([_plain(candidate.name) for candidate in unknown])
+    for candidate, is_place in zip(unknown, flags, strict=True):
+        if is_place:
+            candidate.kind = "place"
 
 
 def _is_bare(candidate: Candidate) -> bool:

@@ -68,6 +68,7 @@ class Resolver:
         self._seen: deque[_Seen] = deque(maxlen=_MEMORY)
         self._pairs: dict[str, deque[tuple[Figure, Figure]]] = {}
         self._waiting: list[Candidate] = []
+        self._by_noun: dict[str, Figure] = {}
 
     def resolve(self, candidates: list[Candidate]) -> None:
         """Fill in the actors of all candidates, given in text order."""
@@ -94,7 +95,7 @@ class Resolver:
     def _merge_unnamed(self, candidate: Candidate) -> None:
         """Join whom "his" would stand for in "his name is ..." with the one who is named so."""
         figure = self._pronoun(candidate)
-        if figure is not None and figure.name[0].islower():
+        if figure is not None and not figure.named:
             self.cast.merge(figure, self.cast.figures[candidate.actor or ""])
 
     def _remember(self, candidate: Candidate) -> None:
@@ -105,6 +106,9 @@ class Resolver:
         if candidate.form != "name":
             figure.count += 1
         verb = words.head[head]
+        noun = candidate.noun or figure.name.rpartition(" ")[2].lower()
+        if noun in self.lexicon.nouns:
+            self._by_noun[noun] = figure
         self._note_pair(figure, head)
         if self._waiting and figure.kind == "person" and candidate.form == "name":
             self._answer_waiting(figure, words.sentence[head])
@@ -151,12 +155,17 @@ class Resolver:
         entry = self.cast.registry.institution(candidate.entries[0].id, state.id) if state else None
         candidate.actor = self.cast.known(entry or candidate.entries[0]).id
 
-    def _prominent_state(self) -> Figure | None:
-        """Return the state that the last mentions speak of most, the nearer the more."""
+    def _prominent_state(self, candidate: Candidate | None = None) -> Figure | None:
+        """Return the state that the last mentions speak of most, the nearer the more.
+
+        "The country" is rather one that was not the last to act.
+        """
+        land = candidate is not None and candidate.kind == "country"
         best, best_score = None, float("-inf")
         for age, seen in enumerate(reversed(self._seen)):
             if seen.figure.kind == "country":
-                score = 0.25 * min(seen.figure.count, 10) - 0.12 * age
+                score = (0.08 if land else 0.25) * min(seen.figure.count, 10) - (0.3 if land else 0.12) * age
+                score -= 0.8 if land and seen.subject else 0.0
                 if score > best_score:
                     best, best_score = seen.figure, score
         return best
@@ -197,7 +206,7 @@ class Resolver:
             if figure.kind != "person" or figure.plural or (figure.gender or candidate.gender) != candidate.gender:
                 return False
         elif candidate.plural:
-            if figure.kind in ("person", "country", "other") and not seen.plural:
+            if figure.kind in ("person", "other") and not seen.plural:
                 return False
         elif figure.kind in ("person", "other") or seen.plural:
             return False
@@ -221,6 +230,8 @@ class Resolver:
             score += 0.5
         if candidate.plural and seen.plural:
             score += 0.7
+        elif candidate.plural and seen.figure.kind == "country":
+            score -= 1.0
         if self._in_quotation(candidate.start) != seen.quoted:
             score -= 0.8
         if distance == 0 and words.dep[candidate.head] in _SUBJECTS and seen.subject:
@@ -252,6 +263,7 @@ class Resolver:
     def _anonymous(self, candidate: Candidate, kind: str) -> Figure:
         """Return the actor of this document that the description makes: "Turkish officials", "a Kremlin source"."""
         figure = self.cast.local(candidate.name, kind, key="~" + candidate.name)
+        figure.named = False
         figure.country = figure.country or candidate.country
         figure.sector = figure.sector or candidate.sector
         figure.gender = figure.gender or candidate.gender
@@ -272,7 +284,10 @@ class Resolver:
                 return self.cast.country(seen.figure.country)
         if not candidate.definite:
             return None
-        return self._prominent_state()
+        called_so = self._by_noun.get(candidate.noun or "")
+        if called_so is not None and called_so.kind == "country" and candidate.kind != "country":
+            return called_so
+        return self._prominent_state(candidate)
 
     def _is_pair(self, candidate: Candidate) -> bool:
         lead = self.words.lower[candidate.first]
@@ -332,7 +347,7 @@ class Resolver:
             return False
         if candidate.country and figure.country and candidate.country != figure.country:
             return False
-        return bool(figure.entry) or not figure.nouns or candidate.noun in figure.nouns or not figure.name[0].islower()
+        return bool(figure.entry) or not figure.nouns or candidate.noun in figure.nouns or figure.named
 
     def _role_score(self, candidate: Candidate, figure: Figure, *, generic: bool) -> float:
         """Return how well what is known of a figure fits the description: 0 if nothing does."""
@@ -347,7 +362,7 @@ class Resolver:
         if candidate.noun in held:
             common = len(candidate.title_words & held)
             return 3.0 + 0.5 * common
-        if not generic or figure.name[0].islower() or (candidate.country and candidate.country != figure.country):
+        if not generic or not figure.named or (candidate.country and candidate.country != figure.country):
             return 0.0
         if candidate.sector and figure.sector and not _sectors_agree(candidate.sector, figure.sector):
             return 0.0
@@ -382,6 +397,9 @@ class Resolver:
             score += 0.1 * min(seen.figure.count, 8) - 0.1 * age
             if best is None or score > best_score:
                 best, best_score = seen.figure, score
+        if best is None:
+            known = self._by_noun.get(candidate.noun or "")
+            return known if known is not None and self._body_fits(candidate, known) else None
         return best
 
     def _state_body(self, candidate: Candidate) -> Figure | None:
@@ -416,7 +434,7 @@ class Resolver:
         plural = self.lexicon.nouns[noun].plural
         if noun in figure.words or plural in figure.words:
             return 2.5
-        if not generic or (figure.name[0].islower() and not figure.entry):
+        if not generic or not figure.named:
             return 0.0
         if candidate.country and figure.country != candidate.country:
             return 0.0

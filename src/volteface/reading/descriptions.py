@@ -29,7 +29,9 @@ _THIRD: dict[str, tuple[str | None, bool]] = {
 }  # fmt: skip
 _PRONOUN_TAGS = frozenset(("PRP", "PRP$", "WP", "WP$", "NNP", "NN", "IN", "CD"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those", "both", "his", "her", "its", "their", "my", "our"))
-_DETERMINERS = _DEFINITE | frozenset(("a", "an", "some", "any", "all", "each", "every", "no", "another", "other"))
+_DETERMINERS = _DEFINITE | frozenset(
+    ("whose", "a", "an", "some", "any", "all", "each", "every", "no", "another", "other")
+)
 _LEFT_DEPS = frozenset(("det", "amod", "compound", "nmod", "nummod", "poss", "case", "advmod", "npadvmod", "punct",
                         "predet", "conj", "quantmod", "cc", "prep", "dep"))  # fmt: skip
 _SEEMING = frozenset(
@@ -119,7 +121,7 @@ class DescriptionReader:
 
     def _description(self, index: int, noun: HeadNoun) -> Candidate | None:
         words = self.words
-        if self._is_modifier(index):
+        if self._is_modifier(index) or self._is_joined(index):
             return None
         first = self._left_edge(index)
         candidate = self._candidate(first, index, index, noun.kind)  # type: ignore[arg-type]  # kinds of the schema
@@ -137,6 +139,11 @@ class DescriptionReader:
         words = self.words
         head = words.head[index]
         return words.dep[index] in ("compound", "nmod", "amod") and head > index and head not in self._taken
+
+    def _is_joined(self, index: int) -> bool:
+        """Say whether a hyphen makes the noun part of a longer word: "state-controlled"."""
+        words = self.words
+        return index + 1 < len(words) and words.text[index + 1] == "-" and words.end[index] == words.start[index + 1]
 
     def _left_edge(self, index: int) -> int:
         """Return the first token of the phrase: its determiner, possessor or first modifier."""
@@ -160,9 +167,11 @@ class DescriptionReader:
         if words.lower[first] in _DETERMINERS and words.dep[first] in ("det", "poss"):
             return words.lower[before] in ("all", "both", "half")
         head = words.head[before]
+        if words.dep[before] in ("cc", "conj"):
+            return words.dep[head] in ("amod", "compound", "nmod") and head < before < words.head[head] <= index
         if words.dep[before] in ("case", "punct"):
             return head <= index and words.text[before] in ("'s", "’s", "'", "’", "-", "s")
-        return before < head <= index and words.dep[before] not in ("prep", "cc", "conj")
+        return before < head <= index and words.dep[before] != "prep"
 
     def _modifiers(self, candidate: Candidate) -> None:
         """Take country, definiteness, number and the bare description from what stands before the head."""
@@ -171,6 +180,8 @@ class DescriptionReader:
         inner = self._names_between(candidate.first, candidate.last)
         possessor = any(words.dep[i] == "poss" for i in range(candidate.first, candidate.last))
         candidate.definite = candidate.first != candidate.last and (lead in _DEFINITE or possessor)
+        if lead == "whose" or self._is_restricted(candidate):
+            candidate.definite = False
         start = candidate.first + (lead in _DETERMINERS and candidate.first < candidate.last)
         candidate.name = self.text[words.start[start] : candidate.end]
         candidate.title_words = frozenset(words.lower[start : candidate.last + 1])
@@ -181,6 +192,15 @@ class DescriptionReader:
                 candidate.country = name.country
             if name.form == "demonym" or name.kind in ("country", "organization"):
                 candidate.definite = candidate.definite and lead in _DEFINITE | {words.lower[name.first]}
+
+    def _is_restricted(self, candidate: Candidate) -> bool:
+        """Say whether a clause tells who is meant ("the men who fled"), so that nobody named before is."""
+        words, after = self.words, candidate.last + 1
+        if after >= len(words) or words.sentence[after] != words.sentence[candidate.last]:
+            return False
+        if words.tag[after] in ("WP", "WDT") or words.dep[after] == "relcl":
+            return True
+        return candidate.plural and words.lower[after] == "of"
 
     def _names_between(self, first: int, last: int) -> list[Candidate]:
         found = []

@@ -52,8 +52,8 @@ def find_mentions(parsed: ParsedDocument, registry: ActorRegistry) -> tuple[tupl
     cast = Cast(parsed.document, registry)
     cast.assign(names, words)
     others = DescriptionReader(parsed.text, words, names=names, lexicon=lexicon).read()
-    RoleReader(words, names=names, cast=cast).read(others)
     read_other_names(words, names=names, others=others, cast=cast)
+    RoleReader(words, names=names, cast=cast).read(others)
     ordered = sorted((*names, *others), key=lambda candidate: (candidate.head, candidate.start))
     Resolver(words, cast=cast, lexicon=lexicon, quotations=parsed.quotations).resolve(ordered)
     ordered = [candidate for candidate in ordered if not _is_passing(candidate, words, cast)]

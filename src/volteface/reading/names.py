@@ -32,6 +32,10 @@ _DIRECTIONS = frozenset(
 )  # fmt: skip
 
 
+_TENSES = frozenset(("former", "ex", "then", "acting", "late", "outgoing", "incoming", "interim", "ousted", "exiled"))
+"""Words in lower case before an office that say when, or whether, it is held."""
+
+
 class NameReader:
     """Reads the names of one document.
 
@@ -120,6 +124,10 @@ class NameReader:
         kind: MentionKind = designator.kind  # type: ignore[assignment]  # the schema allows kinds of mentions only
         candidate = self._candidate(first, last, "name", kind)
         candidate.sector = designator.sector
+        known = self._known.get(first)
+        longer = known is not None and known.last < last and self.words.lower[known.last + 1] in ("and", "&")
+        if known is not None and longer and known.match.entries[0].kind == "organization":
+            candidate.entries, candidate.sector = known.match.entries, known.match.entries[0].sector
         candidate.country = self._country_inside(first, last)
         return candidate
 
@@ -298,7 +306,8 @@ class NameReader:
 
     def _add_title(self, candidate: Candidate, first: int, last: int) -> None:
         """Keep the title's words; those of nationality or of a known body give the country and are left out."""
-        kept: list[str] = []
+        before = self.words.lower[first - 1] if first else ""
+        kept = [before] if before in _TENSES else []
         index = first
         while index <= last:
             known = self._known.get(index)

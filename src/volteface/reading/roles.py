@@ -35,6 +35,8 @@ class RoleReader:
         self._names = [name for name in names if name.form == "name"]
         self._all = names
         self._all_first = [name.first for name in names]
+        self._by_description: dict[int, Candidate] = {}
+        self._described: dict[int, Candidate] = {}
         self._by_head: dict[int, Candidate] = {}
         for name in self._names:
             for index in range(name.first, name.last + 1):
@@ -42,6 +44,7 @@ class RoleReader:
 
     def read(self, descriptions: list[Candidate]) -> None:
         """Give each description that stands beside a name the name's actor, and that actor its role."""
+        self._described = {d.first: d for d in descriptions if d.form == "description" and d.actor is not None}
         for description in descriptions:
             if description.form != "description":
                 continue
@@ -55,6 +58,7 @@ class RoleReader:
             if not _agree(description, figure):
                 continue
             description.actor = figure.id
+            self._by_description[description.head] = name
             self._describe(description, figure)
 
     def _bearer(self, description: Candidate) -> Candidate | None:
@@ -110,7 +114,8 @@ class RoleReader:
         for index in range(head - 1, max(-1, head - 25), -1):
             if words.head[index] == verb and words.dep[index] == "nsubj":
                 if words.lower[index] in ("who", "which"):
-                    return self._by_head.get(words.head[verb])
+                    bearer = words.head[verb]
+                    return self._by_head.get(bearer) or self._by_description.get(bearer)
                 return self._by_head.get(index)
         return None
 
@@ -162,9 +167,9 @@ class RoleReader:
         index = description.last + 1
         words = self.words
         if index < len(words) and words.lower[index] in _OF and words.head[index] == description.head:
-            found = self._names_between(index, index + 4)
-            if found:
-                organization, country = self._body(found[0], organization, country)
+            found = self._described.get(index + 1) or next(iter(self._names_between(index, index + 4)), None)
+            if found is not None:
+                organization, country = self._body(found, organization, country)
             elif index + 1 < len(words) and words.tag[index + 1] == "NN" and words.lower[index] == "of":
                 after = [words.text[index], words.text[index + 1]]
         return organization, country, after
@@ -175,7 +180,7 @@ class RoleReader:
         figure = self.cast.figures[name.actor]
         if figure.kind in ("country", "group") or name.form == "demonym":
             return organization, country or figure.country
-        if figure.kind in ("organization", "media", "facility", "other"):
+        if figure.kind in ("organization", "media", "facility"):
             return figure.name, country or figure.country
         return organization, country
 

@@ -87,6 +87,8 @@ def test_mentions_leaves_out(text: str, unwanted: str) -> None:
         ("A man spoke. He said his name was Robert Hale.", "A man", "Robert Hale"),
         ("If he stays, Robert Hale will speak.", "he", "Robert Hale"),
         ("The move raised concern in Ankara.", "Ankara", "Turkey"),
+        ("The regime of Syria fell. Turkey spoke. Turkey knew why the regime had gone.", "the regime", "Syria"),
+        ("Turkish rebels fled. The rebels who stayed surrendered.", "The rebels", "rebels"),
         ("The two men, Robert Hale and Idris Saleh, fled.", "The two men", "Robert Hale and Idris Saleh"),
         ("The Falcon Brigades lost. The Falcon Brigades terrorist group fled.", "The Falcon Brigades terrorist group",
          "Falcon Brigades"),
