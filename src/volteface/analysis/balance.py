@@ -1,7 +1,8 @@
 """Source balance: whose words fill a document, and which statements rest on one unnamed source.
 
 Needs the statements and actors of one document and its text. Makes ``SourceShare`` rows. Each code point counts
-once, for the innermost speaker: words of officials that an agency relays are the officials'.
+once, for the innermost speaker: words of officials that an agency relays are the officials'. Words of several speakers
+at once count for the first.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from itertools import pairwise
 
 from volteface.records import Actor, Reference, Statement
 
@@ -73,7 +75,8 @@ def is_unnamed(reference: Reference, actor: Actor | None) -> bool:
     """Say whether a source is kept nameless: "officials", "a source close to the talks"."""
     if actor is None:
         return not any(word[:1].isupper() for word in reference.text.split()[-1:])
-    return not actor.known and actor.kind in _NAMEABLE and actor.name.split()[-1:] != [] and actor.name.split()[-1].islower()
+    last = actor.name.split()[-1:]
+    return not actor.known and actor.kind in _NAMEABLE and all(word.islower() for word in last)
 
 
 def _keys(statement: Statement, actors: dict[str, Actor]) -> list[tuple[str | None, str]]:
@@ -108,7 +111,7 @@ def _innermost(statements: Sequence[Statement]) -> Iterator[tuple[Statement, int
     edges = sorted({edge for start, end, _ in pieces for edge in (start, end)})
     open_: list[tuple[int, int, int, int]] = []
     at = 0
-    for here, after in zip(edges, edges[1:], strict=False):
+    for here, after in pairwise(edges):
         while at < len(pieces) and pieces[at][0] <= here:
             start, end, index = pieces[at]
             heappush(open_, (end - start, -depths[index], end, index))

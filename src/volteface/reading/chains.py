@@ -12,16 +12,21 @@ from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
-from volteface.records import Reference
+from volteface.records import Reference, StatementAct
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
     from volteface.reading.references import Referents
 
-__all__ = ["Draft", "unfold_citations", "relays"]
+__all__ = ["Draft", "relays", "unfold_citations"]
 
 _CITING = frozenset(("cite", "quote"))
+_SPEAKERS = frozenset(
+    ("source", "official", "officer", "witness", "diplomat", "spokesman", "spokeswoman", "report", "medium", "media",
+     "resident", "analyst", "expert", "observer", "lawyer", "aide", "person", "activist", "authority", "agency")
+)  # fmt: skip
+_PARTIES = frozenset(("person", "organization", "group", "office", "media", "role", "country"))
 _MAX_HOPS = 6
 Offsets = tuple[tuple[int, int], ...]
 
@@ -32,6 +37,7 @@ class Draft:
 
     Attributes:
         head: the token that governs the cue.
+        act: what is done by saying it.
         source: who speaks.
         cue: code points of the cue.
         content: code points of the content.
@@ -41,6 +47,7 @@ class Draft:
     """
 
     head: Token | None
+    act: StatementAct
     source: tuple[Reference, ...]
     cue: Offsets
     content: Offsets
@@ -57,8 +64,9 @@ def unfold_citations(referents: Referents, drafts: Sequence[Draft]) -> list[Draf
         carrier = _carrier(referents, draft, by_head)
         cited = _cited(referents, draft) if carrier is not None and carrier != index else ()
         if carrier is not None and cited:
-            draft = replace(draft, source=cited, content=drafts[carrier].content, relayed_by=carrier)
-        unfolded.append(draft)
+            unfolded.append(replace(draft, source=cited, content=drafts[carrier].content, relayed_by=carrier))
+        else:
+            unfolded.append(draft)
     return unfolded
 
 
@@ -89,15 +97,9 @@ def _cited(referents: Referents, draft: Draft) -> tuple[Reference, ...]:
 
 def _can_speak(referents: Referents, head: Token) -> bool:
     mention = referents.mention_of(head)
-    if mention is not None and mention.kind in ("person", "organization", "group", "office", "media", "role", "country"):
+    if mention is not None and mention.kind in _PARTIES:
         return True
     return head.pos_ == "PROPN" or referents.parsed.lemma(head) in _SPEAKERS
-
-
-_SPEAKERS = frozenset(
-    ("source", "official", "officer", "witness", "diplomat", "spokesman", "spokeswoman", "report", "medium", "media",
-     "resident", "analyst", "expert", "observer", "lawyer", "aide", "person", "activist", "authority", "agency")
-)  # fmt: skip
 
 
 def relays(drafts: Sequence[Draft]) -> dict[int, int]:

@@ -15,38 +15,45 @@ if TYPE_CHECKING:
 
     from volteface.reading.language import ParsedDocument
 
-__all__ = ["act_of", "cue_head", "lexicon_entry"]
+__all__ = ["act_of", "read_cue"]
 
-_UNDONE: frozenset[StatementAct] = frozenset(("say", "deny", "claim", "accuse", "promise", "threaten", "report", "demand", "ask"))
-"""Acts that a negation undoes; a belief or an intention that is negated is still one."""
+_LASTING: frozenset[StatementAct] = frozenset(("believe", "intend", "predict", "other"))
+"""Acts that a negation leaves standing: who does not believe, or does not intend, still holds a view."""
 
 
-def cue_head(parsed: ParsedDocument, start: int, end: int) -> Token | None:
-    """Return the token of the cue [start, end) that governs: the last one that the lexicon knows, else the root."""
+def read_cue(parsed: ParsedDocument, start: int, end: int) -> tuple[Token | None, Cue | None]:
+    """Return the governing token of the cue [start, end) and its row of the lexicon.
+
+    Of several words that the lexicon knows the last one governs: "was quoted as saying".
+    """
     tokens = [token for token in parsed.tokens_between(start, end) if not token.is_space]
-    known = [token for token in tokens if lexicon_entry(parsed, token) is not None]
-    if known:
-        return known[-1]
+    if not tokens:
+        return None, None
+    phrase = phrase_cues().get(parsed.text[start:end].lower())
+    if phrase is not None:
+        return tokens[0], phrase
+    for token in reversed(tokens):
+        entry = _entry(parsed, token)
+        if entry is not None:
+            return token, entry
     inside = {token.i for token in tokens}
-    return next((token for token in tokens if token.head.i not in inside or token.head.i == token.i), None)
+    return next((token for token in tokens if token.head.i not in inside or token.head.i == token.i), None), None
 
 
-def lexicon_entry(parsed: ParsedDocument, token: Token) -> Cue | None:
-    """Return the row of the lexicon for a token, else ``None``."""
-    lemma = parsed.lemma(token)
+def _entry(parsed: ParsedDocument, token: Token) -> Cue | None:
     if token.pos_ == "VERB":
-        return verb_cues().get(lemma) or phrase_cues().get(f"{token.lower_} to")
+        return verb_cues().get(parsed.lemma(token))
     if token.pos_ in ("NOUN", "PROPN"):
-        return noun_cues().get(lemma)
+        return noun_cues().get(parsed.lemma(token))
     return adverb_cues().get(token.lower_)
 
 
-def act_of(parsed: ParsedDocument, head: Token | None) -> StatementAct:
-    """Return the act of the statement whose cue is governed by ``head``."""
-    if head is None:
-        return "say"
-    entry = lexicon_entry(parsed, head)
+def act_of(head: Token | None, entry: Cue | None) -> StatementAct:
+    """Return the act of a statement by the governing token of its cue and the row of the lexicon.
+
+    A bare mark ("Silva: We stay") says; a cue that the lexicon does not know does something other.
+    """
     if entry is None:
-        return "say" if head.is_punct else "other"
-    negated = any(child.dep_ == "neg" for child in head.children)
-    return "other" if negated and entry.act in _UNDONE else entry.act
+        return "say" if head is None or head.is_punct else "other"
+    negated = head is not None and any(child.dep_ == "neg" for child in head.children)
+    return "other" if negated and entry.act not in _LASTING else entry.act

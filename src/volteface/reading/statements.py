@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from volteface.reading.chains import Draft, relays, unfold_citations
 from volteface.reading.marked_quotes import MarkedQuotes
 from volteface.reading.references import conjuncts
-from volteface.reading.speech_acts import act_of, cue_head
+from volteface.reading.speech_acts import act_of, read_cue
 from volteface.reading.venues import Hearers, find_hearers
 from volteface.records import Reference, Statement, StatementForm, make_id
 
@@ -51,11 +51,19 @@ def find_statements(
 
 
 def _draft(parsed: ParsedDocument, referents: Referents, attribution: Attribution) -> Draft:
-    head = cue_head(parsed, *attribution.cue[0]) if attribution.cue else None
+    head, entry = read_cue(parsed, *attribution.cue[0]) if attribution.cue else (None, None)
     source = tuple(
         reference for start, end in attribution.source for reference in source_references(referents, start, end)
     )
-    return Draft(head, source, attribution.cue, attribution.content, attribution.confidence, attribution.method)
+    return Draft(
+        head=head,
+        act=act_of(head, entry),
+        source=source,
+        cue=attribution.cue,
+        content=attribution.content,
+        confidence=attribution.confidence,
+        method=attribution.method,
+    )
 
 
 def _id(parsed: ParsedDocument, draft: Draft) -> str:
@@ -83,7 +91,7 @@ def _statement(
         cue=tuple(parsed.span(start, end) for start, end in draft.cue),
         content=tuple(parsed.span(start, end) for start, end in draft.content),
         form=_form(quotes, draft.content),
-        act=act_of(parsed, draft.head),
+        act=draft.act,
         addressee=hearers.addressee,
         venue=hearers.venue,
         relayed_by=carrier,

@@ -30,6 +30,9 @@ _TELLING = frozenset(
 _SPEAKING = frozenset(("speak", "write", "post", "appear", "talk", "testify", "address", "tweet", "comment", "say"))
 
 
+_THINGS = ("it", "what", "this", "that")
+
+
 @dataclass(frozen=True, slots=True)
 class VenueNoun:
     """A noun that names where words are said or written.
@@ -61,6 +64,8 @@ def _nouns() -> Mapping[str, VenueNoun]:
 def _noun_of(parsed: ParsedDocument, head: Token) -> VenueNoun | None:
     """Return the row for a head noun, two words before one."""
     before = head.nbor(-1).lower_ + " " if head.i > 0 else ""
+    if before == "- " and head.i > 1:
+        before = head.nbor(-2).lower_ + "-"
     words = (head.lower_, parsed.lemma(head)) if head.pos_ == "NOUN" else (head.lower_,)
     pair = next((_nouns()[before + word] for word in words if before + word in _nouns()), None)
     return pair or next((_nouns()[word] for word in words if word in _nouns()), None)
@@ -86,11 +91,19 @@ def find_hearers(referents: Referents, head: Token) -> Hearers:
         for part in conjuncts(token):
             if is_outlet(referents, part):
                 venue.append(referents.reference(part))
+            elif told and _is_occasion(referents, part):
+                venue.append(_occasion_reference(referents, part))
             elif told and _can_hear(part):
                 addressee.append(referents.reference(part))
             elif not told:
                 venue.append(_occasion_reference(referents, part))
     return Hearers(_ordered(addressee), _ordered(venue))
+
+
+def _is_occasion(referents: Referents, head: Token) -> bool:
+    """Say whether what is told is an audience by its occasion: "told a rally", "told parliament"."""
+    noun = _noun_of(referents.parsed, head)
+    return noun is not None and noun.kind == "occasion"
 
 
 def _ordered(found: list[Reference]) -> tuple[Reference, ...]:
@@ -161,7 +174,7 @@ def _is_wh(token: Token) -> bool:
 
 
 def _can_hear(token: Token) -> bool:
-    return token.pos_ in ("NOUN", "PROPN", "PRON") and not _is_wh(token) and token.lower_ not in ("it", "what", "this", "that")
+    return token.pos_ in ("NOUN", "PROPN", "PRON") and not _is_wh(token) and token.lower_ not in _THINGS
 
 
 def _occasion_reference(referents: Referents, head: Token) -> Reference:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from volteface.reading.attribution import Attribution, find_attributions
 from volteface.reading.language import parse
 from volteface.records import Document
@@ -120,10 +121,24 @@ def test_attribution_survives(text: str) -> None:
     assert all(item.content for item in read(text))
 
 
+WORDS = ["said", "“", "”", ",", "he", "that", "it", "rains", ".", "\n\n", "''", "according", "to", "X"]
+
+
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.sampled_from(["said", "“", "”", ",", "he", "that", "it", "rains", ".", "\n\n", "''", "according", "to", "X"]), max_size=40))
+@given(st.lists(st.sampled_from(WORDS), max_size=40))
 def test_attribution_spans_lie_in_the_text(tokens: list[str]) -> None:
     text = " ".join(tokens)
     for item in read(text):
         for start, end in item.source + item.cue + item.content:
             assert 0 <= start < end <= len(text)
+
+
+def test_attribution_relays_third_parties_within_quotations() -> None:
+    text = "“The president says he wants peace,” said Ana Silva. “I say he lies.”"
+    assert [source for source, _, _ in found(text)] == ["Ana Silva", "The president"]
+
+
+def test_attribution_reads_the_turns_of_a_transcript() -> None:
+    text = "Partial transcript follows.\n\nSILVA: We stay here.\n\nBERG: Why?"
+    turns = [(source, content) for source, _, content in found(text)]
+    assert turns == [("SILVA", ["We stay here"]), ("BERG", ["Why?"])]

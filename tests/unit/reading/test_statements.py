@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from volteface.reading.attribution import find_attributions
 from volteface.reading.language import parse
 from volteface.reading.references import Referents
@@ -140,13 +141,11 @@ def test_statements_without_a_named_source() -> None:
     assert statement.source == ()
 
 
+WORDS = ["said", "“", "”", ",", "he", "that", "Tass", "citing", "it", "rains", ".", "\n\n", "told", "according", "to"]
+
+
 @settings(max_examples=40, deadline=None)
-@given(
-    st.lists(
-        st.sampled_from(["said", "“", "”", ",", "he", "that", "Tass", "citing", "it", "rains", ".", "\n\n", "told", "according", "to", "and"]),
-        max_size=40,
-    )
-)  # fmt: skip
+@given(st.lists(st.sampled_from(WORDS), max_size=40))
 def test_statements_hold_their_words_and_their_links(tokens: list[str]) -> None:
     text = " ".join(tokens)
     statements = read(text)
