@@ -106,9 +106,7 @@ class Resolver:
         if candidate.form != "name":
             figure.count += 1
         verb = words.head[head]
-        noun = candidate.noun or figure.name.rpartition(" ")[2].lower()
-        if noun in self.lexicon.nouns:
-            self._by_noun[noun] = figure
+        self._note_nouns(candidate, figure)
         self._note_pair(figure, head)
         if self._waiting and figure.kind == "person" and candidate.form == "name":
             self._answer_waiting(figure, words.sentence[head])
@@ -124,6 +122,17 @@ class Resolver:
                 candidate.plural or words.tag[head] in ("NNS", "NNPS"),
             )
         )
+
+    def _note_nouns(self, candidate: Candidate, figure: Figure) -> None:
+        """Remember what a figure was called last: "regime" of "the Syrian regime", "party" of "Green Party"."""
+        if candidate.noun is not None:
+            self._by_noun[candidate.noun] = figure
+        elif candidate.form == "name" and figure.kind != "person":
+            for name in (figure.name, candidate.name):
+                words = name.lower().split()
+                for word in (words[0], words[-1]):
+                    if word in self.lexicon.nouns:
+                        self._by_noun[self.lexicon.nouns[word].noun] = figure
 
     def _note_pair(self, figure: Figure, head: int) -> None:
         """Remember two of a kind that "and" joins: "the two men" may be they."""
