@@ -5,6 +5,7 @@ Needs the tables under ``data/actors``; makes one ``ActorEntry`` an actor, its r
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from volteface.records import ActorKind, Role
 
 __all__ = ["ActorEntry", "DatedName", "Ownership", "certainly_holds", "holds", "packaged_entries", "user_entries"]
 
+_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 Ownership = Literal["state", "public", "private", "party", "pro-government", "platform"]
 
 
@@ -203,8 +205,8 @@ def user_entries(path: Path, known: Mapping[str, ActorEntry]) -> tuple[ActorEntr
 
 def _user_role(cell: str, path: Path, line: int) -> Role:
     parts = [part.strip() or None for part in cell.split(";")]
-    if len(parts) > 5 or parts[0] is None:
-        expected = "title;organization;country;begin;end with at least the title"
+    if parts[0] is None or len(parts) > 5 or not all(map(_DATE.fullmatch, filter(None, parts[3:]))):
+        expected = "title;organization;country;begin;end with at least the title, and dates such as 2004 or 2004-03-14"
         raise DataFileError(f"found {cell!r}, expected {expected}", path=path, line=line, column="roles")
     return Role(parts[0], *parts[1:])
 

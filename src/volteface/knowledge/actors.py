@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from volteface.knowledge.actor_entries import ActorEntry, DatedName, holds, packaged_entries, user_entries
 from volteface.knowledge.institutions import Institutions, load_institutions
@@ -59,7 +60,7 @@ class _Demonym:
 @dataclass(frozen=True, slots=True)
 class _Ambiguity:
     alias: str
-    rule: str
+    rule: Literal["prefer", "office", "context"]
     preferred: str | None
 
 
@@ -92,7 +93,7 @@ class ActorRegistry:
         self._tables = tables
         self._institutions = institutions
         self._own = own
-        self._preferred = {fold(row.alias): row.preferred for row in tables.ambiguities if row.preferred}
+        self._rules = {fold(row.alias): row for row in tables.ambiguities}
         self._demonyms = self._prefer_demonyms()
         self._metonyms = {(row.name, row.actor): row for row in tables.metonyms}
         self._finder = NameFinder(self._senses())
@@ -143,12 +144,14 @@ class ActorRegistry:
         self, entries: Iterable[ActorEntry], *, name: str | None = None, on: str | None = None
     ) -> tuple[ActorEntry, ...]:
         """Return entries with the likeliest first: valid on the day, in office on it, preferred for the name."""
-        preferred = self._preferred.get(fold(name)) if name else None
+        rule = self._rules.get(fold(name)) if name else None
 
         def key(entry: ActorEntry) -> tuple[bool, bool, bool, bool, str]:
             valid = entry.end is None if on is None else self._valid(entry, name, on)
-            serving = on is not None and any(holds(role.begin, role.end, on) for role in entry.roles)
-            return (entry.id not in self._own, not valid, entry.id != preferred, not serving, entry.id)
+            idle = on is None or not any(holds(role.begin, role.end, on) for role in entry.roles)
+            other = rule is None or entry.id != rule.preferred
+            first, second = (other, idle) if rule is not None and rule.rule == "prefer" else (idle, other)
+            return (entry.id not in self._own, not valid, first, second, entry.id)
 
         return tuple(sorted(entries, key=key))
 
@@ -184,10 +187,13 @@ class ActorRegistry:
         """
         folded = fold(text)
         hits = list(self._finder.hits(folded))
-        found = {(hit.start, hit.end): match for hit in hits if (match := self._name_match(folded, hit))}
-        for match in self._institution_matches(folded, hits):
-            found[match.start, match.end] = match
-        return tuple(found[span] for span in leftmost_longest(found))
+        names = (match for hit in hits if (match := self._name_match(folded, hit)))
+        found: dict[tuple[int, int], Match] = {}
+        for match in (*names, *self._institution_matches(folded, hits)):
+            core = _core_start(folded, match), match.end
+            if core not in found or match.start <= found[core].start:
+                found[core] = match
+        return tuple(found[core] for core in leftmost_longest(found))
 
     def find_demonyms(self, text: str) -> tuple[Match, ...]:
         """Return the words of nationality in a text ("Russian", "South Koreans"), leftmost and longest."""
@@ -223,10 +229,11 @@ class ActorRegistry:
     def _prefer_demonyms(self) -> dict[str, str]:
         words: dict[str, str] = {}
         for row in self._tables.demonyms:
-            if row.word not in words or self._preferred.get(row.word) == row.country:
+            rule = self._rules.get(row.word)
+            if row.word not in words or (rule is not None and rule.preferred == row.country):
                 words[row.word] = row.country
-            words.setdefault(row.word.upper() if len(row.word) > 3 else row.word, row.country)
-        return words
+        capitals = {word.upper(): country for word, country in words.items() if len(word) > 3}
+        return capitals | words
 
     def _senses(self) -> Iterator[tuple[str, Sense]]:
         for entry in self._entries.values():
@@ -290,6 +297,11 @@ class ActorRegistry:
             if sense.role == "name" and "name" in roles and self._entries[sense.target].kind == "country":
                 return sense.target
         return None
+
+
+def _core_start(folded: str, match: Match) -> int:
+    """Return where a name starts without its article, so that "The Guardian" gives way to "Guardian Council"."""
+    return match.start + 4 if folded.startswith(("The ", "THE "), match.start) else match.start
 
 
 def _via(senses: Iterable[Sense], entry: ActorEntry) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,23 +19,25 @@ from volteface.records import Role
 __all__ = ["Office", "OfficeIndex", "normal_title"]
 
 _CHIEF = "chief office"
-_LEADING = re.compile(r"(?:(?:the|then|former|ex|late|current|outgoing|incumbent|new|longtime)[ -])+")
+_LEADING = re.compile(r"^(?:(?:the|then|former|ex|late|current|outgoing|incumbent|new|longtime)[ -])+")
+_FORMER = re.compile(r"(?:the )?(?:former|ex|late)[ -]", re.IGNORECASE)
 _GENDER = (
     (re.compile(r"(?<=spokes)(?:man|woman)\b"), "person"),
     (re.compile(r"\bchair(?:man|woman|person)\b"), "chair"),
 )
 _SPELLING = (("defense", "defence"), ("secretary general", "secretary-general"), ("minister for", "minister of"))
 _TURNED = str.maketrans("0123456789", "9876543210")
-_MINISTER_OF = re.compile(r"minister of (?:the )?(\w+)(?: affairs)?")
+_MINISTER_OF = re.compile(r"^((?:first )?(?:deputy )?)minister of (?:the )?(\w+)(?: affairs)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An office asked for: the titles it may go by, in order of fit, where, and for which organisations."""
+    """An office asked for: the titles it may go by, in order of fit, where, for which organisations, held or left."""
 
     titles: tuple[str, ...]
     country: str | None
     organizations: frozenset[str]
+    former: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,12 @@ class _Leader:
     leader: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Holding:
+    entry: ActorEntry
+    key: tuple[bool, int, str]
+
+
 def normal_title(title: str) -> str:
     """Return a title in one form: lower case, British spelling, neither sex, "minister of foreign affairs" turned."""
     words = _LEADING.sub("", " ".join(title.lower().replace("’", "'").split()))
@@ -59,7 +67,7 @@ def normal_title(title: str) -> str:
         words = pattern.sub(neutral, words)
     for other, usual in _SPELLING:
         words = words.replace(other, usual)
-    return _MINISTER_OF.sub(r"\1 minister", words)
+    return _MINISTER_OF.sub(r"\1\2 minister", words)
 
 
 class OfficeIndex:
@@ -95,6 +103,7 @@ class OfficeIndex:
         self, title: str, country: str | None, organization: str | None, *, demonym: Callable[[str], str | None]
     ) -> Office:
         """Return the office that a title means, its country and organisation read from the title where it has them."""
+        former = _FORMER.match(title.strip()) is not None
         words = normal_title(title)
         organizations = set(self._ids_of(organization)) if organization else set()
         if words not in self._titles and words not in self._held:
@@ -105,12 +114,12 @@ class OfficeIndex:
             country = next(iter(countries))
         known = self._titles.get(words)
         if known is None or (country and known.countries and country not in known.countries):
-            return Office((words,), country, frozenset(organizations - countries))
+            return Office((words,), country, frozenset(organizations - countries), former)
         if country is None and known.countries:
             country = known.countries[0]
         if known.organization and not organizations:
             organizations = {known.organization}
-        return Office(self._offices(known, words, country), country, frozenset(organizations - countries))
+        return Office(self._offices(known, words, country), country, frozenset(organizations - countries), former)
 
     def _offices(self, known: _Title, words: str, country: str | None) -> tuple[str, ...]:
         chief = self._leaders.get(country) if country else None
@@ -122,7 +131,7 @@ class OfficeIndex:
         words = _LEADING.sub("", title.strip()).replace("’", "'").split()
         for cut in range(min(4, len(words) - 1), 0, -1):
             whose = " ".join(words[:cut]).removesuffix("'s")
-            if country := demonym(whose):
+            if country := demonym(whose) or demonym(whose.title()):
                 return normal_title(" ".join(words[cut:])), country, set()
             if ids := set(self._ids_of(whose)):
                 return normal_title(" ".join(words[cut:])), None, ids
@@ -135,16 +144,24 @@ class OfficeIndex:
 
     def holders(self, office: Office, on: str | None) -> tuple[ActorEntry, ...]:
         """Return who held an office on a day, the certain ones and the better title first; without a day the latest."""
-        found: dict[str, tuple[tuple[bool, int, str], ActorEntry]] = {}
+        best: dict[str, _Holding] = {}
+        for holding in self._holdings(office, on):
+            known = best.get(holding.entry.id)
+            if known is None or holding.key < known.key:
+                best[holding.entry.id] = holding
+        return tuple(holding.entry for holding in sorted(best.values(), key=lambda item: (item.key, item.entry.id)))
+
+    def _holdings(self, office: Office, on: str | None) -> Iterator[_Holding]:
         for rank, title in enumerate(office.titles):
-            for entry, role in self._held.get(title, ()):
-                if not self._fits(role, office) or (on is not None and not holds(role.begin, role.end, on)):
+            fitting = [(entry, role) for entry, role in self._held.get(title, ()) if self._fits(role, office)]
+            # "the Syrian president" is the state's, whenever there is such an office, and not that of a Syrian council
+            of_state = [(entry, role) for entry, role in fitting if role.organization is None]
+            of_bodies = fitting if rank == 0 or office.organizations else []
+            for entry, role in fitting if office.organizations else of_state or of_bodies:
+                if not _at_the_time(role, office, on):
                     continue
-                doubtful = on is not None and not certainly_holds(role.begin, role.end, on)
-                key = (doubtful, rank, _descending(role.begin))
-                if entry.id not in found or key < found[entry.id][0]:
-                    found[entry.id] = key, entry
-        return tuple(entry for _, entry in sorted(found.values(), key=lambda item: (item[0], item[1].id)))
+                doubtful = on is not None and not office.former and not certainly_holds(role.begin, role.end, on)
+                yield _Holding(entry, (doubtful, rank, _descending(role.end if office.former else role.begin)))
 
     def _fits(self, role: Role, office: Office) -> bool:
         if office.country is not None and role.country != office.country:
@@ -152,6 +169,12 @@ class OfficeIndex:
         if not office.organizations:
             return True
         return role.organization is not None and not office.organizations.isdisjoint(self._ids_of(role.organization))
+
+
+def _at_the_time(role: Role, office: Office, on: str | None) -> bool:
+    if office.former:
+        return role.end is not None and (on is None or role.end[: len(on)] <= on)
+    return on is None or holds(role.begin, role.end, on)
 
 
 def _descending(date: str | None) -> str:
