@@ -1,0 +1,73 @@
+"""The floors under the figures: a change that drops one below its floor by more than its tolerance fails."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from evaluation.run import Figure
+
+__all__ = ["BASELINE", "Floor", "compare", "load_baseline", "raise_floors", "tolerance_of"]
+
+BASELINE = Path(__file__).with_name("baseline.json")
+
+
+@dataclass(frozen=True)
+class Floor:
+    """What a figure was when the floor was set.
+
+    Attributes:
+        value: the figure.
+        n: the gold items it rested on.
+        tolerance: how far it may fall: half the standard error of a share at n, at least .002.
+        lower: whether a lower figure is better.
+    """
+
+    value: float
+    n: int
+    tolerance: float
+    lower: bool = False
+
+
+def tolerance_of(value: float, n: int, *, lower: bool = False) -> float:
+    """Return the tolerance of a figure: small beside what chance would move, larger where n is small."""
+    spread = 0.5 if lower else math.sqrt(max(value * (1 - value), 0.01))
+    return round(max(0.002, 0.5 * spread / math.sqrt(max(1, n))), 4)
+
+
+def load_baseline(path: Path) -> dict[str, Floor]:
+    """Read the floors.
+
+    Raises:
+        FileNotFoundError: there are none.
+    """
+    return {key: Floor(**floor) for key, floor in json.loads(path.read_text("utf-8")).items()}
+
+
+def compare(figures: Sequence[Figure], floors: Mapping[str, Floor]) -> list[str]:
+    """Return a line for each figure below its floor, and for each floor without a figure."""
+    found = {figure.key: figure for figure in figures}
+    failures = []
+    for key, floor in floors.items():
+        if key not in found:
+            failures.append(f"{key}: not measured, the floor is {floor.value:.3f}")
+            continue
+        lost = (found[key].value - floor.value) * (1 if floor.lower else -1)
+        if lost > floor.tolerance + 1e-9:
+            failures.append(f"{key}: {found[key].value:.3f}, the floor is {floor.value:.3f} with a tolerance of {floor.tolerance:.3f}")
+    return failures
+
+
+def raise_floors(figures: Sequence[Figure], path: Path, *, allow_regression: bool = False) -> None:
+    """Write the figures as floors; a floor falls only with ``allow_regression``."""
+    floors = load_baseline(path) if path.exists() else {}
+    for figure in figures:
+        old = floors.get(figure.key)
+        better = old is None or (figure.value < old.value if figure.lower else figure.value > old.value)
+        if better or allow_regression:
+            tolerance = tolerance_of(figure.value, figure.n, lower=figure.lower)
+            floors[figure.key] = Floor(round(figure.value, 4), figure.n, tolerance, figure.lower)
+    path.write_text(json.dumps({key: asdict(floor) for key, floor in sorted(floors.items())}, indent=1) + "\n", "utf-8")
