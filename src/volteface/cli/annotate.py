@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from volteface.cli.options import ActorFiles, ColumnOptions, OutputOption, Paths, column_map
-from volteface.cli.output import messages, utf8_output
+from volteface.cli.output import json_line, messages, utf8_output
 
 __all__ = ["register"]
 
@@ -61,7 +60,7 @@ def annotate_cli(
                 console.print(f"{result.origin}: {result.reason.value}: {result.detail}", markup=False)
                 continue
             done += 1
-            stream.write(json.dumps(to_dict(result), ensure_ascii=False) + "\n")
+            stream.write(json_line(to_dict(result)))
     if skipped:
         console.print(f"{done:,} documents annotated, {skipped:,} skipped")
     if skipped and not done:

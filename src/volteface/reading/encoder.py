@@ -1,0 +1,173 @@
+"""The learned tagger: one forward pass of a small encoder over a text, shared by all its heads.
+
+Weights are an int8 ONNX file in ``weights/`` beside this file, run by onnxruntime on one thread. A checksum is kept
+with them, and loading fails where it does not match.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from volteface.errors import ModelError
+from volteface.reading.pieces import PieceTable, Window, cut_units, pack_windows, piece_table
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+__all__ = ["WEIGHTS", "Encoded", "Encoder", "load_encoder"]
+
+WEIGHTS = Path(__file__).with_name("weights")
+"""The folder of the packaged weights."""
+_BATCH_PIECES = 2048
+"""Word pieces a forward pass: larger batches gain nothing on one core and cost memory."""
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """What the encoder says of a text, one row for each word (letters or digits, or one punctuation mark).
+
+    Attributes:
+        starts: code points at which the words start, shape (words,).
+        ends: code points at which they end, shape (words,).
+        windows: (first, last) word rows of each window: links are scored inside a window only.
+        breaks: True where a word opens a paragraph or sentence unit, shape (words,).
+        positions: position in its window, counted in pieces, shape (words,).
+        tags: label scores, shape (words, labels).
+        links: link vectors, shape (words, 4, dimension).
+    """
+
+    starts: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+    windows: tuple[tuple[int, int], ...]
+    breaks: npt.NDArray[np.bool_]
+    positions: npt.NDArray[np.int64]
+    tags: Floats
+    links: Floats
+
+
+class Encoder:
+    """The encoder with its tokenizer and what its heads need to be read.
+
+    Attributes:
+        meta: labels, distance biases and figures, as ``training.export`` wrote them.
+    """
+
+    def __init__(self, session: InferenceSession, tokenizer: Tokenizer, meta: Mapping[str, Any]) -> None:
+        self._session = session
+        self._tokenizer = tokenizer
+        self.meta = meta
+
+    def encode(self, text: str) -> Encoded:
+        """Run the encoder over a text of any length; time grows with its length, memory with a window."""
+        table = piece_table(text, self._tokenizer)
+        windows = pack_windows(cut_units(text, table))
+        heads = np.zeros(len(table.ids), dtype=bool)
+        heads[table.heads] = True
+        rows: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats, Floats]] = []
+        for batch in _batches(windows):
+            rows.extend(self._run(batch, table, heads))
+        return _assemble(table, windows, rows, len(self.meta["labels"]), int(self.meta["link_dim"]))
+
+    def _run(
+        self, windows: list[Window], table: PieceTable, heads: npt.NDArray[np.bool_]
+    ) -> Iterable[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats, Floats]]:
+        size = max(window.size for window in windows)
+        ids = np.zeros((len(windows), size), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for row, window in enumerate(windows):
+            ids[row, : window.size] = window.input_ids(table.ids)
+            mask[row, : window.size] = 1
+        tags, links = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+        for row, window in enumerate(windows):
+            pairs = np.array(list(window.positions()), dtype=np.int64).reshape(-1, 2)
+            pairs = pairs[heads[pairs[:, 0]]]
+            yield pairs[:, 0], pairs[:, 1], tags[row, pairs[:, 1]], links[row, pairs[:, 1]]
+
+
+def _batches(windows: list[Window]) -> Iterable[list[Window]]:
+    """Group neighbouring windows so that a padded batch stays small; the order is that of the text."""
+    held: list[Window] = []
+    widest = 0
+    for window in windows:
+        widest = max(widest, window.size)
+        if held and (len(held) + 1) * widest > _BATCH_PIECES:
+            yield held
+            held, widest = [], window.size
+        held.append(window)
+    if held:
+        yield held
+
+
+def _assemble(
+    table: PieceTable, windows: list[Window], rows: list[Any], n_labels: int, link_dim: int
+) -> Encoded:
+    if not rows:
+        empty = np.zeros(0, dtype=np.int64)
+        return Encoded(
+            empty, empty, (), np.zeros(0, dtype=bool), empty,
+            np.zeros((0, n_labels), np.float32), np.zeros((0, 4, link_dim), np.float32),
+        )  # fmt: skip
+    pieces = np.concatenate([row[0] for row in rows])
+    bounds = np.cumsum([0, *(len(row[0]) for row in rows)]).tolist()
+    starts = np.asarray(table.starts, dtype=np.int64)[pieces]
+    opening = np.zeros(len(table.ids), dtype=bool)
+    opening[[first for window in windows for first, _ in window.units]] = True
+    return Encoded(
+        starts=starts,
+        ends=_word_ends(table)[pieces],
+        windows=tuple(zip(bounds[:-1], bounds[1:], strict=True)),
+        breaks=opening[pieces],
+        positions=np.concatenate([row[1] for row in rows]),
+        tags=np.concatenate([row[2] for row in rows]).astype(np.float32),
+        links=np.concatenate([row[3] for row in rows]).astype(np.float32),
+    )
+
+
+def _word_ends(table: PieceTable) -> npt.NDArray[np.int64]:
+    """Return for each word-beginning piece the code point at which its word ends."""
+    ends = np.asarray(table.ends, dtype=np.int64)
+    heads = table.heads
+    out = ends.copy()
+    for head, following in zip(heads, [*heads[1:], len(table.ids)], strict=True):
+        out[head] = ends[following - 1]
+    return out
+
+
+@cache
+def load_encoder(folder: Path = WEIGHTS) -> Encoder:
+    """Load the encoder once a process.
+
+    Raises:
+        ModelError: the weights are missing or their checksum does not match.
+    """
+    from onnxruntime import InferenceSession, SessionOptions
+    from tokenizers import Tokenizer
+
+    try:
+        meta = json.loads((folder / "encoder.json").read_text("utf-8"))
+        weights = (folder / "encoder.onnx").read_bytes()
+    except FileNotFoundError as error:
+        raise ModelError(f"no weights: {error.filename} is missing; install volteface again or run 'make train'") from error
+    found = hashlib.sha256(weights).hexdigest()
+    if found != meta["sha256"]:
+        raise ModelError(
+            f"{folder / 'encoder.onnx'}: found the SHA-256 {found}, expected {meta['sha256']}; install volteface again"
+        )
+    options = SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    session = InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+    return Encoder(session, Tokenizer.from_file(str(folder / "tokenizer.json")), meta)

@@ -1,0 +1,78 @@
+"""Write the trained encoder as an int8 ONNX file with its checksum. Run ``python -m training.export``."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from pathlib import Path
+
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from tokenizers import Tokenizer
+from training.attribution import weights_folder
+from training.model import DISTANCE_BUCKETS, LINK_DIM, AttributionModel
+from volteface.reading.attribution_tagger import LABELS
+from volteface.reading.encoder import WEIGHTS
+
+
+class Plain(torch.nn.Module):
+    """The model as the exported graph has it: two inputs, two outputs, no dropout."""
+
+    def __init__(self, model: AttributionModel) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        return self.model(input_ids, attention_mask)
+
+
+def main() -> None:
+    """Export, quantise and check the size."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", type=Path, default=Path("build/attribution/model.pt"))
+    parser.add_argument("--out", type=Path, default=WEIGHTS)
+    parser.add_argument("--precision", choices=("int8", "fp32"), default="int8")
+    args = parser.parse_args()
+    kept = torch.load(args.model, weights_only=True)
+    folder = weights_folder()
+    model = AttributionModel(str(folder), len(LABELS), kept["layers"])
+    model.load_state_dict(kept["state"])
+    model.encoder.config._attn_implementation = "eager"  # noqa: SLF001  # plain matrix products export and quantise best
+    model.eval()
+    args.out.mkdir(parents=True, exist_ok=True)
+    full, small = args.out / "full.onnx", args.out / "encoder.onnx"
+    ids = torch.randint(1000, 2000, (2, 16))
+    axes = {0: "windows", 1: "pieces"}
+    with torch.no_grad():
+        torch.onnx.export(
+            Plain(model), (ids, torch.ones_like(ids)), str(full), dynamo=False, opset_version=17,
+            input_names=["input_ids", "attention_mask"], output_names=["tags", "links"],
+            dynamic_axes={name: axes for name in ("input_ids", "attention_mask", "tags", "links")},
+        )
+    if args.precision == "int8":
+        quantize_dynamic(str(full), str(small), weight_type=QuantType.QInt8, per_channel=True, reduce_range=False)
+        full.unlink()
+    else:
+        full.rename(small)
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    tokenizer.save(str(args.out / "tokenizer.json"), pretty=False)
+    meta = {
+        "labels": LABELS,
+        "link_dim": LINK_DIM,
+        "distance_buckets": DISTANCE_BUCKETS,
+        "source_distance": [round(x, 5) for x in model.source_distance.tolist()],
+        "content_distance": [round(x, 5) for x in model.content_distance.tolist()],
+        "no_source": round(model.no_source.item(), 5),
+        "figures_dev": kept["figures"],
+        "precision": args.precision,
+        "sha256": hashlib.sha256(small.read_bytes()).hexdigest(),
+    }
+    (args.out / "encoder.json").write_text(json.dumps(meta, indent=1) + "\n", "utf-8")
+    print(f"{small}: {small.stat().st_size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()

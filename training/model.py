@@ -1,0 +1,70 @@
+"""The encoder with its heads: BIO labels for attribution, and vectors that link cues to sources and contents."""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+from transformers import AutoModel
+
+LINK_DIM = 64
+DISTANCE_BUCKETS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128)
+
+
+class AttributionModel(nn.Module):
+    """An encoder with one tagging head and four link projections (cue and source, content and cue).
+
+    ``forward`` returns logits (batch, pieces, labels) and link vectors (batch, pieces, 4, LINK_DIM): cue asking for
+    its source, source, content asking for its cue, cue. Link scores are dot products plus a bias by signed distance.
+    """
+
+    def __init__(self, path: str, n_labels: int, layers: int | None = None) -> None:
+        super().__init__()
+        self.encoder = AutoModel.from_pretrained(path, attn_implementation="sdpa")
+        if layers is not None:
+            self.encoder.encoder.layer = self.encoder.encoder.layer[:layers]
+        size = self.encoder.config.hidden_size
+        self.dropout = nn.Dropout(0.1)
+        self.tags = nn.Linear(size, n_labels)
+        self.links = nn.Linear(size, 4 * LINK_DIM)
+        n = 2 * (len(DISTANCE_BUCKETS) + 1)
+        self.source_distance = nn.Parameter(torch.zeros(n))
+        self.content_distance = nn.Parameter(torch.zeros(n))
+        self.no_source = nn.Parameter(torch.zeros(1))
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        hidden = self.dropout(self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state)
+        links = self.links(hidden)
+        return self.tags(hidden), links.view(links.shape[0], links.shape[1], 4, LINK_DIM)
+
+
+def bucket(distance: torch.Tensor) -> torch.Tensor:
+    """Signed distance in pieces -> bucket index; negative distances take the second half."""
+    edges = torch.tensor(DISTANCE_BUCKETS, device=distance.device)
+    index = torch.bucketize(distance.abs(), edges, right=True)
+    return index + (distance < 0).long() * (len(DISTANCE_BUCKETS) + 1)
+
+
+def link_loss(model: AttributionModel, links: torch.Tensor, examples: list) -> torch.Tensor:
+    """Cross-entropy of each cue's source (or none) and of each content's cue, over the spans of its window."""
+    losses = []
+    scale = LINK_DIM**-0.5
+    for row, example in enumerate(examples):
+        if not example.cues:
+            continue
+        cues = torch.tensor(example.cues)
+        vectors = links[row].float()
+        none = model.no_source.expand(len(cues), 1)
+        if example.sources:
+            sources = torch.tensor(example.sources)
+            scores = vectors[cues, 0] @ vectors[sources, 1].T * scale
+            scores = scores + model.source_distance[bucket(sources[None] - cues[:, None])]
+            scores = torch.cat((scores, none), 1)
+        else:
+            scores = none
+        losses.append(nn.functional.cross_entropy(scores, torch.tensor(example.cue_source), reduction="sum") / 8)
+        if example.contents:
+            contents = torch.tensor(example.contents)
+            scores = vectors[contents, 2] @ vectors[cues, 3].T * scale
+            scores = scores + model.content_distance[bucket(cues[None] - contents[:, None])]
+            losses.append(nn.functional.cross_entropy(scores, torch.tensor(example.content_cue), reduction="sum") / 8)
+    return torch.stack(losses).sum() if losses else links.sum() * 0.0
