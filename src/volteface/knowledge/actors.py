@@ -189,7 +189,7 @@ class ActorRegistry:
         hits = list(self._finder.hits(folded))
         names = (match for hit in hits if (match := self._name_match(folded, hit)))
         found: dict[tuple[int, int], Match] = {}
-        for match in (*names, *self._institution_matches(folded, hits)):
+        for match in (*self._institution_matches(folded, hits), *names):  # a name of its own goes before the pattern
             core = _core_start(folded, match), match.end
             if core not in found or match.start <= found[core].start:
                 found[core] = match
@@ -273,13 +273,14 @@ class ActorRegistry:
     def _institution_matches(self, folded: str, hits: Iterable[Hit]) -> Iterator[Match]:
         """Yield country + institution, in both orders: "Russian foreign ministry", "ministry of defence of Russia"."""
         heads = _longest((hit, self._head_country(folded, hit, ("demonym", "name"))) for hit in hits)
+        names = _longest((hit, self._head_country(folded, hit, ("name",))) for hit in hits)
         tails = _longest((hit, _institution(hit)) for hit in hits)
         for start, (end, country) in heads.items():
             for tail_end, institution in _following(folded, end, ("'s ", "' ", " "), tails):
                 if match := self._compound(start, tail_end, institution, country):
                     yield match
         for start, (end, institution) in tails.items():
-            for head_end, country in _following(folded, end, (" of the ", " of "), heads):
+            for head_end, country in _following(folded, end, (" of the ", " of "), names):
                 if match := self._compound(start, head_end, institution, country):
                     yield match
 

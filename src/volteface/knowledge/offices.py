@@ -27,7 +27,7 @@ _GENDER = (
 )
 _SPELLING = (("defense", "defence"), ("secretary general", "secretary-general"), ("minister for", "minister of"))
 _TURNED = str.maketrans("0123456789", "9876543210")
-_MINISTER_OF = re.compile(r"^((?:first )?(?:deputy )?)minister of (?:the )?(\w+)(?: affairs)?")
+_MINISTER_OF = re.compile(r"^((?:(?:first )?deputy )?)minister of (?:the )?(\w+)(?: affairs)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -286,3 +286,18 @@ def test_actors_load_knowledge_takes_user_tables(tmp_path: Path) -> None:
     path = table(tmp_path, "ann-example\tAnn Example\tperson\tNZL\tGOV\t\t")
     assert load_knowledge((path,)).registry.get("ann-example") is not None
     assert isinstance(load_knowledge().registry, ActorRegistry)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the general staff of the Russian forces", [("Russian forces", "RUS.armed-forces")]),
+        ("the US Senate voted", [("US Senate", "us-senate")]),
+        (
+            "Russian Defence Ministry of Ukraine",
+            [("Russian Defence Ministry", "RUS.defence-ministry"), ("Ukraine", "UKR")],
+        ),
+    ],
+)
+def test_actors_find_institutions(text: str, expected: list[tuple[str, str]]) -> None:
+    assert found(text) == expected
