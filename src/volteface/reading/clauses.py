@@ -85,7 +85,10 @@ def subjects(verb: Token) -> tuple[Token, ...]:
         if agents or passive:
             return agents
         if verb.dep_ in ("relcl", "acl") and verb.head.pos_ in ("NOUN", "PROPN"):
-            return (verb.head,) if verb.tag_ == "VBG" else ()
+            if verb.dep_ == "relcl" or verb.tag_ != "VB":
+                return (verb.head,) if verb.tag_ == "VBG" else ()
+            verb = governing_verb(verb.head)
+            continue
         if verb.dep_ not in _SHARED or verb.head == verb:
             return ()
         verb = verb.head

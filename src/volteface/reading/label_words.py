@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from volteface.reading.cue_patterns import Words
     from volteface.reading.language import ParsedDocument
 
-__all__ = ["CallingVerb", "LabelRow", "Naming", "calling_verbs", "find_adjective", "find_naming"]
+__all__ = ["CallingVerb", "LabelRow", "Naming", "calling_verbs", "find_adjective", "find_naming", "names_people"]
 
 _MAX_BEFORE = 8
 _NOUNS = frozenset(("NN", "NNS", "NNP", "NNPS"))
@@ -47,6 +47,7 @@ _BREAKS = frozenset(
 )
 _NOMINAL = frozenset(("nsubj", "nsubjpass", "dobj", "pobj", "attr", "oprd", "appos"))
 _QUOTES = frozenset("“”\"‘’'«»„")
+_INSIDE = frozenset(("amod", "compound", "nmod", "advmod", "npadvmod", "punct"))
 _INNER = frozenset("-–,") | _QUOTES
 _SO_CALLED = frozenset(
     ("so-called", "self-styled", "self-proclaimed", "self-declared", "supposed", "purported", "alleged")
@@ -199,7 +200,7 @@ def _stands_for_actor(token: Token) -> bool:
         return True
     if head.tag_ in ("NNP", "NNPS"):
         return token.tag_ not in ("NNP", "NNPS")
-    return token.lower_ in ("regime", "junta")
+    return token.lower_ in ("regime", "junta") and head.lower_ not in ("change", "type")
 
 
 def _modifiers(parsed: ParsedDocument, token: Token) -> tuple[int, list[tuple[int, str]]]:
@@ -212,6 +213,8 @@ def _modifiers(parsed: ParsedDocument, token: Token) -> tuple[int, list[tuple[in
         if before.is_space or (before.tag_ in _BREAKS and not joined and not _joins_adjectives(before)):
             break
         if before.is_punct and before.text not in _INNER:
+            break
+        if before.tag_ in ("VBG", "VBN", "RB") and before.head.i >= first and before.dep_ not in _INSIDE:
             break
         if before.text == "," and not (first - 2 >= 0 and doc[first - 2].pos_ == "ADJ"):
             break
@@ -295,6 +298,12 @@ def _from_name(token: Token, modifiers: list[tuple[int, str]], telling: list[tup
         return None
     at, row = described[0]
     return Naming(at, at + len(words[at]), token, row.family, row.stance)
+
+
+def names_people(words: Words, token: Token) -> bool:
+    """Return whether a noun stands for people or bodies that act, labelled or not."""
+    lexicon = _lexicon()
+    return any(form in lexicon.heads or form in lexicon.bearers for form in words.forms[token.i])
 
 
 def find_adjective(token: Token) -> Naming | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from volteface.reading.clauses import antecedent, governing_verb, is_negated, subjects
 from volteface.reading.cue_patterns import Words
-from volteface.reading.label_words import CallingVerb, Naming, calling_verbs, find_adjective, find_naming
+from volteface.reading.label_words import CallingVerb, Naming, calling_verbs, find_adjective, find_naming, names_people
 from volteface.reading.references import Referents, conjuncts, noun_phrase
 from volteface.reading.speakers import AUTHOR, Speakers
 from volteface.records import Label, Span, Stance, Statement, Time, make_id
@@ -29,6 +29,14 @@ _COPULAS = frozenset(("be", "become", "remain"))
 _PARTISAN = frozenset(("rebel", "militant"))
 """Families that a reporter may use without a stance but a party to the quarrel hardly does."""
 _RELATIONAL = frozenset(("partner", "enemy"))
+_KIN = dict.fromkeys(("terrorist", "militant", "rebel", "criminal", "enemy"), "armed")
+"""Families whose labels are used by turns of the same people."""
+_DEFINITE = frozenset(("the", "these", "those", "this", "that"))
+_NEAR = 600
+_BODIES = frozenset(
+    ("group", "organisation", "organization", "cell", "network", "army", "caliphate", "militia", "gang")
+)
+_NAMED_BY = frozenset(("pobj", "amod", "attr", "acomp", "oprd", "ccomp", "xcomp", "dobj"))
 _NAME_TAGS = frozenset(("NNP", "NNPS"))
 
 
@@ -37,6 +45,7 @@ class _Calling:
     """A naming given by a verb: who gives it and to whom."""
 
     verb: Token
+    name: Token
     row: CallingVerb
     target: Token | None
 
@@ -70,13 +79,14 @@ class _Finder:
         self.states = {
             actor.country: actor.id for actor in referents.actors.values() if actor.country and actor.kind == "country"
         }
+        self.last_object: str | None = None
         self.last_called: dict[str, tuple[str, Span]] = {}
 
     def find(self) -> tuple[Label, ...]:
         found: dict[str, Label] = {}
         covered = -1
         for token in self.parsed.doc:
-            if token.tag_[:2] not in ("NN", "JJ", "VB"):
+            if token.tag_[:2] not in ("NN", "JJ"):
                 continue
             calling = self._calling(token)
             naming = find_naming(self.parsed, self.words, token) or self._unlisted(token, calling)
@@ -92,26 +102,25 @@ class _Finder:
     def _calling(self, token: Token) -> _Calling | None:
         """Return the calling verb that ``token`` is a name under."""
         first = token
-        if self._follows_comma(token):
-            return None
         while first.dep_ == "conj" and first.head != first and first.head.pos_ == first.pos_:
             first = first.head
-        verb, linked = first.head, False
-        if first.dep_ in ("pobj", "amod") and verb.lower_ == "as":
-            verb, linked = governing_verb(verb), True
-        elif (
-            first.dep_ in ("attr", "acomp") and self.words.forms[verb.i][1] == "be" and verb.dep_ in ("xcomp", "ccomp")
-        ):
-            verb = verb.head
-        elif first.dep_ not in ("oprd", "ccomp", "xcomp", "dobj", "attr", "appos"):
+        dep, verb = first.dep_, first.head
+        if dep not in _NAMED_BY:
             return None
+        linked = dep in ("pobj", "amod")
+        if linked:
+            if verb.lower_ != "as":
+                return None
+            verb = governing_verb(verb)
+        elif dep in ("attr", "acomp") and self.words.forms[verb.i][1] == "be" and verb.dep_ in ("xcomp", "ccomp"):
+            verb = verb.head
         row = calling_verbs().get(self.words.forms[verb.i][1]) if verb.pos_ == "VERB" else None
-        if row is None or (linked and row.link == "bare"):
+        if row is None or (linked and row.link == "bare") or self._follows_comma(token):
             return None
         if not linked and row.link == "as" and self.words.forms[first.head.i][1] != "be":
             return None
         target = self._called(verb, first)
-        return None if target is None and first.dep_ == "dobj" else _Calling(verb, row, target)
+        return None if target is None and first.dep_ == "dobj" else _Calling(verb, first, row, target)
 
     def _follows_comma(self, token: Token) -> bool:
         """Return whether the phrase of ``token`` is set off by a comma: an apposition, whatever the parse says."""
@@ -129,9 +138,17 @@ class _Finder:
                 return antecedent(child, verb)
             if child.dep_ == "prep" and child.lower_ in ("to", "of") and child.i < name.i:
                 return next((inner for inner in child.children if inner.dep_ == "pobj"), None)
-        if verb.dep_ == "relcl" or (verb.dep_ == "acl" and verb.tag_ == "VBN"):
+        if verb.dep_ == "relcl" or (verb.dep_ == "acl" and verb.tag_ in ("VBN", "VBD")):
             return verb.head
-        return self._squeezed(verb, name)
+        return self._squeezed(verb, name) or self._set_off(verb, name)
+
+    def _set_off(self, verb: Token, name: Token) -> Token | None:
+        """Return the subject of a participle that the parse took for a verb: "the Party, designated a threat"."""
+        if name.dep_ != "dobj" or verb.tag_ not in ("VBD", "VBN") or self.parsed.doc[max(0, verb.i - 1)].text != ",":
+            return None
+        subject = next((child for child in verb.lefts if child.dep_ == "nsubj"), None)
+        before = self.parsed.doc[max(0, verb.i - 2)]
+        return subject or (before if before.pos_ in ("NOUN", "PROPN") else None)
 
     def _squeezed(self, verb: Token, name: Token) -> Token | None:
         """Return the object that the parse took for a part of the name: "called [the rebels traitors]"."""
@@ -174,10 +191,19 @@ class _Finder:
                 self.referents.actor_of(head) for subject in self._callers(calling) for head in conjuncts(subject)
             ]
             by = [actor for actor in dict.fromkeys(callers) if actor] or by
-        target, target_span = self._target(naming, calling)
+        target, target_span = self._target(naming, calling, by)
+        if target is None and not naming.firm and (target_span is None or not self._may_be_actor(target_span)):
+            return []
         if target is None and calling is None and naming.family in _RELATIONAL and not self._is_said_of(naming):
             return []
         return [self._label(naming, who, (target, target_span), statement) for who in by]
+
+    def _may_be_actor(self, span: Span) -> bool:
+        """Return whether unresolved words can stand for somebody: a pronoun, a name, "the rebels", not "the policy"."""
+        token = self.parsed.token_at(span.start)
+        if names_people(self.words, token):
+            return True
+        return token.pos_ in ("PRON", "PROPN") and token.lower_ not in ("it", "this", "that", "which", "what")
 
     def _is_presupposed(self, naming: Naming, statement: Statement | None) -> bool:
         """Return whether the article, not the speaker, chose the words.
@@ -194,6 +220,8 @@ class _Finder:
 
     def _callers(self, calling: _Calling) -> tuple[Token, ...]:
         verb = calling.verb
+        if calling.target is not None and self._set_off(verb, calling.name) == calling.target:
+            return ()
         if verb.tag_ == "VBN" and not any(child.dep_ in ("nsubj", "aux") for child in verb.children):
             return tuple(inner for child in verb.children if child.dep_ == "agent" for inner in child.children)
         return subjects(verb)
@@ -204,8 +232,8 @@ class _Finder:
         document = self.parsed.document.id
         text = self.parsed.text[naming.start : naming.end]
         actor, span = target
-        if actor is not None and span is not None:
-            self.last_called[naming.family] = (actor, span)
+        if actor is not None and span is not None and not self._names_itself(actor, naming):
+            self.last_called[_KIN.get(naming.family, naming.family)] = (actor, span)
         quotation = self.parsed.quotation_at(naming.start)
         return Label(
             id=make_id(document, "label", naming.start, naming.end, by, actor),
@@ -218,7 +246,7 @@ class _Finder:
             by=by,
             target=actor,
             target_span=span,
-            stance=self._stance(naming, by),
+            stance="favourable" if by == actor and naming.stance == "neutral" else self._stance(naming, by),
             quoted=quotation is not None,
             statement=statement.id if statement else None,
             time=self._time(naming),
@@ -242,7 +270,17 @@ class _Finder:
     def _actor(self, token: Token) -> str | None:
         return self.referents.actor_of(token)
 
-    def _target(self, naming: Naming, calling: _Calling | None) -> tuple[str | None, Span | None]:
+    def _object(self, target: Token, callers: Sequence[str]) -> tuple[str | None, Span | None]:
+        """Return who a calling verb names. "Them" is never its subject: then it is the one last named by a verb."""
+        actor = self._actor(target)
+        if target.pos_ == "PRON" and actor in callers and not target.lower_.endswith(("self", "selves")):
+            actor = self.last_object
+        self.last_object = actor or self.last_object
+        return actor, self._span(target)
+
+    def _target(
+        self, naming: Naming, calling: _Calling | None, callers: Sequence[str]
+    ) -> tuple[str | None, Span | None]:
         """Return who is so called.
 
         The verb, the copula, the apposition say it best; then the phrase's own mention, the names inside it, the last
@@ -253,11 +291,11 @@ class _Finder:
         candidates = self._said_of(naming, calling)
         said_of = candidates[0] if candidates else None
         if calling is not None and calling.target is not None:
-            return self._actor(calling.target), self._span(calling.target)
+            return self._object(calling.target, callers)
         if own is not None and not itself and naming.family != "authority":
             candidates.append(naming.head)
         if naming.family not in _RELATIONAL:
-            candidates.extend(self._inside(naming.head))
+            candidates.extend(child for child in self._inside(naming.head) if self._is_meant(child, naming))
         for token in candidates:
             actor = self._actor(token)
             if actor is not None:
@@ -266,15 +304,34 @@ class _Finder:
             return own, self._span(naming.head)
         if said_of is not None:
             return None, self._span(said_of)
-        last = self.last_called.get(naming.family) if self._is_definite(naming.head) else None
+        last = self._last_called(naming)
         if last is not None:
             return last
         return (own, self._span(naming.head)) if own is not None else (None, None)
+
+    def _last_called(self, naming: Naming) -> tuple[str, Span] | None:
+        """Return who was last called something of the kind: anywhere for "the thugs", close by for "thugs"."""
+        last = self.last_called.get(_KIN.get(naming.family, naming.family))
+        if last is None or (not self._is_definite(naming.head) and naming.start - last[1].end > _NEAR):
+            return None
+        actor = self.referents.actors.get(last[0])
+        alone = naming.head.tag_ == "NN" and naming.family not in ("authority", "legitimate government")
+        body = self.words.forms[naming.head.i][0] in _BODIES
+        if actor is not None and alone and not body and actor.kind != "person":
+            return None
+        return self._government(last[0], naming), last[1]
 
     def _names_itself(self, actor: str, naming: Naming) -> bool:
         """Return whether the actor is known by nothing but the label: nobody else in the text is meant."""
         found = self.referents.actors.get(actor)
         return found is not None and not found.known and naming.head.text.lower() in found.name.lower().split()
+
+    def _is_meant(self, child: Token, naming: Naming) -> bool:
+        """Return whether a name inside the phrase says who, not whence ("Norland extremists") or against whom."""
+        if child.i and self.parsed.doc[child.i - 1].text == "-":
+            return False
+        actor = self.referents.actors.get(self._actor(child) or "")
+        return actor is not None and (naming.family == "authority" or actor.kind != "country")
 
     def _government(self, actor: str, naming: Naming) -> str:
         """Return the state of a ruler whose regime is meant ("the Smith regime"), where the text names it."""
@@ -289,8 +346,11 @@ class _Finder:
         head = naming.head
         found = [calling.target] if calling is not None and calling.target is not None else []
         verb = head.head
-        if head.dep_ in ("attr", "oprd", "acomp") and self.words.forms[verb.i][1] in _COPULAS:
-            found.extend(subjects(verb))
+        first = head
+        while first.dep_ == "conj" and first.head != first:
+            first = first.head
+        if first.dep_ in ("attr", "oprd", "acomp") and self.words.forms[first.head.i][1] in _COPULAS:
+            found.extend(subjects(first.head))
         if head.dep_ in ("compound", "nmod", "amod") and head.head.tag_ in _NAME_TAGS:
             found.append(head.head)
         if head.dep_ == "appos":
@@ -327,7 +387,7 @@ class _Finder:
         ]
 
     def _is_definite(self, head: Token) -> bool:
-        return any(child.lower_ in ("the", "these", "those", "this", "that") for child in head.lefts)
+        return any(child.dep_ == "poss" or child.lower_ in _DEFINITE for child in head.lefts)
 
     def _span(self, token: Token) -> Span:
         mention = self.referents.mention_of(token)

@@ -80,6 +80,7 @@ _ASKING = frozenset(
     )
 )
 _MAX_QUESTION = 320
+_MAX_PHRASE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,24 +127,40 @@ class _Finder:
 
     def _from_cues(self) -> Iterator[_Candidate]:
         for match in outlook_cues().matches(self.parsed, self.words):
-            start, end = self._extent(match)
             verb = governing_verb(match.anchor)
+            if match.row.kind == "intention" and match.row.extent == "clause" and self._is_past_wish(match.anchor):
+                continue
+            start, end = self._extent(match)
             if start < end:
                 yield _Candidate(start, end, match.row.kind, verb, 0.7)
+
+    def _is_past_wish(self, verb: Token) -> bool:
+        """Return whether an intention lies in the past ("they wanted to leave") or in nobody ("is intended to")."""
+        lemma = self.words.forms[verb.i][1]
+        if lemma in ("intend", "plan", "aim", "design") and self._is_passive(verb):
+            return True
+        perfect = verb.tag_ == "VBN" and any(child.lower_ in ("had", "'d") for child in verb.children)
+        wished = verb.tag_ == "VBD" and lemma in ("want", "hope", "aim", "seek", "intend", "plan", "prepare", "refuse")
+        return (wished or perfect) and self._outer_verb(verb) not in _REPORTING
 
     def _extent(self, match: Match[OutlookCue]) -> tuple[int, int]:
         doc, extent = self.parsed.doc, match.row.extent
         if extent == "phrase":
-            noun = match.anchor if match.anchor.pos_ == "NOUN" else doc[match.last].head
-            noun = noun if noun.pos_ in ("NOUN", "PROPN") else doc[min(match.first + 1, match.last)]
-            return noun_phrase(noun)
+            noun = next((doc[i] for i in range(match.first, match.last + 1) if doc[i].pos_ == "NOUN"), match.anchor)
+            edge = doc[min(noun.right_edge.i, noun.i + _MAX_PHRASE)]
+            return noun_phrase(noun)[0], max(edge.idx + len(edge), doc[match.last].idx + len(doc[match.last]))
         if extent == "sentence":
             return self._sentence(match.anchor)
         if extent == "without":
             first = doc[match.first]
             return doc[first.i].idx, doc[first.right_edge.i].idx + len(doc[first.right_edge.i])
         start, end = clause_span(governing_verb(match.anchor))
-        return min(start, doc[match.first].idx), max(end, doc[match.last].idx + len(doc[match.last]))
+        reach = doc[match.last].idx + len(doc[match.last])
+        if match.row.kind == "question" and end <= reach:
+            end = self._sentence(match.anchor)[1]
+            while end > reach and self.parsed.text[end - 1] in '”"’.':
+                end -= 1
+        return min(start, doc[match.first].idx), max(end, reach)
 
     def _sentence(self, token: Token) -> tuple[int, int]:
         sentence = self.parsed.sentence_at(token.idx)
@@ -193,6 +210,7 @@ class _Finder:
             if last.text != "?" or not self._is_open(sentence):
                 continue
             start, end = trim(self.parsed.text, sentence.start_char, last.idx + 1)
+            start += self.parsed.text[start] in "“‘\"'"
             if 0 < end - start <= _MAX_QUESTION:
                 yield _Candidate(start, end, "question", sentence.root, 0.6)
 

@@ -110,6 +110,9 @@ class _Finder:
     def _compared(self, match: Match[ParallelCue]) -> Token | None:
         """Return the head of the words after the cue: what the present is held up to."""
         doc = self.parsed.doc
+        for token in doc[match.first + 1 : match.last]:
+            if token.tag_ in _NAMES and token.dep_ != "compound":
+                return token
         for index in range(match.last, min(match.last + 9, len(doc))):
             token = doc[index]
             if index > match.last and (token.text in ".;!?" or token.is_space):

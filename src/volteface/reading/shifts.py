@@ -33,6 +33,8 @@ _ONCE_NOW = re.compile(
     r"\b(?:[Oo]nce|[Pp]reviously|[Ff]ormerly|used to)\b(?P<before>[^.;]{2,120}?)"
     r"\bnow\b(?P<after>[^.;]{2,120})"
 )
+_MAX_VALUE = 100
+"""Code points of the words told of one side."""
 _INTO = re.compile(r"\b(?:into|become|became|becoming)\b(?P<after>[^.;,]{2,80})")
 
 
@@ -188,9 +190,12 @@ class _Finder:
                 )
         if found.match.row.frame == "earlier":
             return ShiftSide(None, self._between(found.start, found.end), None, time), ShiftSide(None, (), time, None)
+        cue = self.parsed.doc[found.match.first].idx
+        told = _tidy(_whole_words(self.parsed.text[cue : found.end]))
+        if told and told.lower().startswith("no longer "):
+            return ShiftSide(told[len("no longer ") :], (), None, time), ShiftSide(told, (), time, None)
         into = _INTO.search(text)
-        after = _tidy(into["after"]) if into else None
-        return ShiftSide(end_at=time), ShiftSide(after, (), time, None)
+        return ShiftSide(end_at=time), ShiftSide(_tidy(into["after"]) if into else told, (), time, None)
 
     def _labels(self, offset: int, match: re.Match[str], group: str) -> tuple[str, ...]:
         return self._between(offset + match.start(group), offset + match.end(group))
@@ -207,6 +212,10 @@ class _Finder:
                 return self.times[index].begin_at
             index += 1
         return None
+
+
+def _whole_words(words: str) -> str:
+    return words if len(words) <= _MAX_VALUE else words[:_MAX_VALUE].rpartition(" ")[0]
 
 
 def _tidy(words: str) -> str | None:

@@ -47,7 +47,10 @@ class Speakers:
 
 
 def _segments(statements: Sequence[Statement]) -> tuple[list[int], list[Statement | None]]:
-    """Cut the text where a piece of content begins or ends; each segment has its shortest piece."""
+    """Cut the text where a piece of content begins or ends; each segment has its shortest piece.
+
+    Of equal pieces the one with a known source counts.
+    """
     pieces = sorted(
         (piece.start, piece.end, index)
         for index, statement in enumerate(statements)
@@ -56,16 +59,17 @@ def _segments(statements: Sequence[Statement]) -> tuple[list[int], list[Statemen
     )
     starts: list[int] = []
     innermost: list[Statement | None] = []
-    active: list[tuple[int, int, int]] = []
+    active: list[tuple[int, bool, int, int]] = []
     bounds = sorted({bound for start, end, _ in pieces for bound in (start, end)})
     at = 0
     for bound in bounds:
         while at < len(pieces) and pieces[at][0] == bound:
             start, end, index = pieces[at]
-            heappush(active, (end - start, end, index))
+            unknown = not any(source.actor for source in statements[index].source)
+            heappush(active, (end - start, unknown, end, index))
             at += 1
-        while active and active[0][1] <= bound:
+        while active and active[0][2] <= bound:
             heappop(active)
         starts.append(bound)
-        innermost.append(statements[active[0][2]] if active else None)
+        innermost.append(statements[active[0][3]] if active else None)
     return starts, innermost
