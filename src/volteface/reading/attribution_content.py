@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from volteface.reading.attribution_spans import Offsets, Spans
 from volteface.reading.attribution_syntax import (
+    TOLD,
     child_of,
     cue_words,
     edges,
     end_of,
     has_infinitive_mark,
     is_that_clause,
+    is_told,
     misplaced_clause,
 )
 from volteface.reading.cues import Cue
@@ -32,8 +34,6 @@ _MAX_GAP = 200
 _BREAKS = (",", "—", "–", ".", "", "“", '"')
 _SLIPPED_IN = frozenset(("parataxis", "ccomp", "dep", "advcl", "conj"))
 _PREDICATES = frozenset(("oprd", "attr", "acomp", "xcomp", "ccomp"))
-_TOLD = frozenset(("tell", "ask", "warn", "urge", "order", "advise", "remind", "inform", "notify", "assure"))
-"""Verbs whose passive subject is told something: it is no part of the content."""
 
 
 class VerbContent:
@@ -57,8 +57,10 @@ class VerbContent:
         """Return the content by the first pattern that holds."""
         if passive:
             return self._passive()
+        if "hearer" in self.cue.patterns and self.verb.tag_ == "VBG" and child_of(self.verb, "dobj", "dative") is None:
+            return []
         for pattern in self.cue.patterns:
-            content = _PATTERNS[pattern](self)
+            content = _PATTERNS[pattern](self) if pattern in _PATTERNS else []
             if content:
                 return content
         return self._governed()
@@ -180,6 +182,7 @@ class VerbContent:
             return "as" in following
         more = any(child.i != governed.i for child in self._predicates())
         described = more or governed.dep_ == "ccomp" or child_of(governed, "appos") is not None
+        described = described or self.verb.dep_ == "relcl"
         return described or not following.isdisjoint(("as", "of", "for", "to"))
 
     def raising(self) -> list[Offsets]:
@@ -197,6 +200,8 @@ class VerbContent:
 
     def _passive(self) -> list[Offsets]:
         """Return the content of "X is expected to Y", "it is believed that Y", "X was criticized by Z"."""
+        if is_told(self.verb, self.cue.lemma):
+            return self.infinitive() or self._told() or self._governed()
         agent = child_of(self.verb, "agent")
         clause = next((c for c in self.verb.rights if c.dep_ in ("ccomp", "xcomp", "oprd", "attr")), None)
         if clause is None:
@@ -204,16 +209,23 @@ class VerbContent:
             if agent is None and (clause is None or "complement" not in self.cue.patterns):
                 return []
         parts = self._span(*edges(clause)) if clause is not None else []
-        told = clause is not None and clause.dep_ in ("ccomp", "xcomp") and self.cue.lemma in _TOLD
+        told = clause is not None and clause.dep_ in ("ccomp", "xcomp") and self.cue.lemma in TOLD
         if self.subject is None or told or self.subject.dep_ == "expl" or self.subject.lower_ == "it":
             return parts
         return [*self._subject_span(), *parts]
+
+    def _told(self) -> list[Offsets]:
+        clause = next((c for c in self.verb.rights if c.dep_ in ("ccomp", "advcl") and c.tag_ != "VBG"), None)
+        return self._span(*edges(clause)) if clause is not None else []
 
     def _governed(self) -> list[Offsets]:
         """Return what the cue's preposition governs ("calls for a truce", "called on both to stop")."""
         doc, last = self.spans.doc, self.words[1]
         for child in self.verb.rights:
             first = child if child.dep_ in ("prep", "prt", "dative") else child.left_edge
+            if child.dep_ == "dobj" and self.cue.lemma in TOLD:
+                last = child.right_edge.i
+                continue
             if first.i > last + 1:
                 break
             if first.lower_ not in self.cue.prepositions or first.i + 1 >= len(doc):
@@ -223,6 +235,8 @@ class VerbContent:
                 if other.i > child.i and other.dep_ in ("xcomp", "advcl") and has_infinitive_mark(other) is not None:
                     end = other.right_edge
                     break
+            if last > self.words[1]:
+                return self._span(first.idx, end_of(end))
             self.words = self.words[0], max(last, first.i)
             return self._span(doc[first.i + 1].idx, end_of(end))
         return []

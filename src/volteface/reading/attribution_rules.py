@@ -16,7 +16,16 @@ from typing import TYPE_CHECKING
 
 from volteface.reading.attribution_content import VerbContent
 from volteface.reading.attribution_spans import Offsets, Spans
-from volteface.reading.attribution_syntax import child_of, cue_words, edges, end_of, find_subject, is_readable
+from volteface.reading.attribution_syntax import (
+    child_of,
+    cue_words,
+    edges,
+    end_of,
+    find_subject,
+    inverted_subject,
+    is_readable,
+    is_told,
+)
 from volteface.reading.cues import Cue, adverb_cues, noun_cues, phrase_cues, verb_cues
 from volteface.reading.marked_quotes import CLOSING_MARKS, MarkedPiece
 
@@ -114,11 +123,11 @@ def _labelled(spans: Spans) -> Iterator[Frame]:
 
 
 def _verb(spans: Spans, verb: Token, cue: Cue) -> Frame | None:
-    subject = find_subject(verb)
+    subject = find_subject(verb) if not _is_inverted(spans, verb, cue) else inverted_subject(verb)
     inside = spans.quotes.at(verb.idx)
     if inside is not None and not _relays(verb, cue, subject, inside):
         return None
-    passive = child_of(verb, "auxpass") is not None
+    passive = child_of(verb, "auxpass") is not None or is_told(verb, cue.lemma)
     reader = VerbContent(spans, verb, cue, subject=subject, inside=inside)
     content = reader.find(passive=passive)
     if not content:
@@ -133,6 +142,13 @@ def _verb(spans: Spans, verb: Token, cue: Cue) -> Frame | None:
     return Frame((start, end), spans.source(source, verb), content, cue.speaks and inside is None, confidence)
 
 
+def _is_inverted(spans: Spans, verb: Token, cue: Cue) -> bool:
+    """Say whether the verb follows a quotation at once and has its speaker behind it: "...,” added a guard."""
+    if not cue.speaks or child_of(verb, "nsubj", "nsubjpass") is not None:
+        return False
+    return spans.quotes.closing_before(verb.idx) is not None and inverted_subject(verb) is not None
+
+
 def _relays(verb: Token, cue: Cue, subject: Token | None, inside: MarkedPiece) -> bool:
     """Say whether a cue within quoted words gives the words of a third party: "The president says he wants ...".
 
@@ -141,8 +157,9 @@ def _relays(verb: Token, cue: Cue, subject: Token | None, inside: MarkedPiece) -
     if subject is None:
         return False
     if not inside.start < subject.idx < inside.end:
-        return bool(subject.idx < inside.start)
-    uttered = cue.act in _UTTERED and (cue.speaks or "complement" in cue.patterns)
+        return bool(subject.idx < inside.start and subject.head.i == verb.i)
+    reported = cue.speaks and child_of(verb, "ccomp", "xcomp", "parataxis") is not None
+    uttered = cue.act in _UTTERED and (reported or "complement" in cue.patterns)
     return uttered and subject.lower_ not in _HERE and verb.tag_ in ("VBD", "VBZ", "VBP", "VBN")
 
 
@@ -230,7 +247,7 @@ def _according(spans: Spans, token: Token) -> Frame | None:
     if not content:
         verb = token.head
         for _ in range(_MAX_HOPS):
-            if verb.pos_ in ("VERB", "AUX") or verb.head.i == verb.i:
+            if (verb.pos_ in ("VERB", "AUX") and verb.dep_ != "conj") or verb.head.i == verb.i:
                 break
             verb = verb.head
         content = spans.around(edges(verb), group)

@@ -13,14 +13,17 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 __all__ = [
+    "TOLD",
     "child_of",
     "cue_words",
     "edges",
     "end_of",
     "find_subject",
     "has_infinitive_mark",
+    "inverted_subject",
     "is_readable",
     "is_that_clause",
+    "is_told",
     "misplaced_clause",
 ]
 
@@ -28,6 +31,8 @@ MAX_WORDS = 400
 MAX_HOPS = 5
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "expl"))
 _CUE_PARTS = frozenset(("aux", "auxpass", "neg", "prt"))
+TOLD = frozenset(("tell", "ask", "warn", "urge", "order", "advise", "remind", "inform", "notify", "assure"))
+"""Verbs whose passive subject is told something: it hears and does not speak."""
 _SHARING = frozenset(("conj", "xcomp", "advcl", "dep"))
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
 
@@ -81,6 +86,19 @@ def _held_by_governor(verb: Token) -> Token | None:
     if verb.dep_ == "pcomp" and verb.head.lower_ == "as":
         return child_of(verb.head.head, "dobj")
     return None
+
+
+def inverted_subject(verb: Token) -> Token | None:
+    """Return the first noun behind ``verb``, which speaks where a quotation stands before it."""
+    following = next(iter(verb.rights), None)
+    return following if following is not None and following.pos_ in _NOMINAL and following.dep_ != "npadvmod" else None
+
+
+def is_told(verb: Token, lemma: str) -> bool:
+    """Say whether ``verb`` is a participle like "asked whether ...": its subject hears and does not speak."""
+    if lemma not in TOLD or verb.dep_ not in ("advcl", "acl", "csubj", "dep") or verb.tag_ not in ("VBN", "VBD"):
+        return False
+    return child_of(verb, "nsubj", "aux", "dobj") is None
 
 
 def is_that_clause(clause: Token) -> bool:

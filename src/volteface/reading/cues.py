@@ -24,7 +24,8 @@ class Cue:
         kind: verb, noun, adverb or phrase.
         act: what somebody does who utters it.
         patterns: what may stand as its content: clause, quote, object, infinitive, person-infinitive, gerund,
-            complement (an object and what is said of it), raising (subject and infinitive, no named source).
+            complement (an object and what is said of it), raising (subject and infinitive, no named source);
+            hearer says that its participle is an adjective where nobody is told ("the contrast is telling").
         prepositions: those whose object is its content ("refer *to*").
     """
 

@@ -107,8 +107,7 @@ def source_references(referents: Referents, start: int, end: int) -> tuple[Refer
         return (referents.reference_to(start, end),)
     heads = [token for token in conjuncts(head) if token.i in inside]
     if len(heads) < 2:
-        whole = referents.reference_to(start, end)
-        return (Reference(start, end, whole.text, _actor(referents, head) or whole.actor),)
+        return (Reference(start, end, referents.parsed.text[start:end], _actor(referents, head)),)
     return _split(referents, heads, start, end)
 
 

@@ -78,6 +78,22 @@ def words(text: str, spans: tuple[tuple[int, int], ...]) -> str:
             ("His", "claim", ["that the vote was rigged"]),
         ),
         (
+            "Asked whether he would resign, the premier left the hall.",
+            ("", "Asked", ["whether he would resign"]),
+        ),
+        (
+            "“We wept,” added another guard.",
+            ("another guard", "added", ["“We wept,”"]),
+        ),
+        (
+            "The envoy said in a letter that the truce had failed.",
+            ("The envoy", "said", ["that the truce had failed"]),
+        ),
+        (
+            "The town burned and its people fled, according to the bishop.",
+            ("the bishop", "according to", ["The town burned and its people fled"]),
+        ),
+        (
             "The mayor said: “The flood is over.”",
             ("The mayor", "said:", ["“The flood is over.”"]),
         ),
