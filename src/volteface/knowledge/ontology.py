@@ -150,12 +150,14 @@ class Ontology:
     cameo: tuple[CameoRoot, ...]
     sectors: tuple[Sector, ...]
     _by_key: Mapping[tuple[str, str | None], TypeRow] = field(init=False, repr=False, compare=False)
+    _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_key", MappingProxyType({(row.type, row.mode): row for row in self.rows}))
+        object.__setattr__(self, "_hash", hash((self.name, self.rows, self.triggers)))
 
     def __hash__(self) -> int:
-        return hash((self.name, self.rows, len(self.triggers)))
+        return self._hash
 
     @property
     def types(self) -> tuple[str, ...]:

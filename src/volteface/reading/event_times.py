@@ -7,11 +7,10 @@ that hangs on the trigger or on a word that governs it within its clause; then t
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from volteface.reading import syntax
 from volteface.records import Place, Time
 
 if TYPE_CHECKING:
@@ -22,9 +21,13 @@ if TYPE_CHECKING:
 __all__ = ["Locator", "day_after", "is_historical", "published_day"]
 
 _RECENT_DAYS = 21
-_CLAUSE_ENDS = frozenset(("ccomp", "advcl", "relcl", "parataxis", "ROOT"))
+_MAX_STEPS = 12
+_CLAUSES = frozenset(("ccomp", "advcl", "relcl", "parataxis"))
+_PARTS_OF_CLAUSE = frozenset(("pobj", "nsubj", "dobj", "nsubjpass"))
+_OWNED = frozenset(("nummod", "compound", "amod", "poss", "nmod"))
+"""How a time belongs to one noun: "the 2016 coup" dates the coup, not what else the sentence tells."""
 _AT = frozenset((
-    "in", "at", "near", "outside", "on", "inside", "over", "around", "across", "along", "of", "from", "to",
+    "in", "at", "near", "outside", "on", "inside", "over", "around", "across", "along", "through", "from", "into", "to",
 ))  # fmt: skip
 Placed = TypeVar("Placed", Time, Place)
 
@@ -59,7 +62,7 @@ class Locator:
             if not len(tokens):
                 continue
             head = tokens.root
-            distance = _distance(token, head, locative=locative)
+            distance = _distance(token, head, locative=locative) if not locative or _is_located(head) else None
             if distance is not None:
                 ranked.append((distance, abs(item.start - token.idx), item.start, item))
         return min(ranked, key=lambda row: row[:3])[3] if ranked else None
@@ -69,31 +72,57 @@ def _between(items: Sequence[Placed], starts: Sequence[int], start: int, end: in
     return list(items[bisect_left(starts, start) : bisect_left(starts, end)])
 
 
+def _is_located(head: Token) -> bool:
+    """Return whether a place name tells where: "in Homs", "in the city of Homs", not "the mayor of Homs"."""
+    node = head
+    for _ in range(6):
+        above = node.head
+        if node.dep_ == "pobj" and above.lower_ in _AT:
+            return True
+        if node.dep_ == "pobj" and above.lower_ == "of":
+            node = above.head
+        elif node.dep_ in ("compound", "nmod", "appos", "conj"):
+            node = above
+        else:
+            return False
+    return False
+
+
 def _distance(token: Token, head: Token, *, locative: bool) -> int | None:
-    """Return how far ``head`` hangs from the trigger: 0 below it, 1 on its clause, 2 in a clause that governs it."""
-    above = {token.i: 0}
-    node, level = token, 0
-    for _ in range(12):
-        if node.head is node:
-            break
-        if node.dep_ in _CLAUSE_ENDS:
-            level += 1
-        node = node.head
-        above[node.i] = level
-    node, crossed, located = head, False, False
-    for _ in range(12):
+    """Return how far ``head`` hangs from the trigger: less for its own words than for its clause and those above."""
+    above = _levels_above(token)
+    node, crossed, owned = head, False, False
+    for _ in range(_MAX_STEPS):
         if node.i in above:
-            if locative and not located:
-                return None
-            return above[node.i] * 2 + (1 if node is not token else 0) + (6 if crossed else 0)
-        if node.dep_ in ("ccomp", "advcl", "relcl", "parataxis"):
-            crossed = True
-        if node.tag_ in ("IN", "TO") and node.lower_ in _AT:
-            located = True
+            return above[node.i] * 2 + (node is not token) + (6 if crossed else 0)
+        if owned and not locative and _is_elsewhere(node, above):
+            return None
+        owned = owned or (node.dep_ in _OWNED and node.head.tag_.startswith("N"))
+        crossed = crossed or node.dep_ in _CLAUSES
         if node.head is node:
             return None
         node = node.head
     return None
+
+
+def _levels_above(token: Token) -> dict[int, int]:
+    """Return the trigger and the tokens that govern it, each with the number of clauses between."""
+    above = {token.i: 0}
+    node, level = token, 0
+    for _ in range(_MAX_STEPS):
+        if node.head is node:
+            break
+        level += node.dep_ in _CLAUSES
+        node = node.head
+        above[node.i] = level
+    return above
+
+
+def _is_elsewhere(node: Token, above: Mapping[int, int]) -> bool:
+    """Return whether a noun with a time of its own is no part of the trigger's own clause."""
+    if node.tag_.startswith("N"):
+        return node.dep_ not in _PARTS_OF_CLAUSE
+    return node.dep_ == "prep" and node.head.tag_.startswith("N") and node.head.i not in above
 
 
 def published_day(published: str | None) -> date | None:
@@ -125,13 +154,3 @@ def _last_day(value: str) -> date | None:
         return date(int(parts[0]), int(parts[1]) if len(parts) > 1 else 1, int(parts[2]) if len(parts) > 2 else 1)
     except ValueError:
         return None
-
-
-def clause_root(token: Token) -> Token:
-    """Return the verb that heads the clause of ``token``."""
-    node = token
-    for _ in range(12):
-        if syntax.is_verb(node) or node.head is node:
-            return node
-        node = node.head
-    return node

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp
+from typing import TYPE_CHECKING
 
 from volteface.knowledge.ontology import Ontology
 from volteface.reading import syntax
@@ -20,6 +21,9 @@ from volteface.reading.reality import Standing, standing_of
 from volteface.reading.references import Referents
 from volteface.reading.triggers import Candidate, Matcher, find_candidates
 from volteface.records import Event, Place, Reality, Reference, Span, Statement, Time, make_id
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 __all__ = ["METHOD", "find_events"]
 
@@ -34,7 +38,8 @@ _LINKS = frozenset((
 ))  # fmt: skip
 _WEIGHTS = {
     "bias": -1.5, "actor": 0.6, "recipient": 0.6, "named": 1.9, "early": 0.7, "root": 1.1, "verb": 0.15,
-    "specific": -0.3, "open": -0.75, "negated": -0.6, "under acl": -0.9, "under advcl": -0.5, "under amod": 0.25, "under ccomp": -0.8,
+    "specific": -0.3, "open": -0.75, "negated": -0.6, "under acl": -0.9, "under advcl": -0.5, "under amod": 0.25,
+    "under ccomp": -0.8,
     "under conj": -0.95, "under dobj": 0.2, "under nsubj": -1.2, "under pcomp": -0.25, "under pobj": -1.2,
     "under relcl": -0.4, "under xcomp": -1.2,
 }  # fmt: skip
@@ -74,7 +79,8 @@ def find_events(
     drafts = tuple(_drafts(parsed, referents, ontology))
     locator = Locator(parsed, times, places)
     asserted = _Assertions(statements)
-    events = [_event(parsed, draft, locator, asserted, ontology) for draft in drafts]
+    tale = _Tale(parsed)
+    events = [_event(parsed, draft, locator, asserted, ontology, tale) for draft in drafts]
     events.sort(key=lambda event: (event.trigger.start, event.trigger.end, event.id))
     return tuple(_linked(events))
 
@@ -88,7 +94,7 @@ def _drafts(parsed: ParsedDocument, referents: Referents, ontology: Ontology) ->
         found = find_arguments(matcher, candidate, reading, others=by_token)
         standing = standing_of(parsed, candidate.token, ontology)
         if any(condition.slot == "neg" and condition.wanted for condition in reading.conditions):
-            standing = replace(standing, negated=False, open=False, factuality=abs(standing.factuality))
+            standing = Standing(3.0)
         actors = to_references(referents, found.actors)
         sides = {(reference.start, reference.end) for reference in actors}
         recipients = tuple(
@@ -112,21 +118,25 @@ def _apply_rules(draft: _Draft) -> _Draft:
 
 
 def _event(
-    parsed: ParsedDocument, draft: _Draft, locator: Locator, asserted: _Assertions, ontology: Ontology
+    parsed: ParsedDocument, draft: _Draft, locator: Locator, asserted: _Assertions, ontology: Ontology, tale: _Tale
 ) -> Event:
     token = draft.candidate.token
     trigger = _trigger(parsed, draft.candidate)
     time = locator.time_of(token)
     place = locator.place_of(token)
     published = published_day(parsed.document.published)
-    historical = is_historical(time, published) if time else draft.standing.past_perfect
+    if time is None:
+        historical = tale.is_historical(token, draft.standing)
+    else:
+        historical = is_historical(time, published)
+        tale.dated(token, historical=historical)
     reality = draft.standing.reality(historical=historical)
     begin_at, end_at = _interval(time, reality, parsed.document.published)
     document = parsed.document.id
     return Event(
         id=make_id(document, "event", trigger.start, trigger.end, draft.type),
         document=document,
-        confidence=_confidence(draft),
+        confidence=_confidence(parsed, draft),
         method=METHOD,
         trigger=trigger,
         type=draft.type,
@@ -159,7 +169,7 @@ def _interval(time: Time | None, reality: Reality, published: str | None) -> tup
     return None, None
 
 
-def _features(draft: _Draft) -> dict[str, float]:
+def _features(parsed: ParsedDocument, draft: _Draft) -> dict[str, float]:
     """Return what tells a sentence's main event from those that it mentions on the way."""
     token = draft.candidate.token
     found: dict[str, float] = {"verb": float(syntax.is_verb(token)), "bias": 1.0}
@@ -169,7 +179,7 @@ def _features(draft: _Draft) -> dict[str, float]:
     found["open"] = float(draft.standing.open)
     found["negated"] = float(draft.standing.negated)
     found["named"] = float(any(char.isupper() for item in draft.actors for char in item.text))
-    found["early"] = float(token.i - token.sent.start < _EARLY)
+    found["early"] = float(token.i - parsed.sentence_at(token.idx).start < _EARLY)
     node = token
     for _ in range(_MAX_STEPS):
         if node.head is node:
@@ -182,10 +192,31 @@ def _features(draft: _Draft) -> dict[str, float]:
     return found
 
 
-def _confidence(draft: _Draft) -> float:
+def _confidence(parsed: ParsedDocument, draft: _Draft) -> float:
     """Return a rank in (0, 1), so that the most confident event of a sentence is its main one."""
-    score = sum(_WEIGHTS.get(name, 0.0) * value for name, value in _features(draft).items())
+    score = sum(_WEIGHTS.get(name, 0.0) * value for name, value in _features(parsed, draft).items())
     return round(1 / (1 + exp(-score)), 3)
+
+
+class _Tale:
+    """Which time a text is telling of: the simple past goes on in the past that the sentence before was set in."""
+
+    def __init__(self, parsed: ParsedDocument) -> None:
+        self._parsed = parsed
+        self._historical_sentence = -2
+
+    def dated(self, token: Token, *, historical: bool) -> None:
+        """Take note of an event with a time of its own."""
+        self._historical_sentence = self._parsed.sentence_index(token.idx) if historical else -2
+
+    def is_historical(self, token: Token, standing: Standing) -> bool:
+        """Return whether an event without a time lies in the past that the text tells of."""
+        if standing.past_perfect:
+            return True
+        sentence = self._parsed.sentence_index(token.idx)
+        if standing.past and self._historical_sentence == sentence - 1:
+            self._historical_sentence = sentence
+        return standing.past and self._historical_sentence == sentence
 
 
 class _Assertions:
@@ -220,7 +251,17 @@ def _linked(events: Sequence[Event]) -> Iterator[Event]:
             earlier.append(event)
             yield event
         else:
-            yield replace(event, same_as=same.id)
+            yield _completed(event, same)
+
+
+def _completed(event: Event, first: Event) -> Event:
+    """Link a later mention and take over the side that it leaves out: "The men were captured in May"."""
+    return replace(
+        event,
+        same_as=first.id,
+        actors=event.actors or first.actors,
+        recipients=event.recipients or first.recipients,
+    )
 
 
 def _is_same(first: Event, later: Event) -> bool:

@@ -55,7 +55,7 @@ class Standing:
         future: whether it lies ahead of the time of writing.
         negated: whether the text says that it did not, or will not, happen.
         open: whether it is only possible, wanted, feared, planned or conditional.
-        past_perfect: whether it lies before another past event.
+        past_perfect: whether it lies before another past event, or before what somebody answers for it with.
         past: whether its clause stands in the simple past.
     """
 
@@ -91,7 +91,7 @@ def standing_of(parsed: ParsedDocument, token: Token, ontology: Ontology) -> Sta
         future=climb.future,
         negated=climb.flips % 2 == 1,
         open=climb.open,
-        past_perfect=_has_auxiliary(token, _HAD),
+        past_perfect=climb.prior or _is_before_the_past(token),
         past=_is_past(token),
     )
 
@@ -119,6 +119,7 @@ class _Climb:
         self.future = False
         self.open = False
         self.flips = 0
+        self.prior = False
 
     def meet(self, effect: str) -> None:
         """Let one effect bear on the event."""
@@ -193,6 +194,8 @@ class _Climb:
             return False
         if dependency in ("pobj", "pcomp") and _is_instead(head):
             self.meet("not")
+        elif dependency in ("pobj", "pcomp") and head.head.lower_ in _ANSWERABLE:
+            self.prior = True
         elif dependency == "conj" and syntax.is_verb(node) and syntax.is_verb(head):
             if syntax.child(node, "nsubj", "nsubjpass", "aux") is None:
                 self.clause(head)
@@ -226,6 +229,10 @@ class _Climb:
                 self.meet(item)
 
 
+_ANSWERABLE = frozenset((
+    "responsible", "guilty", "implicated", "convicted", "jailed", "sentenced", "imprisoned", "linked", "tried",
+))  # fmt: skip
+"""Words for those who answer for a deed, which therefore lies before."""
 _PARTS = frozenset(("series", "wave", "string", "number", "days", "weeks", "months", "round", "kind", "act", "acts"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 _NOBODY = frozenset(("nobody", "nothing", "none", "neither"))
@@ -290,6 +297,16 @@ def _is_infinitive(verb: Token) -> bool:
 def _has_auxiliary(token: Token, words: frozenset[str]) -> bool:
     verb = token if syntax.is_verb(token) else syntax.governing_verb(token)
     return verb is not None and any(item.dep_ in ("aux", "auxpass") and item.lower_ in words for item in verb.children)
+
+
+def _is_before_the_past(token: Token) -> bool:
+    """Return whether a verb stands in the past perfect of a narrative; in reported speech it is but the past."""
+    if not syntax.is_verb(token) or not _has_auxiliary(token, _HAD):
+        return False
+    clause = token
+    while clause.dep_ == "conj" and syntax.is_verb(clause.head):
+        clause = clause.head
+    return clause.dep_ != "ccomp"
 
 
 def _is_past(token: Token) -> bool:

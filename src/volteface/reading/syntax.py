@@ -123,12 +123,23 @@ def _said_by_itself(subject: Token, verb: Token) -> Token:
     if subject.tag_ != "PRP" or subject.lower_ not in ("he", "she", "it", "they") or verb.dep_ != "ccomp":
         return subject
     speaker = child(verb.head, "nsubj") if is_verb(verb.head) else None
-    return _antecedent(speaker, verb.head) if speaker is not None and speaker.tag_ != "PRP" else subject
+    if speaker is None or speaker.tag_ == "PRP":
+        return subject
+    speaker = _antecedent(speaker, verb.head)
+    return speaker if _may_be(subject, speaker) else subject
+
+
+def _may_be(pronoun: Token, speaker: Token) -> bool:
+    """Return whether a pronoun may stand for the speaker, by number and kind."""
+    many = speaker.tag_ in ("NNS", "NNPS") or child(speaker, "conj") is not None
+    if pronoun.lower_ in ("he", "she"):
+        return speaker.tag_ == "NNP" and not many
+    return many or speaker.tag_ == "NN" if pronoun.lower_ == "they" else not many
 
 
 def _subject_of_modifier(verb: Token, steps: int) -> Token | None:
     if verb.tag_ == "VBG":
-        return verb.head
+        return verb.head.head if verb.head.dep_ == "conj" and verb.head.head.tag_.startswith("N") else verb.head
     if verb.tag_ == "VBN":
         return None
     owner = child(verb.head, "poss")

@@ -19,13 +19,12 @@ if TYPE_CHECKING:
 
     from volteface.reading.language import ParsedDocument
 
-__all__ = ["Candidate", "Matcher", "Reading", "compile_triggers", "find_candidates"]
+__all__ = ["Candidate", "Matcher", "Reading", "TriggerIndex", "compile_triggers", "find_candidates"]
 
 _POS_BY_TAG = {"V": "verb", "N": "noun", "J": "adj"}
 _NOUN_PLACES = frozenset(("dobj", "pobj", "nsubj", "nsubjpass", "ROOT", "appos", "attr"))
 _EVENT_NOUNS = frozenset(("campaign", "operation", "wave", "effort", "attempt", "spree", "raid", "attack", "process"))
-_REACH = 5
-"""Tokens between the parts of one trigger, at most, for its span to cover them all."""
+_MAX_KNOWN = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +59,43 @@ class Candidate:
         return self.readings[0]
 
 
+Readings = tuple[Reading, ...]
+
+
+class TriggerIndex:
+    """The readings of an ontology by head lemma and part of speech, the most specific first."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        index: dict[tuple[str, str], list[Reading]] = {}
+        for row in ontology.triggers:
+            words = row.lemma.split(" ")
+            head = words[-1] if row.pos == "noun" else words[0]
+            rest = words[:-1] if row.pos == "noun" else words[1:]
+            reading = Reading(row, tuple(rest), parse_conditions(row.needs), *parse_frame(row.frame))
+            index.setdefault((head, row.pos), []).append(reading)
+        self.readings: Mapping[tuple[str, str], Readings] = {
+            key: tuple(sorted(rows, key=lambda item: -item.specificity)) for key, rows in index.items()
+        }
+        self.known: dict[tuple[int, ...], tuple[Readings, Readings]] = {}
+
+    def look_up(self, parsed: ParsedDocument, token: Token, key: tuple[int, ...]) -> tuple[Readings, Readings]:
+        """Return and remember the readings of a word with its tag, and those of a gerund as a noun."""
+        tag = token.tag_
+        pos = _POS_BY_TAG.get(tag[:1], "")
+        found: Readings = ()
+        if tag not in ("NNP", "NNPS"):
+            found = self.readings.get((parsed.lemma(token), pos), ())
+        entry = found, self.readings.get((token.lower_, "noun"), ()) if tag == "VBG" else ()
+        if len(self.known) > _MAX_KNOWN:
+            self.known.clear()
+        self.known[key] = entry
+        return entry
+
+
 @lru_cache(maxsize=8)
-def compile_triggers(ontology: Ontology) -> Mapping[tuple[str, str], tuple[Reading, ...]]:
-    """Return the readings by head lemma and part of speech, the most specific first."""
-    index: dict[tuple[str, str], list[Reading]] = {}
-    for row in ontology.triggers:
-        words = row.lemma.split(" ")
-        head = words[-1] if row.pos == "noun" else words[0]
-        rest = words[:-1] if row.pos == "noun" else words[1:]
-        reading = Reading(row, tuple(rest), parse_conditions(row.needs), *parse_frame(row.frame))
-        index.setdefault((head, row.pos), []).append(reading)
-    return {key: tuple(sorted(rows, key=lambda item: -item.specificity)) for key, rows in index.items()}
+def compile_triggers(ontology: Ontology) -> TriggerIndex:
+    """Return the index of an ontology, made once."""
+    return TriggerIndex(ontology)
 
 
 class Matcher:
@@ -103,9 +128,13 @@ class Matcher:
                 (found for found in (syntax.prepositional_objects(item, name) for item in inner) if found), ()
             )
         verb = self.verb(token)
-        if verb is not None and (token.dep_ in ("dobj", "nsubjpass") or name == "by"):
+        if verb is not None and token.dep_ in ("dobj", "nsubjpass") and self._performs(verb, name):
             return tuple(item for item in syntax.prepositional_objects(verb, name) if item is not token)
         return ()
+
+    def _performs(self, verb: Token, name: str) -> bool:
+        """Return whether the doer after "by" does what the verb's object names: "launched by", not "reported by"."""
+        return name != "by" or self.parsed.lemma(verb) in self._perform
 
     def subject(self, token: Token) -> Token | None:
         """Return who does it: of a noun, the subject of the verb that performs it."""
@@ -244,7 +273,7 @@ def _possessor(_: Matcher, token: Token) -> tuple[Token, ...]:
     if owner is None or owner.tag_ != "PRP$":
         return _one(owner)
     verb = syntax.governing_verb(token)
-    subject = syntax.surface_subject(verb) if verb is not None and token.dep_ != "nsubj" else None
+    subject = syntax.surface_subject(verb) if verb is not None and token.dep_ == "dobj" else None
     return _one(owner if subject is None or subject is token else subject)
 
 
@@ -288,23 +317,28 @@ def find_candidates(matcher: Matcher) -> tuple[Candidate, ...]:
     return tuple(candidate for candidate in found if candidate.token.i not in used)
 
 
-def _candidates(matcher: Matcher, index: Mapping[tuple[str, str], tuple[Reading, ...]]) -> Iterator[Candidate]:
-    for token in matcher.parsed.doc:
-        tag = token.tag_
-        pos = _POS_BY_TAG.get(tag[:1])
-        if pos is None or tag in ("NNP", "NNPS"):
-            continue
-        readings: Iterable[Reading] = index.get((matcher.parsed.lemma(token), pos), ())
-        if tag == "VBG" and token.dep_ in _NOUN_PLACES:
-            readings = index.get((token.lower_, "noun"), ()) or readings
-        elif pos == "noun" and token.dep_ == "compound" and token.head.lower_ not in _EVENT_NOUNS:
-            continue
-        elif token.dep_ == "amod" and token.i and token.nbor(-1).text in "-–":
-            continue  # "US-backed" tells who somebody is, not what happened
-        if readings:
-            candidate = _candidate(matcher, token, readings)
+def _candidates(matcher: Matcher, index: TriggerIndex) -> Iterator[Candidate]:
+    doc = matcher.parsed.doc
+    for i, key in enumerate(map(tuple, doc.to_array(["LOWER", "TAG"]).tolist())):
+        entry = index.known.get(key)
+        if entry is None:
+            entry = index.look_up(matcher.parsed, doc[i], key)
+        if entry[0] or entry[1]:
+            readings = _of_use(doc[i], *entry)
+            candidate = _candidate(matcher, doc[i], readings) if readings else None
             if candidate is not None:
                 yield candidate
+
+
+def _of_use(token: Token, readings: Readings, as_noun: Readings) -> Readings:
+    """Return the readings that the place of ``token`` in its sentence allows."""
+    if as_noun and token.dep_ in _NOUN_PLACES:
+        return as_noun
+    if token.dep_ == "compound" and token.tag_.startswith("N") and token.head.lower_ not in _EVENT_NOUNS:
+        return ()
+    if token.dep_ == "amod" and token.i and token.nbor(-1).text in "-–":
+        return ()  # "US-backed" tells who somebody is, not what happened
+    return readings
 
 
 def _candidate(matcher: Matcher, token: Token, readings: Iterable[Reading]) -> Candidate | None:

@@ -46,7 +46,7 @@ def test_triggers_no_counter_example_matches_its_row(candidates: dict[int, list[
 
 
 def test_triggers_readings_stand_the_most_specific_first() -> None:
-    readings = compile_triggers(load_ontology())["attack", "noun"]
+    readings = compile_triggers(load_ontology()).readings["attack", "noun"]
     assert [reading.specificity for reading in readings] == sorted((r.specificity for r in readings), reverse=True)
 
 
