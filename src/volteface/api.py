@@ -61,6 +61,7 @@ class ReadSummary:
         duplicate: known already, nothing was added.
         near_duplicate: of the new ones, those linked to an original and not counted by anything downstream.
         versions: of the new ones, those that replace an older text of the same address.
+        reread: known documents whose records were replaced by this version's.
         undated: of the new ones, those without a date; relative times in them stay unresolved.
         unread: of the new ones, those stored but not read, by language.
         skipped: passed over, by reason.
@@ -73,6 +74,7 @@ class ReadSummary:
     duplicate: int = 0
     near_duplicate: int = 0
     versions: int = 0
+    reread: int = 0
     undated: int = 0
     words: int = 0
     unread: dict[str, int] = field(default_factory=dict)
@@ -227,17 +229,14 @@ def _store(batch: Sequence[Annotation | Skipped], desk: Desk, summary: ReadSumma
             continue
         document = item.document
         unread = _unread_language(document)
-        print_ = fingerprint(document.text)
         readings.append(
             StoredReading(
                 annotation=item,
-                exact=print_.exact,
-                bands=print_.bands,
-                signature=print_.signature,
-                status="unread" if unread else "read",
-                reason=f"language {unread}" if unread else None,
+                fingerprint=fingerprint(document.text),
                 version=__version__,
                 read_at=now,
+                status="unread" if unread else "read",
+                reason=f"language {unread}" if unread else None,
             )
         )
         summary.undated += document.published is None
@@ -251,6 +250,7 @@ def _store(batch: Sequence[Annotation | Skipped], desk: Desk, summary: ReadSumma
     summary.duplicate += stored.duplicate
     summary.near_duplicate += stored.near_duplicate
     summary.versions += stored.versions
+    summary.reread += stored.reread
 
 
 def _unread_language(document: Document) -> str | None:

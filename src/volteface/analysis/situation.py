@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from volteface.records import Document, Event, Label, Outlook, Parallel, Reference, Shift, Statement
+from volteface.records import Document, Event, Label, Outlook, Parallel, Record, Reference, Shift, Statement
 
 if TYPE_CHECKING:
-    from volteface.desk import Desk
+    from volteface.desk import Desk, Named
 
 __all__ = ["ActorTally", "Situation", "SituationOptions", "gather_situation"]
 
@@ -87,14 +87,7 @@ class Situation:
     parallels: tuple[Parallel, ...]
 
 
-class _Identified(Protocol):
-    @property
-    def id(self) -> str: ...
-    @property
-    def document(self) -> str: ...
-
-
-R = TypeVar("R", bound=_Identified)
+R = TypeVar("R", bound=Record)
 _POOL = 2000
 """Records of a kind that are looked at: the newest ones of the period."""
 
@@ -107,38 +100,86 @@ def gather_situation(desk: Desk, options: SituationOptions | None = None) -> Sit
         StoreError: the desk could not be opened.
     """
     options = options or SituationOptions()
-    names = desk.names()
     events = _find(desk.events, ("actor", "recipient"), options)
     statements = _find(desk.statements, ("source", "about"), options)
-    reports = _count_reports(events)
-    told_events = _choose_events(events, reports, options.events)
-    told = _choose_statements(statements, options.statements)
-    labels = _choose_labels(_find(desk.labels, ("by", "target"), options), options.others)
-    shifts = _find(desk.shifts, ("actor", "target"), options)[: options.others]
-    outlooks = _spread(_find(desk.outlooks, ("holder", "about"), options), options.others)
-    parallels = _spread(_find(desk.parallels, ("actor",), options), options.others)
+    labels = _find(desk.labels, ("by", "target"), options)
+    shifts = _find(desk.shifts, ("actor", "target"), options)
+    outlooks = _find(desk.outlooks, ("holder", "about"), options)
+    parallels = desk.parallels(since=options.since, until=options.until, limit=_POOL)
+    named = desk.names(_actor_ids([*events, *statements, *labels, *shifts, *outlooks, *parallels]))
+    people = _People({actor: held.identity for actor, held in named.items()})
+    if options.about:
+        wanted = {identity for who in options.about for identity in desk.identities(who)}
+        parallels = tuple(x for x in parallels if wanted & set(people.of((*x.present, *x.past))))
+    reports = _count_reports(events, people)
     by_id = {statement.id: statement for statement in statements}
-    carriers = [by_id[statement.relayed_by] for statement in told if statement.relayed_by in by_id]
-    shown: list[_Identified] = [*told_events, *told, *carriers, *labels, *shifts, *outlooks, *parallels]
+    told = _Told(
+        events=_choose_events(events, reports, people, options.events),
+        statements=_choose_statements(statements, people, options.statements),
+        labels=_choose_labels(labels, options.others),
+        shifts=_spread(shifts, options.others),
+        outlooks=_spread(outlooks, options.others),
+        parallels=_spread(parallels, options.others),
+    )
     coverage = desk.coverage(since=options.since, until=options.until)
+    documents = desk.documents_by_id(record.document for record in told.all())
+    names = {actor: held.name for actor, held in named.items()}
     return Situation(
         options=options,
-        documents={document.id: document for document in desk.documents_by_id(record.document for record in shown)},
+        documents={document.id: document for document in documents},
         published=coverage.documents,
         outlets=coverage.outlets,
         first=coverage.first,
         last=coverage.last,
         names=names,
-        tally=_tally(events, statements, names)[: options.actors],
-        events=told_events,
+        tally=_tally(events, statements, named)[: options.actors],
+        events=told.events,
         reports=reports,
-        statements=told,
+        statements=told.statements,
         carriers=by_id,
-        labels=labels,
-        shifts=shifts,
-        outlooks=outlooks,
-        parallels=parallels,
+        labels=told.labels,
+        shifts=told.shifts,
+        outlooks=told.outlooks,
+        parallels=told.parallels,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The records that were chosen."""
+
+    events: tuple[Event, ...]
+    statements: tuple[Statement, ...]
+    labels: tuple[Label, ...]
+    shifts: tuple[Shift, ...]
+    outlooks: tuple[Outlook, ...]
+    parallels: tuple[Parallel, ...]
+
+    def all(self) -> tuple[Record, ...]:
+        return (*self.events, *self.statements, *self.labels, *self.shifts, *self.outlooks, *self.parallels)
+
+
+class _People:
+    """Tells who references stand for in the whole desk, or by their words where they stand for nobody known."""
+
+    def __init__(self, identities: Mapping[str, str]) -> None:
+        self._identities = identities
+
+    def of(self, references: Iterable[Reference]) -> list[str]:
+        """Return one key for each reference."""
+        return [self._identities.get(r.actor or "", r.actor or r.text.lower()) for r in references]
+
+
+def _actor_ids(records: Iterable[Record]) -> set[str]:
+    """Return every actor id that the records speak of."""
+    ids: set[str | None] = set()
+    for record in records:
+        for name in ("by", "target", "actor", "holder"):
+            ids.add(getattr(record, name, None))
+        ids.update(getattr(record, "about", ()))
+        for name in ("actors", "recipients", "source", "venue", "present", "past"):
+            ids.update(reference.actor for reference in getattr(record, name, ()))
+    return {actor for actor in ids if actor}
 
 
 def _find(find: Callable[..., tuple[R, ...]], roles: Sequence[str], options: SituationOptions) -> tuple[R, ...]:
@@ -150,35 +191,33 @@ def _find(find: Callable[..., tuple[R, ...]], roles: Sequence[str], options: Sit
     return tuple({record.id: record for record in found}.values())
 
 
-def _count_reports(events: Iterable[Event]) -> dict[str, int]:
+def _count_reports(events: Iterable[Event], people: _People) -> dict[str, int]:
     """Count for each event the documents that tell of the same type between the same actors on the same day."""
     documents: defaultdict[tuple[object, ...], set[str]] = defaultdict(set)
-    keys = {event.id: _event_key(event) for event in events}
+    keys = {event.id: _event_key(event, people) for event in events}
     for event in events:
         documents[keys[event.id]].add(event.document)
     return {event: len(documents[key]) for event, key in keys.items()}
 
 
-def _event_key(event: Event) -> tuple[object, ...]:
-    actors = tuple(sorted(_who(event.actors)))
-    recipients = tuple(sorted(_who(event.recipients)))
+def _event_key(event: Event, people: _People) -> tuple[object, ...]:
+    actors = tuple(sorted(people.of(event.actors)))
+    recipients = tuple(sorted(people.of(event.recipients)))
     day = (event.begin_at or "")[:10]
-    # An event of which neither side nor day is known is like no other one.
+    # An event of which neither side or no day is known is like no other one.
     known = (actors or recipients) and day
     return (event.type, actors, recipients, day) if known else (event.id,)
 
 
-def _who(references: Iterable[Reference]) -> list[str]:
-    return [reference.actor or reference.text.lower() for reference in references]
-
-
-def _choose_events(events: Sequence[Event], reports: Mapping[str, int], most: int) -> tuple[Event, ...]:
+def _choose_events(
+    events: Sequence[Event], reports: Mapping[str, int], people: _People, most: int
+) -> tuple[Event, ...]:
     """Keep the events with most reports and surest codes, one for each happening, in the order of time."""
     best: dict[tuple[object, ...], Event] = {}
     for event in events:
         if not event.actors and not event.recipients:
             continue
-        key = _event_key(event)
+        key = _event_key(event, people)
         if key not in best or (event.confidence or 0.0) > (best[key].confidence or 0.0):
             best[key] = event
     ranked = sorted(best.values(), key=lambda e: (-_weight(e, reports), e.id))[:most]
@@ -191,8 +230,9 @@ def _weight(event: Event, reports: Mapping[str, int]) -> float:
     return (event.confidence or 0.0) + 0.3 * sides + 0.3 * resolved + 0.2 * reports[event.id] + 0.2 * (event.reality == "current")
 
 
-def _choose_statements(statements: Sequence[Statement], most: int) -> tuple[Statement, ...]:
+def _choose_statements(statements: Sequence[Statement], people: _People, most: int) -> tuple[Statement, ...]:
     """Keep statements with a source, chains and quoted words first, at most three of one source and document."""
+
     def rank(statement: Statement) -> tuple[bool, bool, bool, float]:
         chain = statement.relayed_by is not None
         return (not statement.source, not chain, statement.form == "indirect", -(statement.confidence or 0.0))
@@ -200,7 +240,7 @@ def _choose_statements(statements: Sequence[Statement], most: int) -> tuple[Stat
     taken: Counter[tuple[object, ...]] = Counter()
     kept = []
     for statement in sorted(statements, key=lambda s: (*rank(s), s.document, s.id)):
-        speaker = (statement.document, *(_who(statement.source)))
+        speaker = (statement.document, *people.of(statement.source))
         if not statement.source or taken[speaker] >= 3:
             continue
         taken[speaker] += 1
@@ -229,12 +269,22 @@ def _spread(records: Sequence[R], most: int) -> tuple[R, ...]:
     return tuple(record for _, _, record in sorted(kept, key=lambda item: item[1]))
 
 
-def _tally(events: Iterable[Event], statements: Iterable[Statement], names: Mapping[str, str]) -> tuple[ActorTally, ...]:
+def _tally(
+    events: Iterable[Event], statements: Iterable[Statement], named: Mapping[str, Named]
+) -> tuple[ActorTally, ...]:
+    """Count by desk-wide actor, each record once."""
     acts, suffers, speaks = (Counter[str]() for _ in range(3))
+    names = {held.identity: held.name for held in named.values()}
+
+    def who(references: Iterable[Reference]) -> set[str]:
+        return {named[r.actor].identity for r in references if r.actor in named}
+
     for event in events:
-        acts.update({r.actor for r in event.actors if r.actor})
-        suffers.update({r.actor for r in event.recipients if r.actor})
+        acts.update(who(event.actors))
+        suffers.update(who(event.recipients))
     for statement in statements:
-        speaks.update({r.actor for r in statement.source if r.actor})
-    everyone = sorted({*acts, *suffers, *speaks}, key=lambda who: (-(acts[who] + suffers[who] + speaks[who]), names.get(who, who)))
-    return tuple(ActorTally(who, names.get(who, who), acts[who], suffers[who], speaks[who]) for who in everyone)
+        speaks.update(who(statement.source))
+    everyone = sorted(
+        {*acts, *suffers, *speaks}, key=lambda one: (-(acts[one] + suffers[one] + speaks[one]), names[one], one)
+    )
+    return tuple(ActorTally(one, names[one], acts[one], suffers[one], speaks[one]) for one in everyone)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import getpass
-from typing import Annotated, Optional
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Optional
 
 import typer
 
@@ -28,19 +29,29 @@ NoteOption = Annotated[
 def info_cli(desk: DeskOption = None, style: ListFormatOption = ListFormat.table, wait: WaitOption = 10.0) -> None:
     """Print what the desk holds: rows a table, dates, versions, size."""
     from volteface.desk import Desk
+    from volteface.records import to_dict
 
-    info = Desk(desk, wait_s=wait, read_only=True).info()
-    print_rows([{"what": key, "value": value} for key, value in info.items()], ("what", "value"), style=style)
+    info = to_dict(Desk(desk, wait_s=wait, read_only=True).info())
+    print_rows(_info_rows(info), ("what", "value"), style=style)
+
+
+def _info_rows(info: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for name, value in info.items():
+        if isinstance(value, Mapping):
+            yield from ({"what": f"{name}: {key}", "value": count} for key, count in value.items())
+        else:
+            yield {"what": name, "value": value}
 
 
 @app.command("check", epilog="Example:  volteface desk check")
 def check_cli(desk: DeskOption = None, wait: WaitOption = 10.0) -> None:
     """Check that the desk is whole: every record quotes its text, every link has its end. Exit code 1 if not."""
     from volteface.desk import Desk
+    from volteface.records import to_dict
 
     problems = Desk(desk, wait_s=wait, read_only=True).check()
     for problem in problems:
-        typer.echo(problem)
+        typer.echo(" ".join(str(part) for part in to_dict(problem).values() if part is not None))
     if problems:
         raise typer.Exit(1)
     typer.echo("the desk is whole")
@@ -59,12 +70,12 @@ def merge_actors_cli(
     from volteface.desk import Desk
 
     decision = Desk(desk, wait_s=wait).merge_actors(keep, other, by=by or getpass.getuser(), note=note)
-    typer.echo(f"merged; undo it with: volteface desk undo {decision}")
+    typer.echo(f"merged; undo it with: volteface desk undo {decision.id}")
 
 
-@app.command("undo", epilog="Example:  volteface desk undo 3f2a9c")
+@app.command("undo", epilog="Example:  volteface desk undo 3")
 def undo_cli(
-    decision: Annotated[str, typer.Argument(metavar="DECISION", help="The id that 'desk decisions' lists.")],
+    decision: Annotated[int, typer.Argument(metavar="DECISION", help="The id that 'desk decisions' lists.")],
     by: ByOption = None,
     desk: DeskOption = None,
     wait: WaitOption = 10.0,

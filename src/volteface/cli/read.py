@@ -104,6 +104,8 @@ def print_summary(summary: ReadSummary, desk: str, seconds: float, console: Cons
         notes.append(f"{summary.near_duplicate:,} near-duplicates, linked to their originals and counted once")
     if summary.versions:
         notes.append(f"{summary.versions:,} new versions of known addresses, the old ones kept")
+    if summary.reread:
+        notes.append(f"{summary.reread:,} known documents read again by this version")
     if summary.undated:
         notes.append(f"{summary.undated:,} undated: relative times in them stay unresolved")
     notes += [f"{count:,} stored unread, language {language}" for language, count in sorted(summary.unread.items())]

@@ -58,9 +58,9 @@ def search_cli(
             "published": hit.document.published,
             "source": hit.document.source,
             "title": hit.document.title,
-            "snippet": " ".join(hit.snippet.split()),
-            "start": hit.start,
-            "end": hit.end,
+            "snippet": " ".join(hit.snippet.text.split()),
+            "start": hit.snippet.start,
+            "end": hit.snippet.end,
             "score": hit.score,
         }
         for hit in hits

@@ -9,16 +9,19 @@ from volteface.desk.desk import Desk
 from volteface.desk.duplicates import Fingerprint
 from volteface.desk.info import DeskInfo, Duplicate
 from volteface.desk.ingest import StoredReading, StoreSummary
+from volteface.desk.overview import Coverage, Named
 from volteface.desk.search import Hit
 
 __all__ = [
     "ActorRow",
+    "Coverage",
     "Decision",
     "Desk",
     "DeskInfo",
     "Duplicate",
     "Fingerprint",
     "Hit",
+    "Named",
     "Problem",
     "StoreSummary",
     "StoredReading",

@@ -16,7 +16,7 @@ from volteface.desk.duplicates import Fingerprint, link_duplicates, near_pairs
 from volteface.desk.identity import identity_rows, refresh_identities
 from volteface.desk.rows import Rows, annotation_rows, arrow_table
 from volteface.desk.schema import TABLES, quoted
-from volteface.desk.terms import term_of, words_of
+from volteface.desk.terms import count_terms
 from volteface.records import RECORD_TYPES, Annotation, Document, Skipped, from_dict, make_id, to_dict
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _rows(number: int, reading: StoredReading) -> Rows:
     annotation_rows(number, reading.annotation, rows)
     document = reading.annotation.document
     rows["identity"].extend(identity_rows(number, reading.annotation.actors))
-    words = Counter(term_of(word.group()) for word in words_of(f"{document.title or ''}\n{document.text}"))
+    words = count_terms(f"{document.title or ''}\n{document.text}")
     rows["document_length"].append((number, sum(words.values())))
     rows["_words"].extend(words.items())
     return rows

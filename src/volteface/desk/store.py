@@ -11,6 +11,7 @@ import os
 import re
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -28,6 +29,7 @@ _MEMORY_LIMIT = "512MB"
 _THREADS = 4
 _HOLDER = re.compile(r"held in (?P<command>.+?) \(PID (?P<pid>\d+)\)")
 _RETRY_S = 0.05
+_WRITERS: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 _SHOWN = 100
 
 
@@ -73,7 +75,7 @@ class Store:
             raise StoreError(
                 f"{self.path}: opened for reading only; open it without read_only to write", path=self.path
             )
-        with self._mapped(), self._connection(read_only=False) as connection:
+        with self._mapped(), self._only_writer(), self._connection(read_only=False) as connection:
             connection.execute("BEGIN")
             try:
                 yield connection
@@ -114,6 +116,18 @@ class Store:
             ) from error
         except duckdb.Error as error:
             raise StoreError(f"{self.path}: {_first_line(error)}", path=self.path) from error
+
+    @contextmanager
+    def _only_writer(self) -> Iterator[None]:
+        """Keep other threads of this process from writing: DuckDB's lock on the file holds only between processes."""
+        writer = _WRITERS[str(Path(self.path).resolve())]
+        if not self.in_memory and not writer.acquire(timeout=self.wait_s):
+            raise self._locked(None)
+        try:
+            yield
+        finally:
+            if not self.in_memory:
+                writer.release()
 
     @contextmanager
     def _connection(self, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -209,7 +223,7 @@ class Store:
             text = f"could not be opened ({_first_line(error)}); check the path and its rights"
         return StoreError(f"{self.path}: {text}", path=self.path)
 
-    def _locked(self, error: duckdb.Error) -> DeskLocked:
+    def _locked(self, error: duckdb.Error | None) -> DeskLocked:
         held = _HOLDER.search(str(error))
         if held is None:
             holder = "this process itself holds it (a relation of desk.sql that is still in use, or another thread)"

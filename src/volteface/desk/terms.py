@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
-__all__ = ["MAX_TERM", "plain", "plain_text", "term_of", "words_of"]
+__all__ = ["MAX_TERM", "count_terms", "plain", "plain_text", "term_of", "words_of"]
 
 MAX_TERM = 40
 """Longer words are cut here: they are addresses and encoded data, and would fill the index."""
@@ -22,6 +23,14 @@ _WORD = re.compile(r"\w+")
 def words_of(text: str) -> Iterator[re.Match[str]]:
     """Return the words of a text with their places, in order."""
     return _WORD.finditer(text)
+
+
+def count_terms(text: str) -> Counter[str]:
+    """Return how often each term stands in a text."""
+    terms: Counter[str] = Counter()
+    for word, count in Counter(_WORD.findall(text)).items():
+        terms[term_of(word)] += count
+    return terms
 
 
 @lru_cache(maxsize=100_000)

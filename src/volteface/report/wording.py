@@ -145,7 +145,8 @@ def label_sentence(label: Label, names: Names) -> str:
 def shift_sentence(shift: Shift, names: Names) -> str:
     """Return what turned, from what to what."""
     who = _capital(names.get(shift.actor or "", "somebody"))
-    target = f" towards {names[shift.target]}" if shift.target in names else ""
+    towards = names.get(shift.target or "")
+    target = f" towards {towards}" if towards else ""
     sides: Sequence[str | None] = (shift.before.value, shift.after.value)
     turned = f": from “{sides[0]}” to “{sides[1]}”" if all(sides) else ""
     words = f" (“{_flat(shift.text)}”)" if shift.text else ""

@@ -1,0 +1,86 @@
+"""What a page on many records needs: names of actors, documents by id, and how much a period covers.
+
+Needs an open desk; makes plain rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from volteface.desk.conditions import Conditions
+from volteface.desk.rows import load_documents
+from volteface.records import Document, Skipped, SkipReason
+
+if TYPE_CHECKING:
+    import duckdb
+
+__all__ = ["Coverage", "Named", "load_coverage", "load_documents_by_id", "load_names", "load_skipped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The desk-wide actor behind an actor of one document: its id and the name it stands under."""
+
+    identity: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of a period the desk holds, near-duplicates and superseded versions left out.
+
+    Attributes:
+        documents: how many.
+        outlets: from how many sources.
+        first: the earliest date of publication, ISO.
+        last: the latest.
+    """
+
+    documents: int
+    outlets: int
+    first: str | None
+    last: str | None
+
+
+_NAMES = """
+WITH wanted AS (SELECT DISTINCT actor, identity FROM identity WHERE actor IN (SELECT unnest($actors::VARCHAR[]))),
+named AS (
+    SELECT i.identity, max_by(a.name, printf('%d%d%06d%s', (i.base = i.identity)::INT, a.known::INT, length(a.name), a.name)) AS name
+    FROM identity i JOIN actor a ON a.number = i.number AND a.id = i.actor
+    WHERE i.identity IN (SELECT identity FROM wanted) GROUP BY i.identity)
+SELECT w.actor, min(w.identity), min_by(n.name, w.identity) FROM wanted w JOIN named n USING (identity) GROUP BY w.actor
+"""
+
+
+def load_names(connection: duckdb.DuckDBPyConnection, actors: Iterable[str]) -> dict[str, Named]:
+    """Return who the actors of documents are in the whole desk; unknown ids are left out."""
+    rows = connection.execute(_NAMES, {"actors": sorted(set(actors))}).fetchall()
+    return {actor: Named(identity, name) for actor, identity, name in rows}
+
+
+def load_documents_by_id(connection: duckdb.DuckDBPyConnection, ids: Iterable[str]) -> tuple[Document, ...]:
+    """Return the documents with these ids, in the order in which they were stored; unknown ids are left out."""
+    where = "WHERE d.id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY d.number"
+    return load_documents(connection, where, {"ids": sorted(set(ids))})
+
+
+def load_coverage(connection: duckdb.DuckDBPyConnection, since: str | None, until: str | None) -> Coverage:
+    """Return how many counted documents of a period there are, from how many sources, and their first and last day."""
+    conditions = Conditions().between("d.published", since, until)
+    row = connection.execute(
+        "SELECT count(*), count(DISTINCT d.source), min(d.published), max(d.published) "
+        f'FROM counted_document d WHERE {conditions.sql}',
+        conditions.params,
+    ).fetchone()
+    return Coverage(*row) if row else Coverage(0, 0, None, None)
+
+
+def load_skipped(connection: duckdb.DuckDBPyConnection, limit: int | None) -> tuple[Skipped, ...]:
+    """Return what was passed over, the latest first."""
+    ending = "" if limit is None else f"LIMIT {int(limit)}"
+    rows = connection.execute(
+        f"SELECT origin, reason, detail, document FROM skipped ORDER BY read_at DESC, origin, reason {ending}"
+    ).fetchall()
+    return tuple(Skipped(origin, SkipReason(reason), detail, document) for origin, reason, detail, document in rows)
