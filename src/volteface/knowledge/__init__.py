@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from volteface.knowledge.actors import ActorRegistry, load_registry
+from volteface.knowledge.gazetteer import Gazetteer, load_gazetteer
 from volteface.knowledge.ontology import Ontology, load_ontology
 
 __all__ = ["Knowledge", "load_knowledge"]
@@ -18,7 +18,7 @@ class Knowledge:
     """Everything a reading consults; loaded once a process."""
 
     registry: ActorRegistry
-    gazetteer: Any
+    gazetteer: Gazetteer
     ontology: Ontology
 
 
@@ -35,4 +35,4 @@ def load_knowledge(actors: tuple[Path, ...] = ()) -> Knowledge:
     registry = load_registry()
     for path in actors:
         registry = registry.extended(path)
-    return Knowledge(registry, None, load_ontology())
+    return Knowledge(registry, load_gazetteer(), load_ontology())
