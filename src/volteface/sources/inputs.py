@@ -1,7 +1,8 @@
 """From what a caller names to open sources: files, folders, globs, ``-`` and addresses.
 
 Needs ``fetch`` and ``streams``; makes ``expand`` and ``opened``. What is named must exist before anything is read; what
-lies in a folder is taken as it is found, in the order of names, without hidden files.
+lies in a folder is taken as it is found, in the order of names, without hidden files and without the note about the
+folder itself (``README``, ``README.md`` ...), which is no article.
 """
 
 from __future__ import annotations
@@ -95,8 +96,12 @@ def _folder(path: str) -> Iterator[str | Skipped]:
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             yield from _folder(entry.path)
-        elif entry.is_file() or entry.is_symlink():
+        elif (entry.is_file() or entry.is_symlink()) and not _is_note(entry.name):
             yield entry.path
+
+
+def _is_note(name: str) -> bool:
+    return name.partition(".")[0].casefold() == "readme"
 
 
 @contextmanager
