@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from evaluation import attribution, entities, events, news_facts, seed_facts
+from evaluation import attribution, entities, events, factuality, news_facts, petrarch, places, plover, seed_facts
 from evaluation.gate import BASELINE, compare, load_baseline, raise_floors
 from evaluation.run import Figure, Reading, Row, read_rows, rows_of
 
@@ -32,11 +32,11 @@ SETS = (
     GoldSet("events_source_target", events.score_source_target),
     GoldSet("quadclass", events.score_quadclass),
     GoldSet("plv", events.score_plv),
-    GoldSet("plover", events.score_plover, "date"),
-    GoldSet("petrarch_cases", events.score_petrarch, "date"),
-    GoldSet("factuality", events.score_factuality),
+    GoldSet("plover", plover.score_plover, "date"),
+    GoldSet("petrarch_cases", petrarch.score_petrarch),
+    GoldSet("factuality", factuality.score_factuality),
     GoldSet("times", entities.score_times, "dct"),
-    GoldSet("places", entities.score_places),
+    GoldSet("places", places.score_places),
     GoldSet("ner_re3d", entities.score_mentions),
     GoldSet("ner_re3d_bio", entities.score_mention_sentences),
     GoldSet("target_sentiment", entities.score_stance),
@@ -56,7 +56,11 @@ def score_set(name: str, shared: Path, *, limit: int | None = None, workers: int
         return news_facts.score_news_facts(gold, read_rows(articles, date="date", workers=workers)), []
     gold_set = next(gold for gold in SETS if gold.name == name)
     rows = rows_of(shared, name)[:limit]
-    return gold_set.score(rows, read_rows(rows, date=gold_set.date, workers=workers)), []
+    if name == "petrarch_cases":
+        reading = petrarch.read_cases(rows, gold=shared / "gold" / name, workers=workers)
+    else:
+        reading = read_rows(rows, date=gold_set.date, workers=workers)
+    return gold_set.score(rows, reading), []
 
 
 def _score_seed(shared: Path) -> tuple[list[Figure], list[str]]:
@@ -72,14 +76,18 @@ def print_table(figures: Sequence[Figure]) -> None:
     print(f"{'set':<22} {'metric':<34} {'ours':>7}  {'best published':<32} {'n':>7}")
     for figure in figures:
         mark = " (lower is better)" if figure.lower else ""
-        print(f"{figure.set:<22} {figure.metric:<34} {figure.value:>7.3f}  {figure.published + mark:<32} {figure.n:>7,}")
+        print(
+            f"{figure.set:<22} {figure.metric:<34} {figure.value:>7.3f}  {figure.published + mark:<32} {figure.n:>7,}"
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Score, print, write the figures and compare them with the floors."""
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
     parser.add_argument("sets", nargs="*", metavar="SET", help=f"one or more of: {', '.join(SET_NAMES)} (default: all)")
-    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared", help="the folder that holds gold/ and corpora/")
+    parser.add_argument(
+        "--shared", type=Path, default=ROOT.parent / "shared", help="the folder that holds gold/ and corpora/"
+    )
     parser.add_argument("--limit", type=int, help="rows of each set, for a quick look; nothing is written")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--update", action="store_true", help="raise the floors of baseline.json to these figures")
@@ -101,7 +109,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print_table(figures)
     if options.limit or options.sets:
         return 0
-    FIGURES.write_text(json.dumps([{**asdict(f), "value": round(f.value, 4)} for f in figures], indent=1) + "\n", "utf-8")
+    FIGURES.write_text(
+        json.dumps([{**asdict(f), "value": round(f.value, 4)} for f in figures], indent=1) + "\n", "utf-8"
+    )
     if options.update:
         raise_floors(figures, BASELINE, allow_regression=options.allow_regression)
     failures = compare(figures, load_baseline(BASELINE))

@@ -1,21 +1,25 @@
-"""Times, places, mentions, and the stance of labels."""
+"""Times, mentions, and the stance of labels."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from evaluation.metrics import Counts, core_span, distance_km, macro_f1
+from evaluation.metrics import Counts, core_span, macro_f1
 from evaluation.run import Figure, Reading, Row
+from volteface.records import Annotation, Time
 
 KINDS = {
     **dict.fromkeys(("person", "office", "role"), "Person"),
     **dict.fromkeys(("organization", "media", "group"), "Organisation"),
     **dict.fromkeys(("country", "place", "facility"), "Location"),
 }
-NEAR_KM = 161.0
-PLACES_PUBLISHED = {"gwn": ".941 Mordecai 3", "tr": ".873 Mordecai 3"}
-BIO_KINDS = {"Person": "Person", "Organisation": "Organisation", "Location": "Location"}
+DOCUMENT_TYPES = ("Person", "Organisation", "Location", "Nationality")
+STANCE_PUBLISHED = {"rw": ".831 GRU-TSC", "mt": ".825 GRU-TSC"}
+POLARITY = {"hostile": -1, "neutral": 0, "favourable": 1}
+
+Entity = tuple[int, int, str]
+
+__all__ = ["score_mention_sentences", "score_mentions", "score_stance", "score_times"]
 
 
 def score_times(rows: Sequence[Row], reading: Reading) -> list[Figure]:
@@ -25,94 +29,127 @@ def score_times(rows: Sequence[Row], reading: Reading) -> list[Figure]:
         system, gold = reading[row["id"]].times, row["timexes"]
         right = dict.fromkeys(counts, 0)
         right["strict"] = len({(t.start, t.end) for t in system} & {(t["start"], t["end"]) for t in gold})
-        used: set[int] = set()
-        for timex in gold:
-            over = [
-                (min(timex["end"], t.end) - max(timex["start"], t.start), i)
-                for i, t in enumerate(system)
-                if i not in used and t.start < timex["end"] and timex["start"] < t.end
-            ]
-            if not over:
-                continue
-            index = max(over)[1]
-            used.add(index)
+        for timex, time in _matched_times(gold, system):
             right["relaxed"] += 1
-            right["value"] += system[index].value == timex.get("value")
-            right["type"] += system[index].type == timex.get("type")
+            right["value"] += time.value == timex.get("value")
+            right["type"] += time.type == timex.get("type")
         for name, held in counts.items():
             held.add(right[name], len(system), len(gold))
     bars = {"relaxed": ".903 HeidelTime", "strict": ".813 HeidelTime", "value": ".776 HeidelTime"}
     return [Figure("times", f"{name} F1", held.f1, int(held.gold), bars.get(name, "")) for name, held in counts.items()]
 
 
-def score_places(rows: Sequence[Row], reading: Reading) -> list[Figure]:
-    """Recognition F1 by overlap, and resolution within 161 km of the gold, by corpus."""
-    recognition = Counts()
-    found: dict[str, list[bool]] = defaultdict(list)
-    located: dict[str, int] = defaultdict(int)
-    for row in rows:
-        system, used, hits = reading[row["id"]].places, set[int](), 0
-        for place in row["places"]:
-            index = next((i for i, p in enumerate(system) if i not in used and p.start < place["end"] and place["start"] < p.end), None)
-            if index is not None:
-                used.add(index)
-                hits += 1
-            if place.get("lat") is None:
-                continue
-            located[row["corpus"]] += 1
-            if index is not None:
-                ours = system[index]
-                near = ours.latitude is not None and ours.longitude is not None
-                found[row["corpus"]].append(near and distance_km(place["lat"], place["lon"], ours.latitude, ours.longitude) <= NEAR_KM)
-        recognition.add(hits, len(system), len(row["places"]))
-    figures = [Figure("places", "recognition F1", recognition.f1, int(recognition.gold))]
-    for corpus in sorted(located):
-        right = sum(found[corpus])
-        figures.append(Figure("places", f"{corpus} within 161 km of found", right / max(1, len(found[corpus])), len(found[corpus]), PLACES_PUBLISHED.get(corpus, "")))
-        figures.append(Figure("places", f"{corpus} end to end", right / located[corpus], located[corpus]))
-    return figures
+def _matched_times(gold: Sequence[Row], system: Sequence[Time]) -> Iterator[tuple[Row, Time]]:
+    """Yield each gold expression with the one of ours, not yet taken, that overlaps it most."""
+    used: set[int] = set()
+    for timex in gold:
+        over = [
+            (min(timex["end"], t.end) - max(timex["start"], t.start), i)
+            for i, t in enumerate(system)
+            if i not in used and t.start < timex["end"] and timex["start"] < t.end
+        ]
+        if over:
+            index = max(over)[1]
+            used.add(index)
+            yield timex, system[index]
 
 
 def score_mentions(rows: Sequence[Row], reading: Reading) -> list[Figure]:
-    """F1 of mentions in whole documents after trimming, without and with their kind."""
-    untyped, typed = Counts(), Counts()
+    """F1 of mentions in whole documents: after trimming, without and with their kind; exact; and overlapping."""
+    counts = {name: Counts() for name in ("mention F1", "mention and kind F1", "exact F1", "overlap and kind F1")}
     for row in rows:
         text = row["text"]
-        gold = {(core_span(text, e["start"], e["end"]), e["type"]) for e in row["entities"] if e["type"] in ("Person", "Organisation", "Location", "Nationality")}
-        ours = {(core_span(text, m.start, m.end), KINDS.get(m.kind, "other")) for m in reading[row["id"]].mentions}
-        typed.add(len(ours & gold), len(ours), len(gold))
-        spans, gold_spans = {x for x, _ in ours}, {x for x, _ in gold}
-        untyped.add(len(spans & gold_spans), len(spans), len(gold_spans))
-    return [
-        Figure("ner_re3d", "mention F1", untyped.f1, int(untyped.gold)),
-        Figure("ner_re3d", "mention and kind F1", typed.f1, int(typed.gold)),
-    ]
+        gold = {(e["start"], e["end"], e["type"]) for e in row["entities"] if e["type"] in DOCUMENT_TYPES}
+        ours = {(m.start, m.end, KINDS.get(m.kind, "other")) for m in reading[row["id"]].mentions}
+        typed, gold_typed = _cores(text, ours), _cores(text, gold)
+        untyped, gold_untyped = {x[:2] for x in typed}, {x[:2] for x in gold_typed}
+        counts["mention F1"].add(len(untyped & gold_untyped), len(untyped), len(gold_untyped))
+        counts["mention and kind F1"].add(len(typed & gold_typed), len(typed), len(gold_typed))
+        counts["exact F1"].add(len(ours & gold), len(ours), len(gold))
+        counts["overlap and kind F1"].add(_overlapping(gold, ours), len(ours), len(gold))
+    return [Figure("ner_re3d", name, held.f1, int(held.gold)) for name, held in counts.items()]
+
+
+def _cores(text: str, entities: Iterable[Entity]) -> set[Entity]:
+    return {(*core_span(text, start, end), kind) for start, end, kind in entities}
+
+
+def _overlapping(gold: set[Entity], ours: set[Entity]) -> int:
+    """Count gold entities with one of ours of their own that overlaps them and is of their type."""
+    left = sorted(ours)
+    right = 0
+    for start, end, kind in sorted(gold):
+        partner = next((x for x in left if x[2] == kind and x[0] < end and start < x[1]), None)
+        if partner is not None:
+            left.remove(partner)
+            right += 1
+    return right
 
 
 def score_mention_sentences(rows: Sequence[Row], reading: Reading) -> list[Figure]:
-    """Micro F1 of exact (start, end, type) on sentences, over the types that our kinds map to."""
-    counts = Counts()
+    """Micro and macro F1 of exact (start, end, type) over all types of the set, ours named as the set names them.
+
+    Weapons, quantities, documents and sums of money are not read, and count as missed.
+    """
+    counts: dict[str, Counts] = {}
     for row in rows:
-        gold = {(e["start"], e["end"], e["type"]) for e in row["entities"] if e["type"] in BIO_KINDS}
-        ours = {(m.start, m.end, KINDS.get(m.kind, "other")) for m in reading[row["id"]].mentions}
-        counts.add(len(ours & gold), len(ours), len(gold))
-    return [Figure("ner_re3d_bio", "exact F1, mapped kinds", counts.f1, int(counts.gold), ".695 ConfliBERT-v2")]
+        gold = {(e["start"], e["end"], e["type"]) for e in row["entities"]}
+        ours = _typed_entities(reading[row["id"]])
+        for kind in {x[2] for x in gold | ours}:
+            mine, wanted = ({x for x in side if x[2] == kind} for side in (ours, gold))
+            counts.setdefault(kind, Counts()).add(len(mine & wanted), len(mine), len(wanted))
+    of_gold = [held for held in counts.values() if held.gold]
+    micro = Counts()
+    for held in counts.values():
+        micro.add(held.right, held.system, held.gold)
+    macro = sum(held.f1 for held in of_gold) / max(1, len(of_gold))
+    n = int(micro.gold)
+    return [
+        Figure("ner_re3d_bio", "exact micro F1", micro.f1, n, ".695 ConfliBERT-v2, trained on it"),
+        Figure("ner_re3d_bio", "exact macro F1", macro, n),
+    ]
+
+
+def _typed_entities(annotation: Annotation) -> set[Entity]:
+    """Return mentions and times as (start, end, type); what has no type in the set is of type "other"."""
+    mentions = {(m.start, m.end, KINDS.get(m.kind, "other")) for m in annotation.mentions}
+    return mentions | {(t.start, t.end, "Temporal") for t in annotation.times}
 
 
 def score_stance(rows: Sequence[Row], reading: Reading) -> list[Figure]:
-    """Macro F1 of the stance of the labels that a sentence gives its target; no label is neutral."""
-    polarity = {"hostile": -1, "neutral": 0, "favourable": 1}
-    pairs = []
+    """Three-way stance of the labels that a sentence gives its target, by subset; no label is neutral."""
+    pairs: dict[str, list[tuple[int, int]]] = {}
     for row in rows:
-        annotation = reading[row["id"]]
-        start, end = row["target"]
-        actors = {m.actor for m in annotation.mentions if m.actor and m.start < end and start < m.end}
-        labels = [x for x in annotation.labels if x.target in actors or (x.target_span and x.target_span.start < end and start < x.target_span.end)]
-        total = sum(polarity[label.stance] for label in labels)
-        pairs.append((row["polarity"], (total > 0) - (total < 0)))
-    macro, accuracy = macro_f1(pairs, (-1, 0, 1))
-    n = len(pairs)
-    return [
-        Figure("target_sentiment", "macro F1, from labels only", macro, n, ".831 GRU-TSC"),
-        Figure("target_sentiment", "accuracy, from labels only", accuracy, n),
-    ]
+        pairs.setdefault(row["subset"], []).append((row["polarity"], _stance(row, reading[row["id"]])))
+    figures = []
+    for subset, found in sorted(pairs.items()):
+        n = len(found)
+        macro, accuracy = macro_f1(found, (-1, 0, 1))
+        figures += [
+            Figure("target_sentiment", f"{subset} macro F1, from labels", macro, n, STANCE_PUBLISHED.get(subset, "")),
+            Figure("target_sentiment", f"{subset} accuracy", accuracy, n),
+            Figure("target_sentiment", f"{subset} F1 of positive and negative", macro_f1(found, (-1, 1))[0], n),
+            Figure("target_sentiment", f"{subset} mean recall", _mean_recall(found), n),
+        ]
+    return figures
+
+
+def _stance(row: Row, annotation: Annotation) -> int:
+    start, end = row["target"]
+    actors = {m.actor for m in annotation.mentions if m.actor and m.start < end and start < m.end}
+    total = 0
+    for label in annotation.labels:
+        span = label.target_span
+        if label.target in actors or (span and span.start < end and start < span.end):
+            total += POLARITY[label.stance]
+    return (total > 0) - (total < 0)
+
+
+def _mean_recall(pairs: Sequence[tuple[int, int]]) -> float:
+    """Return the mean over classes that occur of the share of them that was found."""
+    recalls = []
+    for polarity in (-1, 0, 1):
+        found = [ours for gold, ours in pairs if gold == polarity]
+        if found:
+            recalls.append(found.count(polarity) / len(found))
+    return sum(recalls) / max(1, len(recalls))

@@ -22,7 +22,8 @@ class Floor:
     Attributes:
         value: the figure.
         n: the gold items it rested on.
-        tolerance: how far it may fall: half the standard error of a share at n, at least .002.
+        tolerance: how far it may fall: half the standard error at n (of a share; of an error, whose spread is taken
+            to be its own size), at least .002.
         lower: whether a lower figure is better.
     """
 
@@ -34,7 +35,7 @@ class Floor:
 
 def tolerance_of(value: float, n: int, *, lower: bool = False) -> float:
     """Return the tolerance of a figure: small beside what chance would move, larger where n is small."""
-    spread = 0.5 if lower else math.sqrt(max(value * (1 - value), 0.01))
+    spread = max(0.5, value) if lower else math.sqrt(max(value * (1 - value), 0.01))
     return round(max(0.002, 0.5 * spread / math.sqrt(max(1, n))), 4)
 
 
@@ -57,7 +58,9 @@ def compare(figures: Sequence[Figure], floors: Mapping[str, Floor]) -> list[str]
             continue
         lost = (found[key].value - floor.value) * (1 if floor.lower else -1)
         if lost > floor.tolerance + 1e-9:
-            failures.append(f"{key}: {found[key].value:.3f}, the floor is {floor.value:.3f} with a tolerance of {floor.tolerance:.3f}")
+            failures.append(
+                f"{key}: {found[key].value:.3f}, the floor is {floor.value:.3f}, its tolerance {floor.tolerance:.3f}"
+            )
     return failures
 
 

@@ -13,8 +13,10 @@ __all__ = ["Counts", "characters", "core_span", "distance_km", "greedy_matches",
 Span = tuple[int, int]
 
 _LEADING = " \"“”‘’'(,"
-_TRAILING = " \"“”,.;:)"
-_DETERMINER = re.compile(r"^(?:the|a|an|some|its|his|her|their|this|these|those|several|many|two|three)\s+", re.IGNORECASE)
+_TRAILING = ' "“”,.;:)'
+_DETERMINER = re.compile(
+    r"^(?:the|a|an|some|its|his|her|their|this|these|those|several|many|two|three)\s+", re.IGNORECASE
+)
 _POSSESSIVE = re.compile(r"(?:['’ʼ]s|['’ʼ])$")
 
 
@@ -75,7 +77,8 @@ def core_span(text: str, start: int, end: int) -> Span:
 def greedy_matches(system: Sequence[set[int]], gold: Sequence[set[int]], least: float) -> list[tuple[int, int]]:
     """Match one to one, best Jaccard overlap first, down to ``least``; (system, gold) indices."""
     pairs = sorted(
-        ((len(a & b) / len(a | b), i, j) for i, a in enumerate(system) for j, b in enumerate(gold) if a & b), reverse=True
+        ((len(a & b) / len(a | b), i, j) for i, a in enumerate(system) for j, b in enumerate(gold) if a & b),
+        reverse=True,
     )
     taken_system: set[int] = set()
     taken_gold: set[int] = set()

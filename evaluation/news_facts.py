@@ -1,4 +1,4 @@
-"""Whole articles: events with reality, date and assertion, resolved mentions, labels, chains, outlooks, parallels, turns."""
+"""Whole articles: events, resolved mentions, labels, chains, outlooks, parallels and turns, by the set's own ruler."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from evaluation.metrics import Counts
 from evaluation.run import Figure, Reading, Row
 from volteface.records import Annotation, Event, Reference
 
-COMMON = frozenset(
-    "the of and for in al el president minister government forces group a an us foreign defence syrian".split()
-)
+COMMON = {"the", "of", "and", "for", "in", "al", "el", "a", "an", "us", "president", "minister", "government", "forces"}
+COMMON |= {"group", "foreign", "defence", "syrian"}
 """Words that two names may share without being one."""
 KEPT_WHOLE = ("us", "syrian government", "syrian forces")
 LONG_SPANS = ("outlooks", "parallels", "shifts")
@@ -83,8 +82,13 @@ def score_news_facts(rows: Sequence[Row], reading: Reading) -> list[Figure]:
         _chains(gold, article, tally)
         for kind in LONG_SPANS:
             _long_spans(kind, gold, article, tally)
-    figures = [Figure("news_facts", f"{name} F1", c.f1, int(c.gold), AMONG_READERS.get(name, "")) for name, c in tally.found.items()]
-    figures += [Figure("news_facts", name, c.f1, int(c.gold), AMONG_READERS.get(name, "")) for name, c in tally.shares.items()]
+    figures = [
+        Figure("news_facts", f"{name} F1", c.f1, int(c.gold), AMONG_READERS.get(name, ""))
+        for name, c in tally.found.items()
+    ]
+    figures += [
+        Figure("news_facts", name, c.f1, int(c.gold), AMONG_READERS.get(name, "")) for name, c in tally.shares.items()
+    ]
     mean = sum(figure.value for figure in figures) / max(1, len(figures))
     return [*figures, Figure("news_facts", "mean of its figures", mean, len(rows))]
 
@@ -117,7 +121,9 @@ def _matched_event(wanted: Row, event: Event, article: _Article, tally: _Tally) 
     tally.share("event reality", event.reality == wanted["reality"])
     if wanted.get("date"):
         ours, date = event.begin_at or "", wanted["date"]
-        tally.share("event date", bool(ours) and (ours.startswith(date) or (len(ours) < len(date) and date.startswith(ours))))
+        tally.share(
+            "event date", bool(ours) and (ours.startswith(date) or (len(ours) < len(date) and date.startswith(ours)))
+        )
     for role, references in (("actors", event.actors), ("recipients", event.recipients)):
         for name in wanted[role]:
             spans = [match.span() for match in re.finditer(re.escape(name), article.text)]
@@ -139,7 +145,9 @@ def _mentions(gold: Row, article: _Article, tally: _Tally) -> None:
         span = find_nth(article.text, wanted["text"], wanted.get("n"))
         longest = 2 * len(wanted["text"]) + 12
         right = any(
-            _overlaps(m, span) and m.end - m.start <= longest and same_name(wanted["actor"], article.names(Reference(0, 0, "", m.actor)))
+            _overlaps(m, span)
+            and m.end - m.start <= longest
+            and same_name(wanted["actor"], article.names(Reference(0, 0, "", m.actor)))
             for m in article.annotation.mentions
         )
         tally.share("mention resolved", right)
@@ -199,4 +207,4 @@ def _share(record: Any, span: tuple[int, int] | None) -> float:
     if span is None:
         return 0.0
     overlap = max(0, min(record.end, span[1]) - max(record.start, span[0]))
-    return overlap / max(1, min(record.end - record.start, span[1] - span[0]))
+    return float(overlap / max(1, min(record.end - record.start, span[1] - span[0])))

@@ -61,13 +61,16 @@ def rows_of(shared: Path, name: str, file: str = "dev.jsonl") -> list[Row]:
         return [json.loads(line) for line in lines]
 
 
-def read_rows(rows: Iterable[Row], *, date: str | None = None, workers: int = 1) -> Reading:
+def read_rows(
+    rows: Iterable[Row], *, date: str | None = None, workers: int = 1, actors: tuple[Path, ...] = ()
+) -> Reading:
     """Read the texts of gold rows through the public interface; a text that cannot be read has no records.
 
     Args:
         rows: rows with ``id`` and ``text``.
         date: the field that holds the date of publication, if there is one.
         workers: processes that read.
+        actors: actor tables consulted beside the packaged one.
     """
     begun = time.perf_counter()
     by_text: dict[tuple[str, str | None], list[str]] = {}
@@ -78,7 +81,7 @@ def read_rows(rows: Iterable[Row], *, date: str | None = None, workers: int = 1)
         Document(id=ids[0], text=text, published=published, language="en") for (text, published), ids in by_text.items()
     ]
     annotations: dict[str, Annotation] = {}
-    results = vf.annotate_documents(documents, vf.ReadOptions(workers=workers))
+    results = vf.annotate_documents(documents, vf.ReadOptions(workers=workers, actors=actors))
     for document, result in zip(documents, results, strict=True):
         annotation = Annotation(document) if isinstance(result, Skipped) else result
         for identity in by_text[document.text, document.published]:

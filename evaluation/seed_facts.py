@@ -6,7 +6,6 @@ A fact holds when one record meets all its conditions; the conditions of each ki
 from __future__ import annotations
 
 import argparse
-import math
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,9 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from volteface.records import Annotation, Reference, Statement
+
+from evaluation.metrics import distance_km
+from volteface.records import Annotation, Reference, Span, Statement
 
 FACTS = Path(__file__).with_name("seed_facts.yaml")
+NEAR = 400
+"""Code points before a statement in which a venue may stand that holds for it."""
 
 Fact = dict[str, Any]
 
@@ -103,7 +106,12 @@ class Checker:
                 continue
             simple = all(
                 getattr(actor, field) == fact[key]
-                for key, field in (("country", "country"), ("sector", "sector"), ("known", "known"), ("actor_kind", "kind"))
+                for key, field in (
+                    ("country", "country"),
+                    ("sector", "sector"),
+                    ("known", "known"),
+                    ("actor_kind", "kind"),
+                )
                 if key in fact
             )
             roles = [
@@ -119,33 +127,36 @@ class Checker:
     def _place(self, fact: Fact) -> bool:
         return any(
             place.country == fact["country"]
-            and ("near" not in fact or (place.latitude is not None and _km(place.latitude, place.longitude or 0.0, *fact["near"]) <= fact["km"]))
+            and (
+                "near" not in fact
+                or (
+                    place.latitude is not None
+                    and distance_km(place.latitude, place.longitude or 0.0, *fact["near"]) <= fact["km"]
+                )
+            )
             for place in self._over(self.annotation.places, fact)
         )
 
     def _saying(self, fact: Fact) -> list[Statement]:
-        start, end = self.place_of(fact["at"])
-        found = []
-        for statement in self.annotation.statements:
-            spans = list(statement.content)
-            if fact.get("anywhere"):
-                spans += [*statement.cue, *statement.venue]
-            if not any(span.start < end and start < span.end for span in spans):
-                if not (fact.get("anywhere") and spans and min(s.start for s in spans) - 400 < start < max(s.end for s in spans)):
-                    continue
-            if "through" in fact:
-                last_start, last_end = self.place_of(fact["through"])
-                if not any(span.start < last_end and last_start < span.end for span in statement.content):
-                    continue
-            found.append(statement)
-        return found
+        place = self.place_of(fact["at"])
+        through = self.place_of(fact["through"]) if "through" in fact else place
+        return [
+            statement
+            for statement in self.annotation.statements
+            if (_overlapping(statement.content, place) or (fact.get("anywhere") and _near(statement, place)))
+            and ("through" not in fact or _overlapping(statement.content, through))
+        ]
 
     def _source_fits(self, statement: Statement, fact: Fact) -> bool:
         if not self._refers(statement.source, fact.get("source")):
             return False
         if "source_text" in fact:
             words = [_plain(reference.text) for reference in statement.source]
-            if not any(_plain(wanted) in word.split() or _plain(wanted) in word for wanted in _listed(fact["source_text"]) for word in words):
+            if not any(
+                _plain(wanted) in word.split() or _plain(wanted) in word
+                for wanted in _listed(fact["source_text"])
+                for word in words
+            ):
                 return False
         banned = fact.get("source_is_not")
         return banned is None or not any(self._named(reference.actor, banned) for reference in statement.source)
@@ -161,7 +172,8 @@ class Checker:
 
     def _venue_fits(self, statement: Statement, wanted: str) -> bool:
         return self._refers(statement.venue, wanted) or any(
-            wanted in reference.text.split() or (" " in wanted and wanted in reference.text) for reference in statement.venue
+            wanted in reference.text.split() or (" " in wanted and wanted in reference.text)
+            for reference in statement.venue
         )
 
     def _chain(self, fact: Fact) -> bool:
@@ -180,11 +192,15 @@ class Checker:
         for event in self.annotation.events:
             if not (event.trigger.start < end and start < event.trigger.end):
                 continue
-            if event.type not in fact.get("type", [event.type]) or event.reality not in fact.get("reality", [event.reality]):
+            if event.type not in fact.get("type", [event.type]) or event.reality not in fact.get(
+                "reality", [event.reality]
+            ):
                 continue
             if "date" in fact and not (event.begin_at or "").startswith(fact["date"]):
                 continue
-            if not self._refers(event.actors, fact.get("actors")) or not self._refers(event.recipients, fact.get("recipients")):
+            if not self._refers(event.actors, fact.get("actors")) or not self._refers(
+                event.recipients, fact.get("recipients")
+            ):
                 continue
             if "asserted_by" in fact:
                 asserting = self.statements.get(event.statement or "")
@@ -225,18 +241,24 @@ class Checker:
         )
 
 
+def _overlapping(spans: Iterable[Span], place: tuple[int, int]) -> bool:
+    return any(span.start < place[1] and place[0] < span.end for span in spans)
+
+
+def _near(statement: Statement, place: tuple[int, int]) -> bool:
+    """Say whether a place stands within a few lines of a statement's parts."""
+    spans = [*statement.content, *statement.cue, *statement.venue]
+    return _overlapping(spans, place) or (
+        bool(spans) and min(s.start for s in spans) - NEAR < place[0] < max(s.end for s in spans)
+    )
+
+
 def _listed(value: str | list[str]) -> list[str]:
     return value if isinstance(value, list) else [value]
 
 
 def _plain(name: str) -> str:
     return name.casefold().removeprefix("the ").strip()
-
-
-def _km(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> float:
-    a, b, c, d = map(math.radians, (lat_a, lon_a, lat_b, lon_b))
-    h = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
-    return 12742 * math.asin(min(1.0, math.sqrt(h)))
 
 
 def load_facts(path: Path = FACTS) -> tuple[dict[str, Any], list[Fact]]:
@@ -255,7 +277,9 @@ def read_seed(shared: Path) -> Annotation:
     """Read the seed text through the public interface."""
     from volteface.api import annotate_paths
 
-    return next(result for result in annotate_paths([shared / "corpora" / "seed.txt"]) if isinstance(result, Annotation))
+    return next(
+        result for result in annotate_paths([shared / "corpora" / "seed.txt"]) if isinstance(result, Annotation)
+    )
 
 
 def main() -> int:
