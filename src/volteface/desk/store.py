@@ -11,14 +11,14 @@ import os
 import re
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 import duckdb
 
 from volteface.desk import migrations
+from volteface.desk.gate import gate_of
 from volteface.errors import DeskLocked, StoreError
 
 __all__ = ["DEFAULT_FILE", "MEMORY", "Store", "default_path"]
@@ -29,7 +29,6 @@ _MEMORY_LIMIT = "512MB"
 _THREADS = 4
 _HOLDER = re.compile(r"held in (?P<command>.+?) \(PID (?P<pid>\d+)\)")
 _RETRY_S = 0.05
-_WRITERS: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 _SHOWN = 100
 
 
@@ -75,7 +74,7 @@ class Store:
             raise StoreError(
                 f"{self.path}: opened for reading only; open it without read_only to write", path=self.path
             )
-        with self._mapped(), self._only_writer(), self._connection(read_only=False) as connection:
+        with self._mapped(), self._connection(read_only=False) as connection:
             connection.execute("BEGIN")
             try:
                 yield connection
@@ -118,16 +117,15 @@ class Store:
             raise StoreError(f"{self.path}: {_first_line(error)}", path=self.path) from error
 
     @contextmanager
-    def _only_writer(self) -> Iterator[None]:
-        """Keep other threads of this process from writing: DuckDB's lock on the file holds only between processes."""
-        writer = _WRITERS[str(Path(self.path).resolve())]
-        if not self.in_memory and not writer.acquire(timeout=self.wait_s):
-            raise self._locked(None)
-        try:
+    def _gate(self, *, read_only: bool) -> Iterator[None]:
+        gate = gate_of(self.path)
+        passing = gate.reading(self.wait_s) if read_only else gate.writing(self.wait_s)
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(passing)
+            except TimeoutError as error:
+                raise self._locked(error) from error
             yield
-        finally:
-            if not self.in_memory:
-                writer.release()
 
     @contextmanager
     def _connection(self, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -135,11 +133,8 @@ class Store:
             with self._memory_lock:
                 yield self._shared_memory()
             return
-        connection = self._open_current(read_only=read_only)
-        try:
+        with self._gate(read_only=read_only), closing(self._open_current(read_only=read_only)) as connection:
             yield connection
-        finally:
-            connection.close()
 
     def _shared_memory(self) -> duckdb.DuckDBPyConnection:
         if self._memory is None:
@@ -209,7 +204,7 @@ class Store:
         while True:
             try:
                 return _configured(duckdb.connect(self.path, read_only=read_only))
-            except (duckdb.IOException, duckdb.ConnectionException) as error:
+            except duckdb.Error as error:
                 if not _is_lock(error):
                     raise self._unusable(error) from error
                 if time.monotonic() >= deadline:
@@ -223,7 +218,7 @@ class Store:
             text = f"could not be opened ({_first_line(error)}); check the path and its rights"
         return StoreError(f"{self.path}: {text}", path=self.path)
 
-    def _locked(self, error: duckdb.Error | None) -> DeskLocked:
+    def _locked(self, error: Exception) -> DeskLocked:
         held = _HOLDER.search(str(error))
         if held is None:
             holder = "this process itself holds it (a relation of desk.sql that is still in use, or another thread)"
@@ -241,9 +236,15 @@ def _configured(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnect
     return connection
 
 
+_LOCKED = (
+    "Could not set lock",  # another process
+    "different configuration than existing",  # another thread, open for reading where this one writes, or the reverse
+    "already attached by database",  # another thread is just opening or closing the file
+)
+
+
 def _is_lock(error: duckdb.Error) -> bool:
-    text = str(error)
-    return "Could not set lock" in text or "different configuration than existing" in text
+    return any(text in str(error) for text in _LOCKED)
 
 
 def _command(pid: str, fallback: str) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,26 @@ def test_store_names_who_holds_the_desk(path: Path, make: Any, write: bool) -> N
                 desk.skip([], "now") if write else desk.documents()
         finally:
             process.kill()
+
+
+def test_store_threads_write_one_after_another(path: Path, make: Any) -> None:
+    desk, failed = Desk(path, wait_s=30), []
+
+    def work(name: str) -> None:
+        try:
+            for n in range(3):
+                desk.store([make.reading(make.document(f"{name} walks road {n}", id=f"{name}{n}"))])
+                desk.documents()
+        except StoreError as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in "abc"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert desk.sql("SELECT count(*), count(DISTINCT number) FROM document").fetchall() == [(10, 10)]
 
 
 def test_store_relation_in_use_keeps_writers_out_and_says_so(path: Path, make: Any) -> None:
