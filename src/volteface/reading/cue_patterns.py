@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["CuePattern", "CueTable", "Match", "Words"]
 
 _MAX_GAP = 5
+_MAX_SENTENCE = 400
+"""Tokens; longer ones are lists or broken text whose parse means nothing and whose walks cost too much."""
 _PARTS = {"v": ("VERB", "AUX"), "n": ("NOUN", "PROPN"), "a": ("ADJ", "ADV", "VERB")}
 _SORTS = {"<number>": ("NUM",), "<name>": ("PROPN",), "<verb>": ("VERB",)}
 _STOPS = frozenset(".;?!")
@@ -72,7 +74,10 @@ class _Pattern(Generic[Row]):
 
 
 class Words:
-    """The lower-case form and the lemma of every token of a document, each distinct word looked up once."""
+    """The lower-case form and the lemma of every token of a document, each distinct word looked up once.
+
+    ``readable`` says of every token whether its sentence is short enough to be read.
+    """
 
     def __init__(self, parsed: ParsedDocument) -> None:
         from spacy.attrs import LOWER, TAG
@@ -87,6 +92,10 @@ class Words:
                 token = doc[index]
                 forms = known[lower, tag] = (token.lower_.replace("’", "'"), parsed.lemma(token))
             self.forms.append(forms)
+        self.readable = bytearray(b"\x01" * len(rows))
+        for sentence in parsed.sentences:
+            if sentence.end - sentence.start > _MAX_SENTENCE:
+                self.readable[sentence.start : sentence.end] = bytes(sentence.end - sentence.start)
 
 
 class CueTable(Generic[Row]):
@@ -102,6 +111,8 @@ class CueTable(Generic[Row]):
     def matches(self, parsed: ParsedDocument, words: Words) -> Iterator[Match[Row]]:
         """Yield the cues in text order; of several with the same first word, the longest."""
         for index, (lower, lemma) in enumerate(words.forms):
+            if not words.readable[index]:
+                continue
             patterns: Iterable[_Pattern[Row]] = self._by_word.get(lower, ())
             if lemma != lower and lemma in self._by_word:
                 patterns = (*patterns, *self._by_word[lemma])

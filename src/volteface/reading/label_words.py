@@ -176,8 +176,6 @@ def find_naming(parsed: ParsedDocument, words: Words, token: Token) -> Naming | 
 
 def _is_noun_like(token: Token) -> bool:
     """Return whether an adjective stands as a noun: "the militant who fled"."""
-    if token.tag_ == "JJ" and token.dep_ == "amod" and token.head.i > token.i and token.head.dep_ == "acomp":
-        return True
     if token.tag_ != "JJ" or token.dep_ not in _NOMINAL or not any(child.dep_ == "det" for child in token.lefts):
         return False
     following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
@@ -196,7 +194,7 @@ def _stands_for_actor(token: Token) -> bool:
     if token.dep_ not in ("compound", "nmod", "amod"):
         return True
     head = token.head
-    if head.i <= token.i or head.dep_ == "acomp":
+    if head.i <= token.i:
         return True
     if head.tag_ in ("NNP", "NNPS"):
         return token.tag_ not in ("NNP", "NNPS")
@@ -214,7 +212,7 @@ def _modifiers(parsed: ParsedDocument, token: Token) -> tuple[int, list[tuple[in
             break
         if before.is_punct and before.text not in _INNER:
             break
-        if before.tag_ in ("VBG", "VBN", "RB") and before.head.i >= first and before.dep_ not in _INSIDE:
+        if before.tag_ in ("VBG", "VBN", "RB") and before.dep_ not in _INSIDE:
             break
         if before.text == "," and not (first - 2 >= 0 and doc[first - 2].pos_ == "ADJ"):
             break
@@ -227,9 +225,20 @@ def _modifiers(parsed: ParsedDocument, token: Token) -> tuple[int, list[tuple[in
         if bare:
             found.append((at + word.index(bare), bare.lower().replace("–", "-")))
         at += len(word) + 1
-    if token.tag_ in ("NNP", "NNPS"):
-        found = [(start, word) for start, word in found if not text[start].isupper() or word in _SO_CALLED]
+    named = token.tag_ in ("NNP", "NNPS")
+    found = [
+        (start, word)
+        for start, word in found
+        if not text[start].isupper() or _may_be_capital(word, start, token, named)
+    ]
     return first, found
+
+
+def _may_be_capital(word: str, start: int, token: Token, named: bool) -> bool:
+    """Return whether a capital letter does not make the word part of a name: "So-called", "Western-backed group"."""
+    if word in _SO_CALLED:
+        return True
+    return not named and ("-" in word or start == token.sent.start_char)
 
 
 def _joins_adjectives(token: Token) -> bool:
@@ -311,4 +320,4 @@ def find_adjective(token: Token) -> Naming | None:
     row = _lexicon().modifiers.get(token.lower_) if token.tag_ == "JJ" else None
     if row is None or row.stance == "neutral":
         return None
-    return Naming(token.idx, token.idx + len(token), token, row.family, row.stance)
+    return Naming(token.idx, token.idx + len(token), token, row.family, row.stance, firm=False)

@@ -86,11 +86,11 @@ class _Finder:
         found: dict[str, Label] = {}
         covered = -1
         for token in self.parsed.doc:
-            if token.tag_[:2] not in ("NN", "JJ"):
+            if token.tag_[:2] not in ("NN", "JJ") or not self.words.readable[token.i]:
                 continue
             calling = self._calling(token)
             naming = find_naming(self.parsed, self.words, token) or self._unlisted(token, calling)
-            if naming is None or naming.start < covered or self._denied(token):
+            if naming is None or naming.start < covered or self._denied(token, calling):
                 continue
             if not naming.firm and calling is None and not self._is_said_of(naming):
                 continue
@@ -163,7 +163,7 @@ class _Finder:
             return find_adjective(token) if token.dep_ != "conj" else None
         if calling is None or not calling.row.open or calling.target is None or token.pos_ != "NOUN":
             return None
-        if self._actor(calling.target) is None:
+        if self._actor(calling.target) is None or calling.target.lower_ in ("it", "this", "that"):
             return None
         start, end = noun_phrase(token)
         first = next((t for t in self.parsed.tokens_between(start, end) if t.tag_ not in ("DT", "PRP$", "POS")), token)
@@ -173,13 +173,19 @@ class _Finder:
     def _is_said_of(self, naming: Naming) -> bool:
         """Return whether the words are said of somebody: after a copula, in apposition, or before a name."""
         head = naming.head
-        if head.dep_ in ("attr", "appos", "oprd"):
+        if head.dep_ in ("attr", "oprd"):
+            return True
+        if naming.stance == "favourable":
+            return False  # "Smith, a friend" only tells who he is
+        if head.dep_ == "appos":
             return True
         if head.dep_ in ("compound", "nmod"):
             return head.head.tag_ in _NAME_TAGS
         return any(child.dep_ == "appos" and child.tag_ in _NAME_TAGS for child in head.children)
 
-    def _denied(self, token: Token) -> bool:
+    def _denied(self, token: Token, calling: _Calling | None) -> bool:
+        if calling is not None and is_negated(calling.verb):
+            return True
         verb = token.head
         return token.dep_ in ("attr", "oprd") and verb.pos_ in ("VERB", "AUX") and is_negated(verb)
 
@@ -192,6 +198,8 @@ class _Finder:
             ]
             by = [actor for actor in dict.fromkeys(callers) if actor] or by
         target, target_span = self._target(naming, calling, by)
+        if target is None and naming.family == "action":
+            return []
         if target is None and not naming.firm and (target_span is None or not self._may_be_actor(target_span)):
             return []
         if target is None and calling is None and naming.family in _RELATIONAL and not self._is_said_of(naming):

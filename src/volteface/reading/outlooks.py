@@ -169,6 +169,8 @@ class _Finder:
     def _conditions(self) -> Iterator[_Candidate]:
         doc = self.parsed.doc
         for index, (lower, _) in enumerate(self.words.forms):
+            if not self.words.readable[index]:
+                continue
             if lower in ("if", "unless"):
                 yield from self._if(doc[index])
             elif lower == "should" and doc[index].dep_ == "aux" and doc[index].head.dep_ == "advcl":
@@ -223,7 +225,7 @@ class _Finder:
     def _modals(self) -> Iterator[_Candidate]:
         doc = self.parsed.doc
         for index, (lower, _) in enumerate(self.words.forms):
-            if lower not in _WILL and lower not in ("would", "'d"):
+            if (lower not in _WILL and lower not in ("would", "'d")) or not self.words.readable[index]:
                 continue
             token = doc[index]
             verb = token.head
