@@ -81,7 +81,13 @@ def make_id(*parts: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of a document's text: code points, end exclusive, with the words themselves."""
+    """A stretch of a document's text: code points, end exclusive, with the words themselves.
+
+    Attributes:
+        start: first code point in the document's text.
+        end: the code point after the last.
+        text: the words, ``document.text[start:end]``.
+    """
 
     start: int
     end: int
@@ -90,14 +96,29 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Reference(Span):
-    """A span that stands for an actor; ``actor`` is the actor's id, ``None`` where it is not resolved."""
+    """A span that stands for an actor.
+
+    Attributes:
+        start: first code point of the words in the document's text.
+        end: the code point after the last.
+        text: the words.
+        actor: the actor's id, ``None`` where it is not resolved.
+    """
 
     actor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """An office or membership held by an actor; dates are ISO prefixes (``2004-03``), half open."""
+    """An office or membership held by an actor; dates are ISO prefixes (``2004-03``), half open.
+
+    Attributes:
+        title: the office, for example ``foreign minister``.
+        organization: id of the body it belongs to.
+        country: ISO 3166 alpha-3.
+        begin: the first day.
+        end: the day after the last, ``None`` while it lasts or is not known.
+    """
 
     title: str
     organization: str | None = None
@@ -108,7 +129,19 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One dated text from one source. ``published`` is an ISO date or date-time, ``None`` if undated."""
+    """One dated text from one source.
+
+    Attributes:
+        id: as given, else a hash of source, date and text.
+        text: the article, stored exactly as given; a date header is no part of it.
+        source: the outlet.
+        url: the address; another text at the same address is a new version.
+        title: the headline.
+        author: the byline.
+        published: ISO date or date-time, ``None`` if undated.
+        language: ISO 639-1.
+        extra: whatever else came with the text.
+    """
 
     table: ClassVar[str] = "document"
 
@@ -150,7 +183,15 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention(Record):
-    """Words that name or describe an actor, a place or a thing that matters."""
+    """Words that name or describe an actor, a place or a thing that matters.
+
+    Attributes:
+        start: first code point of the words in the document's text.
+        end: the code point after the last.
+        text: the words.
+        kind: person, organization, country, group, office, media, role, facility, place or other.
+        actor: id of the actor it stands for in this document.
+    """
 
     table: ClassVar[str] = "mention"
 
@@ -163,7 +204,17 @@ class Mention(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor(Record):
-    """Who the mentions of one document stand for. ``known`` says that the registry holds the actor."""
+    """Who the mentions of one document stand for.
+
+    Attributes:
+        name: the name in the registry, else the fullest in the document.
+        kind: person, organization, country, group, office, media, facility or other.
+        country: ISO 3166 alpha-3.
+        sector: PLOVER sector: GOV, MIL, REB, OPP, PTY, ...
+        roles: the offices that the document or the registry gives.
+        aliases: other names.
+        known: whether the registry holds the actor.
+    """
 
     table: ClassVar[str] = "actor"
 
@@ -178,7 +229,17 @@ class Actor(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Time(Record):
-    """A time expression resolved against the publication date; the interval is half open, ISO."""
+    """A time expression resolved against the publication date; the interval is half open, ISO.
+
+    Attributes:
+        start: first code point of the words in the document's text.
+        end: the code point after the last.
+        text: the words.
+        type: DATE, TIME, DURATION or SET.
+        value: TIMEX3: ``1977-11-09``, ``P1W``, ``PAST_REF`` where vague.
+        begin_at: the interval's begin, ``None`` if unresolvable.
+        end_at: the interval's end, exclusive.
+    """
 
     table: ClassVar[str] = "time"
 
@@ -193,7 +254,20 @@ class Time(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place(Record):
-    """A place name, resolved to WGS 84 degrees where it could be."""
+    """A place name, resolved to WGS 84 degrees where it could be.
+
+    Attributes:
+        start: first code point of the words in the document's text.
+        end: the code point after the last.
+        text: the words.
+        name: the gazetteer's name.
+        latitude: degrees north.
+        longitude: degrees east.
+        country: ISO 3166 alpha-3.
+        admin1: the first-order division.
+        geonames_id: the place in GeoNames.
+        feature: country, region, city, base, airport, port, embassy, building, water or other.
+    """
 
     table: ClassVar[str] = "place"
 
@@ -211,7 +285,18 @@ class Place(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement(Record):
-    """Words or a view given to a source: direct, indirect or mixed."""
+    """Words or a view given to a source: direct, indirect or mixed.
+
+    Attributes:
+        source: whose words; empty if the text names nobody.
+        cue: the words that give them to the source (``said``, ``according to``).
+        content: what is said; several spans where the text interrupts it.
+        form: direct, indirect or mixed.
+        act: say, deny, claim, accuse, promise, demand, ask, threaten, predict, believe, intend, report or other.
+        addressee: to whom.
+        venue: the outlet, platform or occasion (``told Tass``, ``at a press conference``).
+        relayed_by: id of the statement that carries this one.
+    """
 
     table: ClassVar[str] = "statement"
 
@@ -227,7 +312,23 @@ class Statement(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event(Record):
-    """Who did what to whom (PLOVER), when, and whether it happened."""
+    """Who did what to whom (PLOVER), when, and whether it happened.
+
+    Attributes:
+        trigger: the word that tells of it.
+        type: one of the sixteen PLOVER types, for example ``CONSULT``.
+        mode: the PLOVER mode, for example ``visit``.
+        quad: verbal or material, cooperation or conflict.
+        actors: who did it.
+        recipients: to whom.
+        place: id of the place.
+        time: id of the time expression.
+        begin_at: when it began, ISO; half open with ``end_at``.
+        end_at: when it was over.
+        reality: current, historical, future, hypothetical or negated.
+        statement: id of the statement that asserts it; ``None`` when the article itself does.
+        same_as: id of the first mention of the same event in this document.
+    """
 
     table: ClassVar[str] = "event"
 
@@ -248,7 +349,20 @@ class Event(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label(Record):
-    """What somebody calls somebody; ``by`` is an actor id or ``"author"``."""
+    """What somebody calls somebody.
+
+    Attributes:
+        start: first code point of the words in the document's text.
+        end: the code point after the last.
+        text: the words.
+        by: actor id of who calls so, or ``"author"``.
+        target: actor id of who is called so.
+        target_span: the words for the target in this place.
+        stance: hostile, neutral or favourable.
+        quoted: whether the label stands in quotation marks.
+        statement: id of the statement it stands in.
+        time: id of the time expression that dates it.
+    """
 
     table: ClassVar[str] = "label"
 
@@ -266,7 +380,17 @@ class Label(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook(Record):
-    """What is open or expected; ``holder`` is an actor id or ``"author"``."""
+    """What is open or expected.
+
+    Attributes:
+        start: first code point of the words in the document's text.
+        end: the code point after the last.
+        text: the words.
+        kind: question, condition, forecast, intention or sign.
+        holder: actor id of who holds it, or ``"author"``.
+        about: ids of the actors it concerns.
+        statement: id of the statement it stands in.
+    """
 
     table: ClassVar[str] = "outlook"
 
@@ -281,7 +405,17 @@ class Outlook(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parallel(Record):
-    """A past case that the text holds up beside the present one."""
+    """A past case that the text holds up beside the present one.
+
+    Attributes:
+        start: first code point of the words in the document's text.
+        end: the code point after the last.
+        text: the words.
+        present: the present case.
+        past: the past case.
+        basis: the words that compare (``follows the path of``).
+        time: id of the time expression that dates the past case.
+    """
 
     table: ClassVar[str] = "parallel"
 
@@ -296,7 +430,14 @@ class Parallel(Record):
 
 @dataclass(frozen=True, slots=True)
 class ShiftSide:
-    """One side of a turn: what held, the records that show it, and the half-open ISO interval it held in."""
+    """One side of a turn: what held, and when.
+
+    Attributes:
+        value: what held, in the words of the text.
+        evidence: ids of the records that show it.
+        begin_at: since when it held, ISO; half open with ``end_at``.
+        end_at: until when.
+    """
 
     value: str | None = None
     evidence: tuple[str, ...] = ()
@@ -306,7 +447,21 @@ class ShiftSide:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift(Record):
-    """A turn: before is not after. The span is ``None`` where it is observed over documents."""
+    """A turn: before is not after. The span is ``None`` where it is observed over documents.
+
+    Attributes:
+        start: first code point of the words that report it.
+        end: the code point after the last.
+        text: the words.
+        kind: label, tone, relation, status or position.
+        actor: id of who turned.
+        target: id of towards whom.
+        before: what held before.
+        after: what holds after.
+        basis: ``reported`` (a text says so) or ``observed`` (found over dated records).
+        strength: 0..1.
+        p_value: how likely chance alone would do as much; observed turns only.
+    """
 
     table: ClassVar[str] = "shift"
 
@@ -325,7 +480,21 @@ class Shift(Record):
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """A document and all that was read in it; what ``volteface annotate`` prints, one a line."""
+    """A document and all that was read in it; what ``volteface annotate`` prints, one a line.
+
+    Attributes:
+        document: the document.
+        mentions: its mentions, by place in the text.
+        actors: its actors, by place in the text.
+        times: its times, by place in the text.
+        places: its places, by place in the text.
+        statements: its statements, by place in the text.
+        events: its events, by place in the text.
+        labels: its labels, by place in the text.
+        outlooks: its outlooks, by place in the text.
+        parallels: its parallels, by place in the text.
+        shifts: its shifts, by place in the text.
+    """
 
     document: Document
     mentions: tuple[Mention, ...] = ()
