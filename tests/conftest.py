@@ -15,3 +15,8 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"shared data not found: {folder}; set VOLTEFACE_SHARED to its folder")
     return folder
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option here: pytest asks only the topmost conftest for options."""
+    parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden/*/expected.jsonl")
