@@ -50,10 +50,8 @@ def differences(expected: Sequence[Line], found: Sequence[Line]) -> str:
         report.append(f"changed  {_shown(old[key], titles)}")
         report += [f"           {line}" for line in _changes(old[key], new[key])]
     if not (gone or fresh or changed):
-        report = [
-            "the same records in another order:",
-            *list(unified_diff(list(map(str, old)), list(map(str, new)), n=1))[:_SHOWN],
-        ]
+        moved = unified_diff([_place(key) for key in old], [_place(key) for key in new], n=1, lineterm="")
+        report = ["the same records in another order:", *list(moved)[2:_SHOWN]]
     return "\n".join(report)
 
 
@@ -82,6 +80,10 @@ def _counts(gone: Sequence[Any], fresh: Sequence[Any], changed: Sequence[Any]) -
     )
 
 
+def _place(key: tuple[str, str, int]) -> str:
+    return f"{key[0]} {key[1]}"
+
+
 def _title(document: Line) -> str:
     return " ".join(str(document[name]) for name in ("source", "published", "title") if document[name])
 
@@ -99,4 +101,5 @@ def _shown(line: Line, titles: Mapping[str, str]) -> str:
 def _changes(old: Line, new: Line) -> Iterator[str]:
     for name in sorted(old.keys() | new.keys()):
         if old.get(name) != new.get(name):
-            yield f"{name}: {json.dumps(old.get(name), ensure_ascii=False)} -> {json.dumps(new.get(name), ensure_ascii=False)}"
+            before, after = (json.dumps(line.get(name), ensure_ascii=False) for line in (old, new))
+            yield f"{name}: {before} -> {after}"

@@ -10,8 +10,8 @@ from volteface.records import Annotation, Document, Mention, Span, Statement
 
 def mention(start: int, text: str, actor: str | None = None, confidence: float = 0.5) -> Mention:
     return Mention(
-        id=f"m{start}", document="d", confidence=confidence, method="hand", start=start, end=start + len(text), text=text,
-        kind="person", actor=actor,
+        id=f"m{start}", document="d", confidence=confidence, method="hand", kind="person", actor=actor,
+        start=start, end=start + len(text), text=text,
     )  # fmt: skip
 
 
