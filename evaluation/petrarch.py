@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import permutations
 from pathlib import Path
 
 from evaluation.metrics import Counts
 from evaluation.run import Figure, Reading, Row, read_rows
 from volteface.knowledge import load_knowledge
 from volteface.knowledge.ontology import Ontology
-from volteface.records import Actor, Annotation, Reference
+from volteface.records import Actor, Annotation, Event, Reference
 
 __all__ = [
     "Triple",
@@ -33,7 +34,9 @@ Triple = tuple[str, str, str]
 
 NOBODY = "---"
 COLUMNS = ("id", "name", "kind", "country", "sector", "aliases")
-_CODE = re.compile(r"\[([A-Z]{3}[A-Z]*)[^\]]*\]")
+_CODE = re.compile(r"\[\s*([A-Z]{3}[A-Z]*)\s*([^\]\s]?)[^\]]*\]")
+INFLECTED = 4
+"""Letters from which on a name of one word is found with an ending too ("Bulgar" in "Bulgarian")."""
 _COMMENT = re.compile(r"<!.*?-->|#[^\n]*", re.DOTALL)
 _NO_CODE = ("error",)
 
@@ -101,12 +104,19 @@ def coded_triples(annotation: Annotation, ontology: Ontology) -> set[Triple]:
     triples = set()
     for event in annotation.events:
         root = ontology.cameo_root(event.type, event.mode)
-        if root is None:
-            continue
-        for source in event.actors or (None,):
-            for target in event.recipients or (None,):
-                triples.add((_side(source, actors), _side(target, actors), f"{root}0"))
+        if root is not None:
+            triples |= {(_side(a, actors), _side(b, actors), f"{root}0") for a, b in _pairs(event)}
     return triples
+
+
+def _pairs(event: Event) -> Iterator[tuple[Reference | None, Reference | None]]:
+    """Yield who does it to whom; several actors without a recipient do it to each other."""
+    if len(event.actors) > 1 and not event.recipients:
+        yield from permutations(event.actors, 2)
+        return
+    for source in event.actors or (None,):
+        for target in event.recipients or (None,):
+            yield source, target
 
 
 def _side(reference: Reference | None, actors: dict[str, Actor]) -> str:
@@ -138,8 +148,7 @@ def read_cases(rows: Sequence[Row], *, gold: Path, workers: int = 1) -> Reading:
 def dictionary_names(dictionary: str) -> dict[str, list[str]]:
     """Return the name patterns of a PETRARCH actor dictionary by their code.
 
-    Where a code holds for certain days only, the first is taken. A pattern that ends in ``_`` matches whole words,
-    any other the beginning of a word.
+    Where codes hold for certain days only, one that always holds is taken, else the last.
     """
     names: dict[str, list[str]] = {}
     block: list[str] = []
@@ -152,11 +161,12 @@ def dictionary_names(dictionary: str) -> dict[str, list[str]]:
 
 
 def _close(block: Sequence[str], names: dict[str, list[str]]) -> None:
-    code = _CODE.search("\n".join(block))
-    if code is None:
+    codes = _CODE.findall("\n".join(block))
+    if not codes:
         return
+    code = next((code for code, dated in codes if not dated), codes[-1][0])
     patterns = (re.sub(r"\[.*", "", line).removeprefix("+").strip() for line in block if line[:1].strip())
-    names.setdefault(code.group(1), []).extend(pattern for pattern in patterns if pattern)
+    names.setdefault(code, []).extend(pattern for pattern in patterns if pattern)
 
 
 def actor_table(names: dict[str, list[str]], texts: Sequence[str]) -> str:
@@ -181,6 +191,7 @@ def _sectors() -> frozenset[str]:
 
 
 def _pattern(pattern: str) -> re.Pattern[str]:
-    whole = r"(?!\w)" if pattern.endswith("_") else r"\w*"
     words = re.split(r"[_ ]+", pattern.strip("_ "))
-    return re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, words)) + whole, re.IGNORECASE)
+    ending = "[a-z]{0,3}" if len(words) == 1 and len(words[0]) >= INFLECTED and not pattern.endswith("_") else ""
+    name = r"[\s_]+".join(map(re.escape, words))
+    return re.compile(rf"(?<!\w){name}{ending}(?!\w)", re.IGNORECASE)
