@@ -72,7 +72,7 @@ def _recipients(
 def _of_infinitive(matcher: Matcher, token: Token, others: Mapping[int, Candidate]) -> tuple[Token, ...]:
     for verb in matcher.slot(token, "xcomp"):
         inner = others.get(verb.i)
-        if inner is not None and inner.token is not token:
+        if inner is not None and inner.token != token:
             reading = inner.best
             names = (*reading.recipients, "obj")
             for name in names:

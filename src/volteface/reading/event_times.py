@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from volteface.records import Place, Time
 
 if TYPE_CHECKING:
+    from spacy.tokens import Span as TokenSpan
     from spacy.tokens import Token
 
     from volteface.reading.language import ParsedDocument
@@ -22,6 +23,7 @@ __all__ = ["Locator", "day_after", "is_historical", "published_day"]
 
 _RECENT_DAYS = 21
 _MAX_STEPS = 12
+_NEAR = 12
 _CLAUSES = frozenset(("ccomp", "advcl", "relcl", "parataxis"))
 _PARTS_OF_CLAUSE = frozenset(("pobj", "nsubj", "dobj", "nsubjpass"))
 _OWNED = frozenset(("nummod", "compound", "amod", "poss", "nmod"))
@@ -37,7 +39,8 @@ class Locator:
 
     def __init__(self, parsed: ParsedDocument, times: Sequence[Time], places: Sequence[Place]) -> None:
         self.parsed = parsed
-        self._times = sorted((time for time in times if time.type in ("DATE", "TIME")), key=lambda time: time.start)
+        dated = (time for time in times if time.type in ("DATE", "TIME") and time.begin_at)
+        self._times = sorted(dated, key=lambda time: time.start)
         self._places = sorted(places, key=lambda place: place.start)
         self._time_starts = [time.start for time in self._times]
         self._place_starts = [place.start for place in self._places]
@@ -45,14 +48,13 @@ class Locator:
     def time_of(self, token: Token) -> Time | None:
         """Return the time expression that says when ``token``'s event happened."""
         sentence = self.parsed.sentence_at(token.idx)
-        inside = _between(self._times, self._time_starts, sentence.start_char, sentence.end_char)
-        inside = [time for time in inside if time.begin_at]
+        inside = _between(self._times, self._time_starts, sentence, token)
         return self._nearest(token, inside, locative=False)
 
     def place_of(self, token: Token) -> Place | None:
         """Return the place at which ``token``'s event happened."""
         sentence = self.parsed.sentence_at(token.idx)
-        inside = _between(self._places, self._place_starts, sentence.start_char, sentence.end_char)
+        inside = _between(self._places, self._place_starts, sentence, token)
         return self._nearest(token, inside, locative=True)
 
     def _nearest(self, token: Token, items: Sequence[Placed], *, locative: bool) -> Placed | None:
@@ -68,8 +70,11 @@ class Locator:
         return min(ranked, key=lambda row: row[:3])[3] if ranked else None
 
 
-def _between(items: Sequence[Placed], starts: Sequence[int], start: int, end: int) -> list[Placed]:
-    return list(items[bisect_left(starts, start) : bisect_left(starts, end)])
+def _between(items: Sequence[Placed], starts: Sequence[int], sentence: TokenSpan, token: Token) -> Sequence[Placed]:
+    """Return the items of a sentence, in a very long one only those nearest to ``token``."""
+    first, last = bisect_left(starts, sentence.start_char), bisect_left(starts, sentence.end_char)
+    middle = bisect_left(starts, token.idx)
+    return items[max(first, middle - _NEAR) : min(last, middle + _NEAR)]
 
 
 def _is_located(head: Token) -> bool:
@@ -94,12 +99,12 @@ def _distance(token: Token, head: Token, *, locative: bool) -> int | None:
     node, crossed, owned = head, False, False
     for _ in range(_MAX_STEPS):
         if node.i in above:
-            return above[node.i] * 2 + (node is not token) + (6 if crossed else 0)
+            return above[node.i] * 2 + (node != token) + (6 if crossed else 0)
         if owned and not locative and _is_elsewhere(node, above):
             return None
         owned = owned or (node.dep_ in _OWNED and node.head.tag_.startswith("N"))
         crossed = crossed or node.dep_ in _CLAUSES
-        if node.head is node:
+        if node.head == node or node.dep_ == "relcl":
             return None
         node = node.head
     return None
@@ -110,7 +115,7 @@ def _levels_above(token: Token) -> dict[int, int]:
     above = {token.i: 0}
     node, level = token, 0
     for _ in range(_MAX_STEPS):
-        if node.head is node:
+        if node.head == node:
             break
         level += node.dep_ in _CLAUSES
         node = node.head

@@ -6,8 +6,7 @@ Candidates come from the trigger lexicon; PLOVER's rules of tense and refusal ar
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import exp
 from typing import TYPE_CHECKING
@@ -33,6 +32,9 @@ _YIELDING = frozenset(("CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "CON
 _REACH = 5
 _EARLY = 12
 _MAX_STEPS = 12
+_WINDOW = 20
+_STEM = 5
+_THE = (["the"], ["this"], ["that"], ["these"], ["those"])
 _LINKS = frozenset((
     "ccomp", "advcl", "relcl", "acl", "pcomp", "conj", "xcomp", "pobj", "nsubj", "dobj", "amod",
 ))  # fmt: skip
@@ -78,11 +80,12 @@ def find_events(
     """
     drafts = tuple(_drafts(parsed, referents, ontology))
     locator = Locator(parsed, times, places)
-    asserted = _Assertions(statements)
     tale = _Tale(parsed)
-    events = [_event(parsed, draft, locator, asserted, ontology, tale) for draft in drafts]
+    events = [_event(parsed, draft, locator, ontology, tale) for draft in drafts]
+    asserted = _asserted(statements, (event.trigger.start for event in events))
+    events = [replace(event, statement=asserted.get(event.trigger.start)) for event in events]
     events.sort(key=lambda event: (event.trigger.start, event.trigger.end, event.id))
-    return tuple(_linked(events))
+    return tuple(_linked(parsed, events))
 
 
 def _drafts(parsed: ParsedDocument, referents: Referents, ontology: Ontology) -> Iterator[_Draft]:
@@ -118,7 +121,7 @@ def _apply_rules(draft: _Draft) -> _Draft:
 
 
 def _event(
-    parsed: ParsedDocument, draft: _Draft, locator: Locator, asserted: _Assertions, ontology: Ontology, tale: _Tale
+    parsed: ParsedDocument, draft: _Draft, locator: Locator, ontology: Ontology, tale: _Tale
 ) -> Event:
     token = draft.candidate.token
     trigger = _trigger(parsed, draft.candidate)
@@ -149,7 +152,6 @@ def _event(
         begin_at=begin_at,
         end_at=end_at,
         reality=reality,
-        statement=asserted.innermost(trigger.start),
     )
 
 
@@ -182,7 +184,7 @@ def _features(parsed: ParsedDocument, draft: _Draft) -> dict[str, float]:
     found["early"] = float(token.i - parsed.sentence_at(token.idx).start < _EARLY)
     node = token
     for _ in range(_MAX_STEPS):
-        if node.head is node:
+        if node.head == node:
             break
         name = f"under {node.dep_}"
         if node.dep_ in _LINKS:
@@ -219,39 +221,48 @@ class _Tale:
         return standing.past and self._historical_sentence == sentence
 
 
-class _Assertions:
-    """The statements by the text that they hold, asked by offset."""
+def _asserted(statements: Iterable[Statement], offsets: Iterable[int]) -> dict[int, str]:
+    """Return, for each offset that a statement's content covers, the id of the innermost such statement.
 
-    def __init__(self, statements: Iterable[Statement]) -> None:
-        self._contents = sorted(
-            (span.start, span.end, statement.id) for statement in statements for span in statement.content
-        )
-        self._longest = max((end - start for start, end, _ in self._contents), default=0)
-
-    def innermost(self, offset: int) -> str | None:
-        """Return the id of the shortest statement whose content covers ``offset``."""
-        best: tuple[int, str] | None = None
-        index = bisect_right(self._contents, (offset, 1 << 60, "")) - 1
-        while index >= 0 and self._contents[index][0] >= offset - self._longest:
-            start, end, statement = self._contents[index]
-            if end > offset and (best is None or end - start < best[0]):
-                best = (end - start, statement)
-                break
-            index -= 1
-        return best[1] if best else None
+    Contents are nested, so the innermost is the one that starts last. One sweep over starts and offsets.
+    """
+    contents = sorted((span.start, span.end, statement.id) for statement in statements for span in statement.content)
+    found: dict[int, str] = {}
+    open_contents: list[tuple[int, str]] = []
+    index = 0
+    for offset in sorted(set(offsets)):
+        while index < len(contents) and contents[index][0] <= offset:
+            open_contents.append(contents[index][1:])
+            index += 1
+        while open_contents and open_contents[-1][0] <= offset:
+            open_contents.pop()
+        if open_contents:
+            found[offset] = open_contents[-1][1]
+    return found
 
 
-def _linked(events: Sequence[Event]) -> Iterator[Event]:
+def _linked(parsed: ParsedDocument, events: Sequence[Event]) -> Iterator[Event]:
     """Link each later mention of an event to its first: same type, sides and times that agree."""
-    first: dict[tuple[str, Mapping[str, str] | str], list[Event]] = {}
+    first: dict[str, list[Event]] = {}
     for event in events:
-        earlier = first.setdefault((event.type, ""), [])
-        same = next((other for other in reversed(earlier[-20:]) if _is_same(other, event)), None)
+        earlier = first.setdefault(event.type, [])
+        bare = not event.actors and not event.recipients and _is_definite(parsed, event.trigger)
+        agrees = _is_taken_up if bare else _is_same
+        same = next((other for other in reversed(earlier[-_WINDOW:]) if agrees(other, event)), None)
         if same is None:
             earlier.append(event)
             yield event
         else:
             yield _completed(event, same)
+
+
+def _is_definite(parsed: ParsedDocument, trigger: Span) -> bool:
+    return parsed.text[max(0, trigger.start - 6) : trigger.start].casefold().split()[-1:] in _THE
+
+
+def _is_taken_up(first: Event, later: Event) -> bool:
+    """Return whether a bare noun takes up an earlier event by the same word: "captured ... the capture"."""
+    return first.trigger.text[:_STEM].casefold() == later.trigger.text[:_STEM].casefold()
 
 
 def _completed(event: Event, first: Event) -> Event:

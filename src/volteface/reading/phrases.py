@@ -22,6 +22,7 @@ _DATE_WORDS = frozenset((
     "dawn", "spring", "summer", "autumn", "recently", "now", "time",
 ))  # fmt: skip
 _MAX_APPOSITION = 12
+_MAX_TOKENS = 200
 
 
 def is_date_word(token: Token) -> bool:
@@ -53,7 +54,7 @@ def _kept(head: Token) -> set[int]:
     kept = {head.i}
     apposition = _apposition(head)
     queue = [head]
-    while queue:
+    while queue and len(kept) < _MAX_TOKENS:
         token = queue.pop()
         for item in token.children:
             if _is_out(token, item, head, apposition):
@@ -66,10 +67,10 @@ def _kept(head: Token) -> set[int]:
 def _is_out(token: Token, item: Token, head: Token, apposition: Token | None) -> bool:
     dependency = item.dep_
     if dependency == "punct":
-        return not (item.text in "-–’'()" or (token is head and apposition is not None and item.i < apposition.i))
+        return not (item.text in "-–’'()" or (token == head and apposition is not None and item.i < apposition.i))
     if dependency == "appos":
-        return item is not apposition
-    if token is head:
+        return item != apposition
+    if token == head:
         return dependency in _LEFT_OUT or _is_date(item)
     return dependency in _NESTED_OUT or _is_date(item)
 

@@ -83,7 +83,7 @@ def standing_of(parsed: ParsedDocument, token: Token, ontology: Ontology) -> Sta
     climb.trigger(token)
     node = token
     for _ in range(_MAX_STEPS):
-        if node.head is node or not climb.step(node):
+        if node.head == node or not climb.step(node):
             break
         node = node.head
     return Standing(

@@ -76,11 +76,16 @@ def _antecedent(token: Token, verb: Token) -> Token:
     clause = verb
     for _ in range(_MAX_STEPS):
         if clause.dep_ == "relcl":
-            return clause.head
+            return _named(clause.head)
         if clause.dep_ not in ("conj", "xcomp", "ccomp"):
             break
         clause = clause.head
     return token
+
+
+def _named(noun: Token) -> Token:
+    """Return the noun that ``noun`` stands in apposition to: "Eta, a group that", else itself."""
+    return noun.head if noun.dep_ == "appos" and noun.head.tag_.startswith("N") else noun
 
 
 def surface_subject(verb: Token) -> Token | None:
@@ -95,7 +100,7 @@ def _surface_subject(verb: Token, steps: int) -> Token | None:
     if own is not None:
         return _said_by_itself(_antecedent(own, verb), verb)
     head, dependency = verb.head, verb.dep_
-    if head is verb:
+    if head == verb:
         return None
     if dependency == "xcomp":
         return _controller(head, steps)
@@ -189,14 +194,16 @@ def logical_object(verb: Token) -> Token | None:
 
 def _has_object_gap(verb: Token) -> bool:
     subject = child(verb, "nsubj")
-    return subject is not None and subject.tag_ not in _RELATIVE and child(verb, "ccomp", "xcomp", "prep") is None
+    if subject is None or subject.tag_ in _RELATIVE or child(verb, "ccomp", "xcomp") is not None:
+        return False
+    return all(child(item, "pobj", "pcomp") is not None for item in verb.children if item.dep_ == "prep")
 
 
 def governing_verb(noun: Token) -> Token | None:
     """Return the verb that ``noun`` is object, passive subject or prepositional object of."""
     for _ in range(_MAX_STEPS):
         head = noun.head
-        if head is noun:
+        if head == noun:
             return None
         if noun.dep_ in ("dobj", "nsubjpass", "attr", "nsubj", "oprd") and is_verb(head):
             return head

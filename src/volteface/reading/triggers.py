@@ -25,6 +25,7 @@ _POS_BY_TAG = {"V": "verb", "N": "noun", "J": "adj"}
 _NOUN_PLACES = frozenset(("dobj", "pobj", "nsubj", "nsubjpass", "ROOT", "appos", "attr"))
 _EVENT_NOUNS = frozenset(("campaign", "operation", "wave", "effort", "attempt", "spree", "raid", "attack", "process"))
 _MAX_KNOWN = 200_000
+_MAX_SLOTS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +106,25 @@ class Matcher:
         self.parsed = parsed
         self.ontology = ontology
         self._perform = ontology.classes.get("perform", frozenset())
+        self._slots: dict[tuple[int, str], tuple[Token, ...]] = {}
         self._engage = ontology.classes.get("engage", frozenset())
 
     def slot(self, token: Token, name: str) -> tuple[Token, ...]:
         """Return the heads that stand in the slot ``name`` of ``token``."""
+        key = (token.i, name)
+        known = self._slots.get(key)
+        if known is None:
+            if len(self._slots) > _MAX_SLOTS:
+                self._slots.clear()
+            known = self._slots[key] = self._look_up(token, name)
+        return known
+
+    def _look_up(self, token: Token, name: str) -> tuple[Token, ...]:
         special = _SPECIAL.get(name)
-        if special is not None:
-            found = special(self, token)
-            return found if isinstance(found, tuple) else () if found is None else (found,)
-        return self._prepositional(token, name)
+        if special is None:
+            return self._prepositional(token, name)
+        found = special(self, token)
+        return found if isinstance(found, tuple) else () if found is None else (found,)
 
     def _prepositional(self, token: Token, name: str) -> tuple[Token, ...]:
         own = syntax.prepositional_objects(token, name)
@@ -129,7 +140,7 @@ class Matcher:
             )
         verb = self.verb(token)
         if verb is not None and token.dep_ in ("dobj", "nsubjpass") and self._performs(verb, name):
-            return tuple(item for item in syntax.prepositional_objects(verb, name) if item is not token)
+            return tuple(item for item in syntax.prepositional_objects(verb, name) if item != token)
         return ()
 
     def _performs(self, verb: Token, name: str) -> bool:
@@ -241,9 +252,9 @@ def _infinitive(_: Matcher, token: Token) -> tuple[Token, ...]:
 
 
 def _has_to(verb: Token) -> bool:
-    return verb.tag_ == "VBG" or any(item.dep_ == "aux" and item.tag_ == "TO" for item in verb.children) or (
-        verb.tag_ == "VB" and verb.dep_ in ("xcomp", "ccomp")
-    )
+    if any(item.dep_ == "aux" and item.tag_ == "TO" for item in verb.children):
+        return True
+    return verb.dep_ == "xcomp" if verb.tag_ == "VBG" else verb.tag_ == "VB" and verb.dep_ in ("xcomp", "ccomp")
 
 
 def _engaged(matcher: Matcher, token: Token) -> tuple[Token, ...]:
@@ -274,7 +285,7 @@ def _possessor(_: Matcher, token: Token) -> tuple[Token, ...]:
         return _one(owner)
     verb = syntax.governing_verb(token)
     subject = syntax.surface_subject(verb) if verb is not None and token.dep_ == "dobj" else None
-    return _one(owner if subject is None or subject is token else subject)
+    return _one(owner if subject is None or subject == token else subject)
 
 
 def _claimed(matcher: Matcher, token: Token) -> tuple[Token, ...]:
@@ -351,7 +362,7 @@ def _candidate(matcher: Matcher, token: Token, readings: Iterable[Reading]) -> C
 
 def _used(matcher: Matcher, token: Token, reading: Reading, parts: tuple[Token, ...]) -> Iterator[int]:
     """Yield the other words of the trigger: parts of its phrase and nouns that its conditions name one by one."""
-    yield from (part.i for part in parts if part is not token)
+    yield from (part.i for part in parts if part != token)
     for condition in reading.conditions:
         if condition.wanted and condition.slot in ("obj", "mod", "of", "to", "for") and condition.values:
             for item in matcher.slot(token, condition.slot):

@@ -123,3 +123,28 @@ def test_events_any_text_is_read(text: str) -> None:
 def test_events_the_same_text_gives_the_same_records() -> None:
     text = "The emir met the king. The army attacked the town."
     assert read(text) == read(text)
+
+
+def test_events_a_bare_noun_takes_up_the_event_told_before() -> None:
+    first, later = read("Rebels captured two pilots. Officials spoke of the capture.")
+    assert later.same_as == first.id
+    assert sides(later) == (["Rebels"], ["two pilots"])
+
+
+def test_events_a_time_inside_one_noun_dates_that_noun_only() -> None:
+    text = "The king praised the leaders of the 2016 coup."
+    found = {event.type: event for event in read(text, times=(time_in(text, "2016", "2016", "2017"),))}
+    assert found["SUPPORT"].begin_at == "2021-05-04"
+    assert found["COERCE"].begin_at == "2016"
+
+
+def test_events_the_simple_past_goes_on_in_the_past() -> None:
+    text = "In 2014 rebels attacked the base. They killed a guard. The king has visited Oslo."
+    events = read(text, times=(time_in(text, "2014", "2014", "2015"),))
+    assert [event.reality for event in events] == ["historical", "historical", "current"]
+
+
+def test_events_a_deed_answered_for_lies_before() -> None:
+    text = "The guard was convicted of killing a prisoner."
+    found = {event.type: event.reality for event in read(text)}
+    assert found == {"SANCTION": "current", "ASSAULT": "historical"}
