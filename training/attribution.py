@@ -92,6 +92,7 @@ def main() -> None:
     parser.add_argument("--pieces", type=int, default=4096, help="word pieces a batch")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--layers", type=int)
+    parser.add_argument("--resume", type=Path, help="go on from the weights of this model.pt instead of MiniLM's")
     parser.add_argument("--limit", type=int, help="articles to train on, for a quick look")
     args = parser.parse_args()
     rng = random.Random(args.seed)
@@ -102,6 +103,8 @@ def main() -> None:
     train = load_articles(args.gold / "attribution" / "train.jsonl", tokenizer)[: args.limit]
     dev = load_articles(args.gold / "attribution" / "dev.jsonl", tokenizer)
     model = AttributionModel(str(folder), len(LABELS), args.layers)
+    if args.resume:
+        model.load_state_dict(torch.load(args.resume, weights_only=True)["state"])
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
     body = [p for n, p in model.named_parameters() if n.startswith("encoder.")]
     optimizer = torch.optim.AdamW([{"params": body, "lr": args.rate}, {"params": heads, "lr": args.rate * 5}], weight_decay=0.01)

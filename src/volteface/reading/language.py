@@ -137,11 +137,12 @@ class _LemmaTable:
         lookups = language.get_pipe("lemmatizer").lookups  # type: ignore[attr-defined]  # set on spaCy's Lemmatizer
         self._rules = lookups.get_table("lemma_rules")
         self._exceptions = lookups.get_table("lemma_exc")
-        self._index = lookups.get_table("lemma_index")
+        index = lookups.get_table("lemma_index")
+        self._index = {kind: frozenset(index.get(kind, ())) for _, kind in self._CLASSES}
         self._known: dict[tuple[str, str], str] = {}
 
     def lemma(self, word: str, tag: str) -> str:
-        key = (word, tag[:1])
+        key = (word, tag)
         known = self._known.get(key)
         if known is None:
             if len(self._known) > 200_000:
@@ -164,7 +165,10 @@ class _LemmaTable:
             for old, new in self._rules.get(kind, ())
             if word.endswith(old) and len(word) > len(old)
         ]
-        return next((form for form in candidates if form in index), word if word in index or not candidates else candidates[0])
+        known: str | None = next((form for form in candidates if form in index), None)
+        if known is not None:
+            return known
+        return word if word in index or not candidates else candidates[0]
 
 
 @cache
@@ -242,7 +246,8 @@ def _set_pos(doc: Doc, pos_by_tag: dict[int, int]) -> None:
 
     tags = doc.to_array(TAG)
     unknown = 0
-    doc.from_array([POS], np.array([pos_by_tag.get(tag, unknown) for tag in tags.tolist()], dtype=np.uint64).reshape(-1, 1))
+    values = np.array([pos_by_tag.get(tag, unknown) for tag in tags.tolist()], dtype=np.uint64)
+    doc.from_array([POS], values.reshape(-1, 1))  # type: ignore[arg-type]  # spaCy's stub wants a backend's own array type
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:

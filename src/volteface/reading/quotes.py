@@ -16,7 +16,10 @@ __all__ = ["Quotation", "find_quotations", "quotation_at"]
 OPENING = "“«„"
 CLOSING = "”»"
 STRAIGHT = '"'
-_MARK = re.compile(r'[“”«»„"]|(?<![\w’\'])[‘](?=\w)|(?<=[\w.,!?…])[’](?![\w’])|\n\s*\n')
+SENTENCE_ENDS = frozenset(".!?…,:")
+_MARK = re.compile(r'[“”«»„"]|``|\'\'|(?<![\w’\'])[‘](?=\w)|(?<=[\w.,!?…])[’](?![\w’])|\n\s*\n')
+_ALIKE = {"``": OPENING[0], "''": STRAIGHT}
+"""Typewriter marks of wire copy, as the marks they stand for."""
 _MAX_PIECE = 4000
 """Code points after which a quotation left open inside one paragraph is taken for a stray mark."""
 
@@ -55,7 +58,7 @@ def find_quotations(text: str) -> tuple[Quotation, ...]:
     start: int | None = None
     single: int | None = None
     for match in _MARK.finditer(text):
-        mark, at = match.group()[0], match.start()
+        mark, at = _ALIKE.get(match.group(), match.group()[0]), match.start()
         if mark == "\n" or mark.isspace():
             single = None
             if start is not None:
@@ -83,8 +86,13 @@ def find_quotations(text: str) -> tuple[Quotation, ...]:
                 found.append(Quotation((*pieces, (start, at))))
             pieces, start = [], None
         elif start is not None and mark in OPENING:
-            found.extend(_left_open(pieces, start, None))
-            pieces, start = [], match.end()
+            # Where paragraph breaks are lost, the mark that opened the next paragraph follows a sentence's end.
+            if at - start <= _MAX_PIECE and text[start:at].rstrip()[-1:] in SENTENCE_ENDS:
+                pieces.append((start, start + len(text[start:at].rstrip())))
+            else:
+                found.extend(_left_open(pieces, start, None))
+                pieces = []
+            start = match.end()
     found.extend(_left_open(pieces, None, None))
     return tuple(sorted(found, key=lambda quotation: quotation.start))
 

@@ -31,7 +31,7 @@ def noun_phrase(head: Token) -> tuple[int, int]:
     while queue:
         token = queue.pop()
         for child in token.children:
-            if token is head and child.dep_ in _LEFT_OUT and not (child.dep_ == "punct" and child.text in "-–’'"):
+            if token.i == head.i and child.dep_ in _LEFT_OUT and not (child.dep_ == "punct" and child.text in "-–’'"):
                 continue
             kept.add(child.i)
             queue.append(child)
@@ -118,7 +118,7 @@ class Referents:
         if not tokens:
             return Reference(start, end, text)
         inside = {token.i for token in tokens}
-        head = next((token for token in tokens if token.head.i not in inside or token.head is token), tokens[-1])
+        head = next((token for token in tokens if token.head.i not in inside or token.head.i == token.i), tokens[-1])
         actor = self.actor_of(head)
         if actor is None:
             edge = [m for m in self.mentions_between(start, end) if m.actor and (m.start <= start or m.end >= end)]

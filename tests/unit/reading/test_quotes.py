@@ -21,6 +21,9 @@ def words(text: str) -> list[list[str]]:
         ("“One thing. \n\n“Another thing,” he said.", [["One thing. ", "Another thing,"]]),
         ("He left “a mark open.\n\nNobody knew why.", [["a mark open."]]),
         ("No marks here.", []),
+        ("“One thing. “Another thing. “A third,” he said.", [["One thing.", "Another thing.", "A third,"]]),
+        ("``We won,'' she said.", [["We won,"]]),
+        ("He called it ''a farce'' twice.", [["a farce"]]),
         ("“”", []),
     ],
 )
