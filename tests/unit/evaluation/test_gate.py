@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from evaluation.gate import Floor, compare, load_baseline, raise_floors, tolerance_of
+from evaluation.gate import Floor, compare, gold_digest, load_baseline, raise_floors, tolerance_of
 from evaluation.run import Figure
 
 
@@ -57,9 +57,9 @@ def test_tolerance_shrinks_with_n(value: float, n: int, lower: bool, tolerance: 
 
 def test_update_raises_floors_and_keeps_those_not_measured(tmp_path: Path):
     path = tmp_path / "baseline.json"
-    raise_floors([_figure(0.5), _figure(0.6, metric="other")], path)
-    raise_floors([_figure(0.7)], path)
-    floors = load_baseline(path)
+    raise_floors([_figure(0.5), _figure(0.6, metric="other")], path, gold={})
+    raise_floors([_figure(0.7)], path, gold={})
+    floors = load_baseline(path).floors
     assert {key: floor.value for key, floor in floors.items()} == {"set.F1": 0.7, "set.other": 0.6}
     assert floors["set.F1"].tolerance == tolerance_of(0.7, 100)
 
@@ -67,26 +67,54 @@ def test_update_raises_floors_and_keeps_those_not_measured(tmp_path: Path):
 @pytest.mark.parametrize(("lower", "worse"), [(False, 0.4), (True, 0.6)])
 def test_update_never_lowers_a_floor_unless_allowed(tmp_path: Path, lower: bool, worse: float):
     path = tmp_path / "baseline.json"
-    raise_floors([_figure(0.5, lower=lower)], path)
-    raise_floors([_figure(worse, lower=lower)], path)
-    assert load_baseline(path)["set.F1"].value == 0.5
-    raise_floors([_figure(worse, lower=lower)], path, allow_regression=True)
-    assert load_baseline(path)["set.F1"].value == worse
+    raise_floors([_figure(0.5, lower=lower)], path, gold={})
+    raise_floors([_figure(worse, lower=lower)], path, gold={})
+    assert load_baseline(path).floors["set.F1"].value == 0.5
+    raise_floors([_figure(worse, lower=lower)], path, gold={}, allow_regression=True)
+    assert load_baseline(path).floors["set.F1"].value == worse
 
 
 def test_update_takes_a_lower_error(tmp_path: Path):
     path = tmp_path / "baseline.json"
-    raise_floors([_figure(0.5, lower=True)], path)
-    raise_floors([_figure(0.4, lower=True)], path)
-    assert load_baseline(path)["set.F1"] == Floor(0.4, 100, 0.025, lower=True)
+    raise_floors([_figure(0.5, lower=True)], path, gold={})
+    raise_floors([_figure(0.4, lower=True)], path, gold={})
+    assert load_baseline(path).floors["set.F1"] == Floor(0.4, 100, 0.025, lower=True)
 
 
 def test_baseline_is_sorted_and_ends_with_a_line_break(tmp_path: Path):
     path = tmp_path / "baseline.json"
-    raise_floors([_figure(0.5, metric="b"), _figure(0.5, metric="a")], path)
+    raise_floors([_figure(0.5, metric="b"), _figure(0.5, metric="a")], path, gold={})
     text = path.read_text("utf-8")
-    assert list(json.loads(text)) == ["set.a", "set.b"]
+    assert list(json.loads(text)["floors"]) == ["set.a", "set.b"]
     assert text.endswith("}\n")
+
+
+def test_update_drops_floors_without_a_figure_only_when_allowed(tmp_path: Path):
+    path = tmp_path / "baseline.json"
+    raise_floors([_figure(0.5), _figure(0.6, metric="old")], path, gold={})
+    raise_floors([_figure(0.4)], path, gold={}, allow_regression=True)
+    assert {key: floor.value for key, floor in load_baseline(path).floors.items()} == {"set.F1": 0.4}
+
+
+def test_baseline_notices_other_gold(tmp_path: Path):
+    path = tmp_path / "baseline.json"
+    raise_floors([_figure(0.5)], path, gold={"set": "1", "other": "2"})
+    raise_floors([_figure(0.6)], path, gold={"set": "3", "new": "4"})
+    baseline = load_baseline(path)
+    assert baseline.gold == {"set": "1", "other": "2", "new": "4"}
+    assert [line.split(":")[0] for line in baseline.changed({"set": "3", "other": "2"})] == ["set"]
+    raise_floors([_figure(0.6)], path, gold={"set": "3"}, allow_regression=True)
+    assert load_baseline(path).changed({"set": "3"}) == []
+
+
+def test_gold_digest_follows_names_and_bytes_not_the_order(tmp_path: Path):
+    first, second = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    first.write_text("1", "utf-8")
+    second.write_text("2", "utf-8")
+    digest = gold_digest([first, second])
+    assert gold_digest([second, first]) == digest
+    second.write_text("3", "utf-8")
+    assert gold_digest([first, second]) != digest
 
 
 def test_baseline_missing_is_an_error(tmp_path: Path):
