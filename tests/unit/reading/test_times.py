@@ -374,3 +374,8 @@ def test_times_gold_sample_stays_good(shared: Path) -> None:
         gold = {(t["start"], t["end"]) for t in row["timexes"]}
         hits, wanted, found = hits + len(ours & gold), wanted + len(gold), found + len(ours)
     assert 2 * hits / (wanted + found) > 0.75
+
+
+@pytest.mark.parametrize("words", ["the early ", "about ", "twenty ", "two and ", "last ", "1/2/", "a.m. "])
+def test_times_repetition_stays_linear(words: str) -> None:
+    assert sum(1 for _ in find_expressions(lex(words * 4000))) <= 4000
