@@ -34,6 +34,8 @@ NOT_RUN = ("ner", "lemmatizer", "attribute_ruler")
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 """Halves of a character, which no encoding can carry; replaced one for one, so that offsets hold."""
+_NO_WORD = re.compile(r"\S{1000,}")
+"""What stands so long without a space is no word, and the tokeniser peels marks off it in quadratic time."""
 _PARAGRAPH = re.compile(r"\n[ \t\r]*(?:\n\s*)*")
 _VERB_TAGS = frozenset(("VB", "VBD", "VBG", "VBN", "VBP", "VBZ"))
 _TAG_TO_POS = {
@@ -221,13 +223,19 @@ def parse_many(documents: Iterable[Document]) -> Iterator[ParsedDocument]:
     language = load_language()
     pipes = [pipe for _, pipe in language.pipeline]
     for document in documents:
-        doc = language.make_doc(_SURROGATE.sub("\ufffd", document.text))
+        doc = language.make_doc(_readable(document.text))
         if len(doc):
             _break_at_paragraphs(doc)
             for pipe in pipes:
                 doc = pipe(doc)
             _set_pos(doc, _pos_by_tag(language))
         yield ParsedDocument(document, doc, language)
+
+
+def _readable(text: str) -> str:
+    """Return a text of the same length that the tokeniser can take in linear time."""
+    text = _SURROGATE.sub("\ufffd", text)
+    return _NO_WORD.sub(lambda match: "x" * len(match.group()), text)
 
 
 def _break_at_paragraphs(doc: Doc) -> None:
