@@ -6,17 +6,23 @@ The command line and the web pages call these functions and add nothing of their
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import signal
+import threading
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from volteface._version import __version__
-from volteface.errors import ConfigError, VoltefaceError
+from volteface.errors import ConfigError, InputError, VoltefaceError
 from volteface.records import Annotation, Document, Skipped, SkipReason, make_id
 
 if TYPE_CHECKING:
@@ -35,10 +41,12 @@ class ReadOptions:
     """How a batch is read.
 
     Attributes:
-        workers: processes that read; 1 reads in the calling process. The records do not depend on it.
+        workers: processes that read; 1 reads in the calling process. The records do not depend on it. They are
+            started by ``spawn``, so a script that asks for several calls it below ``if __name__ == "__main__"``.
         batch: documents that are stored in one transaction.
         actors: user registries (TSV files) that are consulted beside the packaged one.
-        again: read documents again that the desk holds already, for example after an upgrade.
+        again: read documents again that the desk holds already; their records are replaced where another version
+            of the reader, or other registries, made them.
     """
 
     workers: int = 1
@@ -62,8 +70,8 @@ class ReadSummary:
         near_duplicate: of the new ones, those linked to an original and not counted by anything downstream.
         versions: of the new ones, those that replace an older text of the same address.
         reread: known documents whose records were replaced by this version's.
-        undated: of the new ones, those without a date; relative times in them stay unresolved.
-        unread: of the new ones, those stored but not read, by language.
+        undated: of those handed to the desk, those without a date; relative times in them stay unresolved.
+        unread: of those handed to the desk, those kept but not read, by language.
         skipped: passed over, by reason.
         problems: one entry for each document passed over, with its origin and detail; the first thousand are kept.
         words: whitespace-separated words of the documents that were read for records.
@@ -81,6 +89,14 @@ class ReadSummary:
     skipped: dict[str, int] = field(default_factory=dict)
     problems: list[Skipped] = field(default_factory=list)
 
+    def count(self, document: Document, unread: str | None) -> None:
+        """Count one document that was handed to the desk, with the language for which it was not read."""
+        self.undated += document.published is None
+        if unread:
+            self.unread[unread] = self.unread.get(unread, 0) + 1
+        else:
+            self.words += len(document.text.split())
+
     def skip(self, skipped: Skipped) -> None:
         """Count one document that was passed over."""
         reason = skipped.reason.value
@@ -96,10 +112,11 @@ def annotate(
     source: str | None = None,
     title: str | None = None,
     url: str | None = None,
-    id: str | None = None,
+    id: str | None = None,  # noqa: A002  # the field's name in the contract
+    language: str | None = None,
     actors: Sequence[Path | str] = (),
 ) -> Annotation:
-    """Read one text and return its records.
+    """Read one text and return its records; a text that is not English comes back without any.
 
     Args:
         text: the article, kept exactly as given.
@@ -108,6 +125,7 @@ def annotate(
         title: the headline.
         url: the address.
         id: kept if given; otherwise a hash of source, date and text.
+        language: ISO 639-1; found out from the text if not given.
         actors: user registries consulted beside the packaged one.
 
     Raises:
@@ -115,22 +133,26 @@ def annotate(
         DataFileError: a user registry breaks its schema.
     """
     from volteface.sources.dates import require_iso_date
+    from volteface.sources.language import identify
 
+    if not isinstance(text, str):
+        raise InputError(f"text: found {type(text).__name__}; expected a string")
+    day = require_iso_date(published)
     document = Document(
-        id=id or make_id(source, published, text),
+        id=id or make_id(source, day, text),
         text=text,
         source=source,
         url=url,
         title=title,
-        published=require_iso_date(published),
-        language=READ_LANGUAGE,
+        published=day,
+        language=language or identify(text),
     )
     return _annotate_one(document, _knowledge(tuple(Path(path) for path in actors)))
 
 
 def annotate_documents(
     documents: Iterable[Document | Skipped], options: ReadOptions | None = None
-) -> Iterator[Annotation | Skipped]:
+) -> Generator[Annotation | Skipped, None, None]:
     """Read a stream of documents, in order, holding a bounded number of them.
 
     A document in another language comes back without records. A document that cannot be read comes back as
@@ -147,7 +169,7 @@ def annotate_documents(
 
 def annotate_paths(
     paths: Iterable[str | Path], options: ReadOptions | None = None, *, sources: SourceOptions | None = None
-) -> Iterator[Annotation | Skipped]:
+) -> Generator[Annotation | Skipped, None, None]:
     """Read files, folders, globs, ``-`` or feed addresses without a desk; see ``annotate_documents``."""
     from volteface.sources import SourceOptions, read_documents
 
@@ -164,8 +186,8 @@ def read(
 ) -> ReadSummary:
     """Read files, folders, globs, ``-`` or feed addresses into a desk.
 
-    Each batch is stored in one transaction, so that an interruption loses at most the batch in hand and a second
-    run goes on where the first stopped. The desk is locked only while a batch is stored.
+    Each batch is stored in one transaction. An interruption (Ctrl-C, ``SIGTERM`` with a handler that raises) keeps what
+    was read before it, and a second run goes on from there. The desk is locked only while a batch is stored.
 
     Args:
         paths: one path or several.
@@ -184,73 +206,136 @@ def read(
     options = options or ReadOptions()
     named = [paths] if isinstance(paths, str | Path) else list(paths)
     held = desk if isinstance(desk, Desk) else Desk(desk)
-    summary = ReadSummary()
+    run = _Run(held, options, ReadSummary(), _version(options.actors))
     incoming = read_documents(named, sources or SourceOptions())
-    fresh = _only_new(incoming, held, options, summary)
-    results = annotate_documents(fresh, options)
-    while batch := list(islice(results, options.batch)):
-        _store(batch, held, summary)
-        if progress is not None:
-            progress(summary)
-    return summary
+    ready: list[Annotation | Skipped] = []
+    try:
+        with closing(annotate_documents(run.only_new(incoming), options)) as results:
+            for result in results:
+                ready.append(result)
+                if len(ready) == options.batch:
+                    batch, ready = ready, []
+                    run.store(batch)
+                    if progress is not None:
+                        progress(run.summary)
+    finally:
+        # Also what was read before an interruption or an error is kept.
+        if ready:
+            run.store(ready)
+    if progress is not None:
+        progress(run.summary)
+    return run.summary
 
 
-def _only_new(
-    incoming: Iterable[Document | Skipped], desk: Desk, options: ReadOptions, summary: ReadSummary
-) -> Iterator[Document | Skipped]:
-    """Drop documents that the desk holds, before any work is done on them."""
-    seen: set[str] = set()
-    stream = iter(incoming)
-    while batch := list(islice(stream, options.batch)):
-        summary.read += len(batch)
-        documents = [item for item in batch if isinstance(item, Document)]
-        known = set() if options.again else desk.known(documents)
-        for item in batch:
-            if isinstance(item, Document) and (item.id in known or item.id in seen):
-                summary.duplicate += 1
-                continue
-            if isinstance(item, Document):
-                seen.add(item.id)
-            yield item
-        if len(seen) > 100_000:
-            seen.clear()
+def _version(actors: Sequence[Path]) -> str:
+    """Return what made the records: this version, and which user registries it consulted."""
+    if not actors:
+        return __version__
+    try:
+        held = b"\0".join(path.read_bytes() for path in actors)
+    except OSError as error:
+        raise InputError(f"registry cannot be read ({error.strerror})", path=error.filename) from error
+    return f"{__version__}+actors.{hashlib.sha256(held).hexdigest()[:8]}"
 
 
-def _store(batch: Sequence[Annotation | Skipped], desk: Desk, summary: ReadSummary) -> None:
-    from volteface.desk import StoredReading
-    from volteface.sources.duplicates import fingerprint
+@dataclass(slots=True)
+class _Run:
+    """One run of ``read``: a desk, and what became of the documents so far."""
 
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    readings, skipped = [], []
-    for item in batch:
-        if isinstance(item, Skipped):
-            skipped.append(item)
-            summary.skip(item)
-            continue
-        document = item.document
-        unread = _unread_language(document)
-        readings.append(
+    desk: Desk
+    options: ReadOptions
+    summary: ReadSummary
+    version: str
+
+    def only_new(self, incoming: Iterable[Document | Skipped]) -> Iterator[Document | Skipped]:
+        """Drop documents that the desk holds, before any work is done on them."""
+        seen: set[str] = set()
+        stream = iter(incoming)
+        while batch := list(islice(stream, self.options.batch)):
+            self.summary.read += len(batch)
+            known = set() if self.options.again else self._known([one for one in batch if isinstance(one, Document)])
+            for item in batch:
+                if isinstance(item, Document):
+                    keys = {make_id(item.id, item.text), make_id(item.source, item.published, item.text)}
+                    if keys & (known | seen):
+                        self.summary.duplicate += 1
+                        continue
+                    seen |= keys
+                yield item
+            if len(seen) > _MOST_SEEN:
+                seen.clear()
+
+    def _known(self, documents: Sequence[Document]) -> set[str]:
+        """Return the keys of documents that the desk holds; of several with one id each is asked for by itself."""
+        counts = Counter(document.id for document in documents)
+        alone = [document for document in documents if counts[document.id] == 1]
+        groups = [alone, *([document] for document in documents if counts[document.id] > 1)]
+        with _signals_held():
+            found = [(group, self.desk.known(group)) for group in groups if group]
+        return {make_id(one.id, one.text) for group, ids in found for one in group if one.id in ids}
+
+    def store(self, batch: Sequence[Annotation | Skipped]) -> None:
+        """Store a batch in one transaction and count what became of it."""
+        from volteface.desk import StoredReading
+        from volteface.sources.duplicates import fingerprint
+
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        read = [item for item in batch if isinstance(item, Annotation)]
+        skipped = [item for item in batch if isinstance(item, Skipped)]
+        languages = [_unread_language(item.document) for item in read]
+        readings = [
             StoredReading(
                 annotation=item,
-                fingerprint=fingerprint(document.text),
-                version=__version__,
+                fingerprint=fingerprint(item.document.text),
+                version=self.version,
                 read_at=now,
-                status="unread" if unread else "read",
-                reason=f"language {unread}" if unread else None,
+                status="unread" if language else "read",
+                reason=f"language {language}" if language else None,
             )
-        )
-        summary.undated += document.published is None
-        if unread:
-            summary.unread[unread] = summary.unread.get(unread, 0) + 1
-        else:
-            summary.words += len(document.text.split())
-    stored = desk.store(readings)
-    desk.skip(skipped, now)
-    summary.new += stored.new
-    summary.duplicate += stored.duplicate
-    summary.near_duplicate += stored.near_duplicate
-    summary.versions += stored.versions
-    summary.reread += stored.reread
+            for item, language in zip(read, languages, strict=True)
+        ]
+        with _signals_held():
+            stored = self.desk.store(readings)
+            if skipped:
+                self.desk.skip(skipped, now)
+        self.summary.new += stored.new
+        self.summary.duplicate += stored.duplicate
+        self.summary.near_duplicate += stored.near_duplicate
+        self.summary.versions += stored.versions
+        self.summary.reread += stored.reread
+        for one in skipped:
+            self.summary.skip(one)
+        for item, language in zip(read, languages, strict=True):
+            self.summary.count(item.document, language)
+
+
+_MOST_SEEN = 200_000
+
+
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """Let Ctrl-C and a request to end wait until the desk has finished its step; a second one ends it at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    before: dict[int, Any] = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def remember(number: int, _frame: object) -> None:
+        if came:
+            raise KeyboardInterrupt
+        came.append(number)
+
+    for number, handler in before.items():
+        if callable(handler):
+            signal.signal(number, remember)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if came:
+            signal.raise_signal(came[0])
 
 
 def _unread_language(document: Document) -> str | None:
@@ -287,6 +372,8 @@ _worker_knowledge: Knowledge | None = None
 
 def _start_worker(actors: tuple[Path, ...]) -> None:
     global _worker_knowledge
+    # Ctrl-C reaches every process of the terminal; the one that started the others ends them in order.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     _worker_knowledge = _knowledge(actors)
 
@@ -298,7 +385,7 @@ def _work(documents: Sequence[Document | Skipped]) -> list[Annotation | Skipped]
 
 def _annotate_in_processes(
     documents: Iterable[Document | Skipped], options: ReadOptions
-) -> Iterator[Annotation | Skipped]:
+) -> Generator[Annotation | Skipped, None, None]:
     """Spread small runs of documents over processes and give the results back in order."""
     from multiprocessing import get_context
 
@@ -314,6 +401,10 @@ def _annotate_in_processes(
             if not waiting:
                 return
             yield from waiting.pop(0).result()
+    except BrokenProcessPool as error:
+        raise VoltefaceError(
+            "a reading process ended by itself (killed, or out of memory); what was stored stays. "
+            "Run the same command again, with fewer workers"
+        ) from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from volteface.records import Document, Event, Label, Outlook, Parallel, Record, Reference, Shift, Statement
+from volteface.analysis.context import Carrier, actor_ids, load_carriers
+from volteface.records import Document, Event, Label, Outlook, Parallel, Record, Reference, Shift, Span, Statement
 
 if TYPE_CHECKING:
     from volteface.desk import Desk, Named
@@ -31,6 +32,7 @@ class SituationOptions:
         statements: statements at most.
         others: labels, outlooks, parallels and shifts at most, each.
         actors: rows of the tally of actors.
+        of_document: events of one document at most, and twice as many as its statements.
     """
 
     since: str | None = None
@@ -40,17 +42,28 @@ class SituationOptions:
     statements: int = 16
     others: int = 12
     actors: int = 10
+    of_document: int = 12
 
 
 @dataclass(frozen=True, slots=True)
 class ActorTally:
-    """How often an actor acts, is acted upon and speaks, by independent reports of the period."""
+    """How often an actor acts, is acted upon and speaks in the period, copies of one story counted once.
+
+    Attributes:
+        actor: the desk-wide id.
+        name: the name it stands under.
+        acts: events it acts in.
+        suffers: events that are done to it.
+        speaks: statements it is a source of.
+        examples: one record of each of these, those that are told elsewhere first.
+    """
 
     actor: str
     name: str
     acts: int
     suffers: int
     speaks: int
+    examples: tuple[Record, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +75,29 @@ class Situation:
         documents: the documents the records stand in, by id.
         published: how many documents of the period are counted.
         outlets: how many sources they come from.
+        cut: whether the period holds more records of a kind than are looked at, so that counts are of the newest.
         first: the earliest date of publication among them.
         last: the latest.
         names: the name under which each actor id stands.
-        reports: for each event id, how many documents tell of an event of that kind between the same actors on that day.
-        carriers: the statements that carry others, by id, whether or not they are told themselves.
+        tally: the actors, the busiest first.
+        reports: for each event that is told, one event of each document that tells it: of that type, between the same
+            actors, on the same day; itself first.
+        carriers: the statements that assert events or carry others, by id, whether or not they are told themselves.
     """
 
     options: SituationOptions
     documents: Mapping[str, Document]
     published: int
     outlets: int
+    cut: bool
     first: str | None
     last: str | None
     names: Mapping[str, str]
     tally: tuple[ActorTally, ...]
     events: tuple[Event, ...]
-    reports: Mapping[str, int]
+    reports: Mapping[str, tuple[Event, ...]]
     statements: tuple[Statement, ...]
-    carriers: Mapping[str, Statement]
+    carriers: Mapping[str, Carrier]
     labels: tuple[Label, ...]
     shifts: tuple[Shift, ...]
     outlooks: tuple[Outlook, ...]
@@ -100,43 +117,32 @@ def gather_situation(desk: Desk, options: SituationOptions | None = None) -> Sit
         StoreError: the desk could not be opened.
     """
     options = options or SituationOptions()
-    events = _find(desk.events, ("actor", "recipient"), options)
-    statements = _find(desk.statements, ("source", "about"), options)
-    labels = _find(desk.labels, ("by", "target"), options)
-    shifts = _find(desk.shifts, ("actor", "target"), options)
-    outlooks = _find(desk.outlooks, ("holder", "about"), options)
-    parallels = desk.parallels(since=options.since, until=options.until, limit=_POOL)
-    named = desk.names(_actor_ids([*events, *statements, *labels, *shifts, *outlooks, *parallels]))
-    people = _People({actor: held.identity for actor, held in named.items()})
-    if options.about:
-        wanted = {identity for who in options.about for identity in desk.identities(who)}
-        parallels = tuple(x for x in parallels if wanted & set(people.of((*x.present, *x.past))))
-    reports = _count_reports(events, people)
-    by_id = {statement.id: statement for statement in statements}
-    told = _Told(
-        events=_choose_events(events, reports, people, options.events),
-        statements=_choose_statements(statements, people, options.statements),
-        labels=_choose_labels(labels, options.others),
-        shifts=_spread(shifts, options.others),
-        outlooks=_spread(outlooks, options.others),
-        parallels=_spread(parallels, options.others),
-    )
+    pool = _load_pool(desk, options)
+    cut = max(len(pool.events), len(pool.statements)) >= _POOL
+    people = _People(desk.names(actor_ids(pool.all())))
+    pool = _about(pool, {identity for who in options.about for identity in desk.identities(who)}, people)
+    told = _choose(pool, people, options)
+    carriers = load_carriers(desk, [*told.events, *told.statements])
+    people.learn(desk.names(actor_ids((), carriers.values())))
+    tally = _tally(pool, told, people)[: options.actors]
+    reports = _reports(told.events, pool.events, people)
+    proofs = [*told.all(), *(x for row in tally for x in row.examples), *(x for same in reports.values() for x in same)]
+    documents = desk.documents_by_id(record.document for record in proofs)
     coverage = desk.coverage(since=options.since, until=options.until)
-    documents = desk.documents_by_id(record.document for record in told.all())
-    names = {actor: held.name for actor, held in named.items()}
     return Situation(
         options=options,
         documents={document.id: document for document in documents},
         published=coverage.documents,
         outlets=coverage.outlets,
+        cut=cut,
         first=coverage.first,
         last=coverage.last,
-        names=names,
-        tally=_tally(events, statements, named)[: options.actors],
+        names=people.names,
+        tally=tally,
         events=told.events,
         reports=reports,
         statements=told.statements,
-        carriers=by_id,
+        carriers=carriers,
         labels=told.labels,
         shifts=told.shifts,
         outlooks=told.outlooks,
@@ -145,8 +151,8 @@ def gather_situation(desk: Desk, options: SituationOptions | None = None) -> Sit
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """The records that were chosen."""
+class _Records:
+    """Records of the kinds that a situation is made of."""
 
     events: tuple[Event, ...]
     statements: tuple[Statement, ...]
@@ -162,24 +168,48 @@ class _Told:
 class _People:
     """Tells who references stand for in the whole desk, or by their words where they stand for nobody known."""
 
-    def __init__(self, identities: Mapping[str, str]) -> None:
-        self._identities = identities
+    def __init__(self, named: Mapping[str, Named]) -> None:
+        self._named: dict[str, Named] = {}
+        self._by_identity: dict[str, str] = {}
+        self.learn(named)
 
-    def of(self, references: Iterable[Reference]) -> list[str]:
-        """Return one key for each reference."""
-        return [self._identities.get(r.actor or "", r.actor or r.text.lower()) for r in references]
+    def learn(self, named: Mapping[str, Named]) -> None:
+        """Take in further actors."""
+        self._named.update(named)
+        self._by_identity.update((held.identity, held.name) for held in named.values())
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The name under which each actor id stands."""
+        return {actor: held.name for actor, held in self._named.items()}
+
+    def name_of(self, identity: str) -> str:
+        """Return the name of a desk-wide actor."""
+        return self._by_identity[identity]
+
+    def identity(self, actor: str | None) -> str | None:
+        """Return the desk-wide actor behind an actor id; ``author`` stands for itself."""
+        held = self._named.get(actor or "")
+        return held.identity if held else actor
+
+    def known(self, references: Iterable[Reference]) -> set[str]:
+        """Return the desk-wide actors among references."""
+        return {self._named[r.actor].identity for r in references if r.actor is not None and r.actor in self._named}
+
+    def keys(self, references: Iterable[Reference]) -> tuple[str, ...]:
+        """Return one key for each reference, in order of keys."""
+        return tuple(sorted(self.identity(r.actor) or r.text.lower() for r in references))
 
 
-def _actor_ids(records: Iterable[Record]) -> set[str]:
-    """Return every actor id that the records speak of."""
-    ids: set[str | None] = set()
-    for record in records:
-        for name in ("by", "target", "actor", "holder"):
-            ids.add(getattr(record, name, None))
-        ids.update(getattr(record, "about", ()))
-        for name in ("actors", "recipients", "source", "venue", "present", "past"):
-            ids.update(reference.actor for reference in getattr(record, name, ()))
-    return {actor for actor in ids if actor}
+def _load_pool(desk: Desk, options: SituationOptions) -> _Records:
+    return _Records(
+        events=_find(desk.events, ("actor", "recipient"), options),
+        statements=_find(desk.statements, ("source", "about"), options),
+        labels=_find(desk.labels, ("by", "target"), options),
+        shifts=_find(desk.shifts, ("actor", "target"), options),
+        outlooks=_find(desk.outlooks, ("holder", "about"), options),
+        parallels=desk.parallels(since=options.since, until=options.until, limit=_POOL),
+    )
 
 
 def _find(find: Callable[..., tuple[R, ...]], roles: Sequence[str], options: SituationOptions) -> tuple[R, ...]:
@@ -191,71 +221,147 @@ def _find(find: Callable[..., tuple[R, ...]], roles: Sequence[str], options: Sit
     return tuple({record.id: record for record in found}.values())
 
 
-def _count_reports(events: Iterable[Event], people: _People) -> dict[str, int]:
-    """Count for each event the documents that tell of the same type between the same actors on the same day."""
-    documents: defaultdict[tuple[object, ...], set[str]] = defaultdict(set)
-    keys = {event.id: _event_key(event, people) for event in events}
-    for event in events:
-        documents[keys[event.id]].add(event.document)
-    return {event: len(documents[key]) for event, key in keys.items()}
+def _about(pool: _Records, wanted: set[str], people: _People) -> _Records:
+    """Keep of the parallels, which the desk does not filter by actor, those that concern the wanted actors."""
+    if not wanted:
+        return pool
+    kept = tuple(x for x in pool.parallels if wanted & people.known((*x.present, *x.past)))
+    return replace(pool, parallels=kept)
+
+
+def _choose(pool: _Records, people: _People, options: SituationOptions) -> _Records:
+    return _Records(
+        events=_choose_events(pool.events, people, options),
+        statements=_choose_statements(pool.statements, people, options),
+        labels=_choose_labels(pool.labels, people, options.others),
+        shifts=_spread(_once(pool.shifts), options.others),
+        outlooks=_spread(_once(pool.outlooks), options.others),
+        parallels=_spread(_once(pool.parallels), options.others),
+    )
 
 
 def _event_key(event: Event, people: _People) -> tuple[object, ...]:
-    actors = tuple(sorted(people.of(event.actors)))
-    recipients = tuple(sorted(people.of(event.recipients)))
+    """Return what two reports of one happening have in common."""
+    actors, recipients = people.keys(event.actors), people.keys(event.recipients)
     day = (event.begin_at or "")[:10]
     # An event of which neither side or no day is known is like no other one.
     known = (actors or recipients) and day
-    return (event.type, actors, recipients, day) if known else (event.id,)
+    return (event.type, event.reality, actors, recipients, day) if known else (event.id,)
 
 
-def _choose_events(
-    events: Sequence[Event], reports: Mapping[str, int], people: _People, most: int
-) -> tuple[Event, ...]:
+def _choose_events(events: Sequence[Event], people: _People, options: SituationOptions) -> tuple[Event, ...]:
     """Keep the events with most reports and surest codes, one for each happening, in the order of time."""
     best: dict[tuple[object, ...], Event] = {}
+    documents: defaultdict[tuple[object, ...], set[str]] = defaultdict(set)
     for event in events:
         if not event.actors and not event.recipients:
             continue
         key = _event_key(event, people)
+        documents[key].add(event.document)
         if key not in best or (event.confidence or 0.0) > (best[key].confidence or 0.0):
             best[key] = event
-    ranked = sorted(best.values(), key=lambda e: (-_weight(e, reports), e.id))[:most]
-    return tuple(sorted(ranked, key=lambda e: (e.begin_at or "9999", e.id)))
+    ranked = sorted(best.items(), key=lambda item: (-_weight(item[1], len(documents[item[0]])), item[1].id))
+    kept = _limited((event for _, event in ranked), options.events, options.of_document)
+    return tuple(sorted(kept, key=lambda e: (e.begin_at or "9999", e.document, e.trigger.start, e.id)))
 
 
-def _weight(event: Event, reports: Mapping[str, int]) -> float:
+def _weight(event: Event, reports: int) -> float:
     sides = bool(event.actors) + bool(event.recipients)
     resolved = any(reference.actor for reference in (*event.actors, *event.recipients))
-    return (event.confidence or 0.0) + 0.3 * sides + 0.3 * resolved + 0.2 * reports[event.id] + 0.2 * (event.reality == "current")
+    current = event.reality == "current"
+    return (event.confidence or 0.0) + 0.3 * sides + 0.3 * resolved + 0.2 * reports + 0.2 * current
 
 
-def _choose_statements(statements: Sequence[Statement], people: _People, most: int) -> tuple[Statement, ...]:
-    """Keep statements with a source, chains and quoted words first, at most three of one source and document."""
-
-    def rank(statement: Statement) -> tuple[bool, bool, bool, float]:
-        chain = statement.relayed_by is not None
-        return (not statement.source, not chain, statement.form == "indirect", -(statement.confidence or 0.0))
-
-    taken: Counter[tuple[object, ...]] = Counter()
-    kept = []
-    for statement in sorted(statements, key=lambda s: (*rank(s), s.document, s.id)):
-        speaker = (statement.document, *people.of(statement.source))
-        if not statement.source or taken[speaker] >= 3:
-            continue
-        taken[speaker] += 1
-        kept.append(statement)
+def _limited(records: Iterable[R], most: int, of_document: int) -> list[R]:
+    """Return the first records, with no more than so many of one document."""
+    taken: Counter[str] = Counter()
+    kept: list[R] = []
+    for record in records:
         if len(kept) == most:
             break
+        if taken[record.document] < of_document:
+            taken[record.document] += 1
+            kept.append(record)
+    return kept
+
+
+def _reports(told: Iterable[Event], events: Iterable[Event], people: _People) -> dict[str, tuple[Event, ...]]:
+    """Return for each told event one event of each document that tells it, itself first."""
+    same: defaultdict[tuple[object, ...], dict[str, Event]] = defaultdict(dict)
+    for event in events:
+        same[_event_key(event, people)].setdefault(event.document, event)
+    return {
+        event.id: (event, *(one for one in same[_event_key(event, people)].values() if one.document != event.document))
+        for event in told
+    }
+
+
+_OF_SPEAKER = 3
+"""Statements of one speaker in one document at most."""
+
+
+def _choose_statements(
+    statements: Sequence[Statement], people: _People, options: SituationOptions
+) -> tuple[Statement, ...]:
+    """Keep statements with a source, chains and quoted words first, no words twice."""
+
+    def rank(statement: Statement) -> tuple[object, ...]:
+        chain = statement.relayed_by is not None
+        return (not chain, statement.form == "indirect", -(statement.confidence or 0.0), statement.document)
+
+    taken: Counter[tuple[object, ...]] = Counter()
+    shown: defaultdict[str, list[Span]] = defaultdict(list)
+    kept = []
+    named = [statement for statement in statements if statement.source and statement.content]
+    for statement in sorted(named, key=lambda s: (*rank(s), s.content[0].start, s.id)):
+        speaker = (statement.document, *people.keys(statement.source))
+        if taken[speaker] < _OF_SPEAKER and not _overlap(statement.content, shown[statement.document]):
+            taken[speaker] += 1
+            shown[statement.document] += statement.content
+            kept.append(statement)
     order = {statement.id: n for n, statement in enumerate(statements)}
-    return tuple(sorted(kept, key=lambda s: order[s.id]))
+    return tuple(sorted(_limited(kept, options.statements, options.of_document), key=lambda s: order[s.id]))
 
 
-def _choose_labels(labels: Sequence[Label], most: int) -> tuple[Label, ...]:
-    """Keep each (who, whom, words) once, those with both sides known first."""
-    once = {(label.by, label.target, label.text.lower()): label for label in reversed(labels)}
-    chosen = sorted(once.values(), key=lambda x: (x.target is None, x.by == "author", x.stance == "neutral", x.document, x.start))
+def _overlap(spans: Iterable[Span], others: Iterable[Span]) -> bool:
+    held = tuple(others)
+    return any(span.start < other.end and other.start < span.end for span in spans for other in held)
+
+
+def _choose_labels(labels: Sequence[Label], people: _People, most: int) -> tuple[Label, ...]:
+    """Keep each (who, whom, words) once: of people before the article's own, with a stance before without."""
+    names = people.names
+    once = {
+        (people.identity(label.by), people.identity(label.target), label.text.lower()): label
+        for label in reversed(labels)
+        if _tells(label, names)
+    }
+    chosen = sorted(
+        once.values(),
+        key=lambda x: (x.target is None, x.by == "author", x.stance == "neutral", x.document, x.start, x.id),
+    )
     return tuple(chosen[:most])
+
+
+def _tells(label: Label, names: Mapping[str, str]) -> bool:
+    """Tell whether a label says more than the name under which its target stands."""
+    target = names.get(label.target or "") or (label.target_span.text if label.target_span else "")
+    return bool(target) and target.lower() != label.text.lower()
+
+
+Stretch = TypeVar("Stretch", Outlook, Parallel, Shift)
+
+
+def _once(records: Sequence[Stretch]) -> tuple[Stretch, ...]:
+    """Leave out records whose words stand within the words of an earlier one of the same document."""
+    shown: defaultdict[str, list[Span]] = defaultdict(list)
+    kept = []
+    for record in records:
+        spans = [Span(record.start or 0, record.end or 0, record.text or "")] if record.text else []
+        if not _overlap(spans, shown[record.document]):
+            shown[record.document] += spans
+            kept.append(record)
+    return tuple(kept)
 
 
 def _spread(records: Sequence[R], most: int) -> tuple[R, ...]:
@@ -269,22 +375,22 @@ def _spread(records: Sequence[R], most: int) -> tuple[R, ...]:
     return tuple(record for _, _, record in sorted(kept, key=lambda item: item[1]))
 
 
-def _tally(
-    events: Iterable[Event], statements: Iterable[Statement], named: Mapping[str, Named]
-) -> tuple[ActorTally, ...]:
+def _tally(pool: _Records, told: _Records, people: _People) -> tuple[ActorTally, ...]:
     """Count by desk-wide actor, each record once."""
-    acts, suffers, speaks = (Counter[str]() for _ in range(3))
-    names = {held.identity: held.name for held in named.values()}
+    found: dict[str, tuple[list[Record], list[Record], list[Record]]] = defaultdict(lambda: ([], [], []))
+    for event in (*told.events, *pool.events):
+        for who in people.known(event.actors):
+            found[who][0].append(event)
+        for who in people.known(event.recipients):
+            found[who][1].append(event)
+    for statement in (*told.statements, *pool.statements):
+        for who in people.known(statement.source):
+            found[who][2].append(statement)
+    rows = [_tally_row(who, records, people) for who, records in found.items()]
+    return tuple(sorted(rows, key=lambda row: (-(row.acts + row.suffers + row.speaks), row.name, row.actor)))
 
-    def who(references: Iterable[Reference]) -> set[str]:
-        return {named[r.actor].identity for r in references if r.actor in named}
 
-    for event in events:
-        acts.update(who(event.actors))
-        suffers.update(who(event.recipients))
-    for statement in statements:
-        speaks.update(who(statement.source))
-    everyone = sorted(
-        {*acts, *suffers, *speaks}, key=lambda one: (-(acts[one] + suffers[one] + speaks[one]), names[one], one)
-    )
-    return tuple(ActorTally(one, names[one], acts[one], suffers[one], speaks[one]) for one in everyone)
+def _tally_row(actor: str, records: Sequence[Sequence[Record]], people: _People) -> ActorTally:
+    acts, suffers, speaks = (len({record.id for record in part}) for part in records)
+    examples = tuple(part[0] for part in records if part)
+    return ActorTally(actor, people.name_of(actor), acts, suffers, speaks, examples)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -12,13 +12,12 @@ from volteface.cli.output import utf8_output
 
 __all__ = ["register"]
 
-EPILOG = """Examples:
-
-volteface brief
-
-volteface brief --since 2024-12-01 --about HTS --about Russia
-
-volteface brief --format html --output brief.html"""
+EPILOG = """\b
+Examples:
+  volteface brief
+  volteface brief --since 2024-12-01 --about HTS --about Russia
+  volteface brief --format html --output brief.html
+"""
 
 
 class BriefFormat(StrEnum):
@@ -35,14 +34,16 @@ def register(app: typer.Typer) -> None:
 
 
 def brief_cli(
-    desk: DeskOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
     about: Annotated[
-        Optional[list[str]],  # noqa: UP007, UP045  # Typer reads the annotation at run time
+        list[str] | None,
         typer.Option("--about", metavar="ACTOR", help="Only what concerns this actor; may be given several times."),
     ] = None,
-    style: Annotated[BriefFormat, typer.Option("--format", "-f", help="Where the brief will be read.")] = BriefFormat.terminal,
+    style: Annotated[
+        BriefFormat, typer.Option("--format", "-f", help="Where the brief will be read.")
+    ] = BriefFormat.terminal,
+    desk: DeskOption = None,
     output: OutputOption = None,
     wait: WaitOption = 10.0,
 ) -> None:

@@ -4,60 +4,83 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from volteface.cli.options import DeskOption, LimitOption, ListFormat, ListFormatOption, OutputOption, WaitOption
-from volteface.cli.output import print_rows
+from volteface.cli.options import (
+    DeskOption,
+    LimitOption,
+    ListFormat,
+    ListFormatOption,
+    OutputOption,
+    Text,
+    WaitOption,
+)
+from volteface.cli.output import print_rows, utf8_output
+from volteface.errors import ConfigError
+
+if TYPE_CHECKING:
+    from volteface.desk import Decision
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Look after the desk: what it holds, whether it is whole, who is the same actor.", no_args_is_help=True)
+app = typer.Typer(
+    help="Look after the desk: what it holds, whether it is whole, who is the same actor.",
+    no_args_is_help=True,
+    epilog="Example:  volteface desk info --desk syria.desk",
+)
 
 ByOption = Annotated[
-    Optional[str],  # noqa: UP007, UP045  # Typer reads the annotation at run time
-    typer.Option("--by", metavar="NAME", help="Who decides; the name of the account if not given."),
+    Text, typer.Option("--by", metavar="NAME", help="Who decides; the name of the account if not given.")
 ]
-NoteOption = Annotated[
-    Optional[str],  # noqa: UP007, UP045
-    typer.Option("--note", metavar="TEXT", help="Why, for those who come after."),
+NoteOption = Annotated[Text, typer.Option("--note", metavar="TEXT", help="Why, for those who come after.")]
+KindArgument = Annotated[
+    str, typer.Argument(metavar="KIND", help="The record's kind: event, statement, label, outlook, parallel, ...")
 ]
+RecordArgument = Annotated[str, typer.Argument(metavar="RECORD", help="The record's id, as JSON Lines shows it.")]
 
 
 @app.command("info", epilog="Example:  volteface desk info --desk syria.desk")
-def info_cli(desk: DeskOption = None, style: ListFormatOption = ListFormat.table, wait: WaitOption = 10.0) -> None:
+def info_cli(
+    desk: DeskOption = None,
+    style: ListFormatOption = ListFormat.table,
+    output: OutputOption = None,
+    wait: WaitOption = 10.0,
+) -> None:
     """Print what the desk holds: rows a table, dates, versions, size."""
     from volteface.desk import Desk
     from volteface.records import to_dict
 
-    info = to_dict(Desk(desk, wait_s=wait, read_only=True).info())
-    print_rows(_info_rows(info), ("what", "value"), style=style)
+    info = Desk(desk, wait_s=wait, read_only=True).info()
+    print_rows(_info_rows(to_dict(info)), ("what", "value"), style=style, output=output, records=[info])
 
 
 def _info_rows(info: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for name, value in info.items():
         if isinstance(value, Mapping):
-            yield from ({"what": f"{name}: {key}", "value": count} for key, count in value.items())
+            yield from ({"what": f"{name}: {key}", "value": str(count)} for key, count in value.items())
         else:
-            yield {"what": name, "value": value}
+            yield {"what": name.replace("_", " "), "value": "" if value is None else str(value)}
 
 
 @app.command("check", epilog="Example:  volteface desk check")
 def check_cli(desk: DeskOption = None, wait: WaitOption = 10.0) -> None:
     """Check that the desk is whole: every record quotes its text, every link has its end. Exit code 1 if not."""
     from volteface.desk import Desk
-    from volteface.records import to_dict
 
     problems = Desk(desk, wait_s=wait, read_only=True).check()
-    for problem in problems:
-        typer.echo(" ".join(str(part) for part in to_dict(problem).values() if part is not None))
+    with utf8_output() as stream:
+        for one in problems:
+            examples = f" (documents {', '.join(one.examples)})" if one.examples else ""
+            stream.write(f"{one.table}: {one.problem}: {one.count} rows{examples}\n")
+        if not problems:
+            stream.write("the desk is whole\n")
     if problems:
         raise typer.Exit(1)
-    typer.echo("the desk is whole")
 
 
-@app.command("merge-actors", epilog="Example:  volteface desk merge-actors HTS local-3f2a --note 'same group'")
+@app.command("merge-actors", epilog="Example:  volteface desk merge-actors 'Hayat Tahrir al-Sham' HTS --note 'same'")
 def merge_actors_cli(
     keep: Annotated[str, typer.Argument(metavar="KEEP", help="The actor that stays: id or name.")],
     other: Annotated[str, typer.Argument(metavar="OTHER", help="The actor that becomes a name of it.")],
@@ -69,8 +92,74 @@ def merge_actors_cli(
     """Say that two actors are one. The decision is kept apart from the records and can be undone."""
     from volteface.desk import Desk
 
-    decision = Desk(desk, wait_s=wait).merge_actors(keep, other, by=by or getpass.getuser(), note=note)
-    typer.echo(f"merged; undo it with: volteface desk undo {decision.id}")
+    _tell("merged", Desk(desk, wait_s=wait).merge_actors(keep, other, by=_decider(by), note=note))
+
+
+@app.command("split-actor", epilog="Example:  volteface desk split-actor 'Ivanov' 3f2a19c0d4e5b6a7 --note 'namesake'")
+def split_actor_cli(
+    actor: Annotated[str, typer.Argument(metavar="ACTOR", help="The actor that is taken apart: id or name.")],
+    documents: Annotated[
+        list[str], typer.Argument(metavar="DOCUMENT...", help="Ids of documents in which it is somebody else.")
+    ],
+    by: ByOption = None,
+    note: NoteOption = None,
+    desk: DeskOption = None,
+    wait: WaitOption = 10.0,
+) -> None:
+    """Say that an actor is somebody else in these documents. The decision can be undone."""
+    from volteface.desk import Desk
+
+    held = Desk(desk, wait_s=wait)
+    whole = [held.document(key).id for key in documents]
+    decision = held.split_actor(actor, whole, by=_decider(by), note=note)
+    _tell(f"split; the other one is {decision.object}", decision)
+
+
+@app.command("suggestions", epilog="Example:  volteface desk suggestions --limit 20")
+def suggestions_cli(
+    limit: LimitOption = 100,
+    desk: DeskOption = None,
+    style: ListFormatOption = ListFormat.table,
+    output: OutputOption = None,
+    wait: WaitOption = 10.0,
+) -> None:
+    """List who could be whom, the surest first; confirm one with merge-actors IDENTITY OWN."""
+    from volteface.desk import Desk
+    from volteface.records import to_dict
+
+    rows = [to_dict(one) for one in Desk(desk, wait_s=wait, read_only=True).suggestions(limit=limit)]
+    columns = ("name", "identity_name", "confidence", "method", "document", "identity", "own")
+    print_rows(rows, columns, style=style, output=output)
+
+
+@app.command("accept", epilog="Example:  volteface desk accept event 5b1c9e77a0d2f3e4")
+def accept_cli(
+    kind: KindArgument,
+    record: RecordArgument,
+    by: ByOption = None,
+    note: NoteOption = None,
+    desk: DeskOption = None,
+    wait: WaitOption = 10.0,
+) -> None:
+    """Mark a record as seen and right."""
+    from volteface.desk import Desk
+
+    _tell("accepted", Desk(desk, wait_s=wait).judge("accept", kind, record, by=_decider(by), note=note))
+
+
+@app.command("reject", epilog="Example:  volteface desk reject label 5b1c9e77a0d2f3e4 --note 'irony'")
+def reject_cli(
+    kind: KindArgument,
+    record: RecordArgument,
+    by: ByOption = None,
+    note: NoteOption = None,
+    desk: DeskOption = None,
+    wait: WaitOption = 10.0,
+) -> None:
+    """Mark a record as wrong: lists and the brief leave it out."""
+    from volteface.desk import Desk
+
+    _tell("rejected", Desk(desk, wait_s=wait).judge("reject", kind, record, by=_decider(by), note=note))
 
 
 @app.command("undo", epilog="Example:  volteface desk undo 3")
@@ -83,7 +172,7 @@ def undo_cli(
     """Take a decision back."""
     from volteface.desk import Desk
 
-    Desk(desk, wait_s=wait).undo(decision, by=by or getpass.getuser())
+    Desk(desk, wait_s=wait).undo(decision, by=_decider(by))
     typer.echo("undone")
 
 
@@ -99,7 +188,8 @@ def decisions_cli(
     from volteface.records import to_dict
 
     rows = [to_dict(decision) for decision in Desk(desk, wait_s=wait, read_only=True).decisions()]
-    print_rows(rows, ("id", "kind", "subject", "object", "by", "at", "note", "undone_at"), style=style, output=output)
+    columns = ("id", "kind", "subject", "object", "by", "at", "note", "undone_at")
+    print_rows(rows, columns, style=style, output=output)
 
 
 @app.command("skipped", epilog="Example:  volteface desk skipped --format csv")
@@ -116,3 +206,21 @@ def skipped_cli(
 
     rows = [to_dict(skipped) for skipped in Desk(desk, wait_s=wait, read_only=True).skipped(limit=limit)]
     print_rows(rows, ("origin", "reason", "detail"), style=style, output=output)
+
+
+def _decider(by: str | None) -> str:
+    """Return who decides.
+
+    Raises:
+        ConfigError: nobody is named and the account has no name.
+    """
+    if by:
+        return by
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError) as error:
+        raise ConfigError("the account has no name; say who decides with --by NAME") from error
+
+
+def _tell(done: str, decision: Decision) -> None:
+    typer.echo(f"{done}; undo it with: volteface desk undo {decision.id}")

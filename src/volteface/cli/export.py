@@ -9,15 +9,15 @@ from typing import Annotated
 import typer
 
 from volteface.cli.options import DeskOption, WaitOption
-from volteface.cli.output import messages
+from volteface.cli.output import say, utf8_output
 
 __all__ = ["register"]
 
-EPILOG = """Examples:
-
-volteface export tables/ --format parquet
-
-volteface export tables/ --format csv --desk syria.desk"""
+EPILOG = """\b
+Examples:
+  volteface export tables/
+  volteface export tables/ --format csv --desk syria.desk
+"""
 
 
 class ExportFormat(StrEnum):
@@ -35,7 +35,9 @@ def register(app: typer.Typer) -> None:
 
 def export_cli(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="The folder; made where it is missing.")],
-    style: Annotated[ExportFormat, typer.Option("--format", "-f", help="The form of the files.")] = ExportFormat.parquet,
+    style: Annotated[
+        ExportFormat, typer.Option("--format", "-f", help="The form of the files.")
+    ] = ExportFormat.parquet,
     desk: DeskOption = None,
     wait: WaitOption = 10.0,
 ) -> None:
@@ -43,6 +45,6 @@ def export_cli(
     from volteface.desk import Desk
 
     files = Desk(desk, wait_s=wait, read_only=True).export(directory, format=style.value)
-    for path in files:
-        typer.echo(path)
-    messages().print(f"{len(files)} files written to {directory}")
+    with utf8_output() as stream:
+        stream.writelines(f"{path}\n" for path in files)
+    say(f"{len(files)} files written to {directory}")

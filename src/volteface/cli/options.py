@@ -1,29 +1,38 @@
-"""Options that several commands share, written once."""
+"""The options that several commands share, written once."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from volteface.errors import ConfigError
 
+if TYPE_CHECKING:
+    from volteface.sources import SourceOptions
+
 __all__ = [
     "ActorFiles",
     "ColumnOptions",
     "DeskOption",
+    "EncodingOption",
+    "LimitOption",
     "ListFormat",
     "ListFormatOption",
-    "LimitOption",
+    "MaxCharsOption",
     "OutputOption",
     "Paths",
     "SinceOption",
+    "Text",
     "UntilOption",
     "WaitOption",
-    "column_map",
+    "WorkersOption",
+    "source_options",
 ]
+
+MAX_CHARS = 1_000_000
 
 
 class ListFormat(StrEnum):
@@ -34,6 +43,7 @@ class ListFormat(StrEnum):
     csv = "csv"
 
 
+Text = str | None
 Paths = Annotated[
     list[str],
     typer.Argument(
@@ -44,46 +54,61 @@ Paths = Annotated[
     ),
 ]
 DeskOption = Annotated[
-    Optional[Path],  # noqa: UP007, UP045  # Typer reads the annotation at run time
-    typer.Option("--desk", "-d", metavar="FILE", envvar="VOLTEFACE_DESK", help="The desk; ./volteface.desk if not given."),
+    Path | None,
+    typer.Option(
+        "--desk", "-d", metavar="FILE", envvar="VOLTEFACE_DESK", help="The desk; ./volteface.desk if not given."
+    ),
 ]
 WaitOption = Annotated[
-    float, typer.Option("--wait", metavar="SECONDS", min=0, help="How long to wait for a desk that another process holds.")
+    float,
+    typer.Option("--wait", metavar="SECONDS", min=0, help="How long to wait for a desk that another process holds."),
 ]
 SinceOption = Annotated[
-    Optional[str],  # noqa: UP007, UP045
-    typer.Option("--since", metavar="DATE", help="From this day on (2024, 2024-12 or 2024-12-08)."),
+    Text, typer.Option("--since", metavar="DATE", help="From this day on (2024, 2024-12 or 2024-12-08).")
 ]
 UntilOption = Annotated[
-    Optional[str],  # noqa: UP007, UP045
-    typer.Option("--until", metavar="DATE", help="Up to and including this day, month or year."),
+    Text, typer.Option("--until", metavar="DATE", help="Up to and including this day, month or year.")
 ]
 LimitOption = Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many rows.")]
-ListFormatOption = Annotated[ListFormat, typer.Option("--format", "-f", help="How the list is printed.")]
+ListFormatOption = Annotated[
+    ListFormat, typer.Option("--format", "-f", help="How the list is printed; jsonl gives the whole records with ids.")
+]
 OutputOption = Annotated[
-    Optional[Path],  # noqa: UP007, UP045
+    Path | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write to this file instead of standard output."),
 ]
 ActorFiles = Annotated[
-    Optional[list[Path]],  # noqa: UP007, UP045
+    list[Path] | None,
     typer.Option("--actors", metavar="FILE", help="A registry of your own (TSV), consulted beside the packaged one."),
 ]
 ColumnOptions = Annotated[
-    Optional[list[str]],  # noqa: UP007, UP045
+    list[str] | None,
     typer.Option(
         "--column",
         metavar="FIELD=COLUMN",
         help="Take a field from this column of a table, for example --column text=body --column published=day.",
     ),
 ]
+EncodingOption = Annotated[
+    Text, typer.Option("--encoding", metavar="CODEC", help="The encoding of the files; found out if not given.")
+]
+WorkersOption = Annotated[int, typer.Option("--workers", "-w", min=1, help="Processes that read.")]
+MaxCharsOption = Annotated[int, typer.Option("--max-chars", min=1, help="Skip texts of more characters than this.")]
 
 
-def column_map(pairs: list[str] | None) -> dict[str, str]:
-    """Turn ``FIELD=COLUMN`` options into a mapping.
+def source_options(columns: list[str] | None, encoding: str | None, max_chars: int) -> SourceOptions:
+    """Return how sources are read, from the options of a command.
 
     Raises:
-        ConfigError: an option has no equals sign.
+        ConfigError: a column option has no equals sign or names no field, or the encoding is unknown.
     """
+    from volteface.sources import SourceOptions
+
+    return SourceOptions(columns=_column_map(columns), encoding=encoding, max_chars=max_chars)
+
+
+def _column_map(pairs: list[str] | None) -> dict[str, str]:
+    """Turn ``FIELD=COLUMN`` options into a mapping."""
     mapping = {}
     for pair in pairs or ():
         field, equals, column = pair.partition("=")

@@ -4,32 +4,39 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+import typer
+
 from volteface.cli.options import ListFormat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.console import Console
+__all__ = ["json_line", "print_rows", "say", "utf8_output"]
 
-__all__ = ["json_line", "messages", "print_rows", "utf8_output"]
+_PIPE_WIDTH = 160
+"""Columns of a table that goes to a file or a pipe."""
 
 
-def messages() -> Console:
-    """Return the console for progress and messages: standard error."""
-    from rich.console import Console
+def say(message: str) -> None:
+    """Write one line of progress or a message to standard error."""
+    from volteface.report.printable import printable
 
-    return Console(stderr=True, highlight=False)
+    typer.echo(printable(message).encode("utf-8", "replace").decode("utf-8"), err=True)
 
 
 @contextmanager
-def utf8_output(path: Path | None) -> Iterator[TextIO]:
-    """Open ``path`` for writing, or give standard output, both in UTF-8."""
+def utf8_output(path: Path | None = None) -> Iterator[TextIO]:
+    """Open ``path`` for writing, or give standard output, both in UTF-8.
+
+    When the reader of standard output has gone (``| head``) the program ends without an error.
+    """
     if path is not None and str(path) != "-":
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("w", encoding="utf-8", newline="") as stream:
@@ -38,8 +45,13 @@ def utf8_output(path: Path | None) -> Iterator[TextIO]:
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(encoding="utf-8", errors="backslashreplace")
-    yield sys.stdout
-    sys.stdout.flush()
+    try:
+        yield sys.stdout
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is still in the buffer has nowhere to go; without this, Python complains when it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit from None
 
 
 def json_line(row: Any) -> str:
@@ -58,49 +70,55 @@ def print_rows(
     *,
     style: ListFormat,
     output: Path | None = None,
-    empty: str = "nothing found",
+    records: Iterable[Any] | None = None,
 ) -> None:
     """Print rows in the wanted form.
 
     Args:
-        rows: the rows; JSON Lines prints all their keys, table and CSV only ``columns``.
-        columns: keys in the order of the columns.
+        rows: what a person reads, for table and CSV.
+        columns: keys of the rows, in the order of the columns.
         style: table, JSON Lines or CSV.
         output: a file instead of standard output.
-        empty: what a table says on standard error when there are no rows.
+        records: what JSON Lines prints instead of the rows: the records as the contract has them, with all ids.
     """
     with utf8_output(output) as stream:
         if style is ListFormat.jsonl:
-            for row in rows:
-                stream.write(json_line(row))
+            _write_jsonl(rows if records is None else records, stream)
         elif style is ListFormat.csv:
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(columns)
             writer.writerows([_cell(row.get(column)) for column in columns] for row in rows)
         else:
-            _print_table(list(rows), columns, stream, empty)
+            _write_table(list(rows), columns, stream)
 
 
-def _print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], stream: TextIO, empty: str) -> None:
+def _write_jsonl(records: Iterable[Any], stream: TextIO) -> None:
+    from volteface.records import to_dict
+
+    for record in records:
+        stream.write(json_line(record if isinstance(record, Mapping) else to_dict(record)))
+
+
+def _write_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], stream: TextIO) -> None:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
+
+    from volteface.report.printable import printable
 
     if not rows:
-        messages().print(empty)
+        say("nothing found")
         return
-    console = Console(file=stream, highlight=False, width=None if stream.isatty() else 160)
+    console = Console(file=stream, highlight=False, width=None if stream.isatty() else _PIPE_WIDTH)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        table.add_column(column.replace("_", " "), overflow="fold")
+        number = all(isinstance(row.get(column), int | float | None) for row in rows)
+        table.add_column(column.replace("_", " "), overflow="fold", justify="right" if number else "left")
     for row in rows:
-        table.add_row(*(_plain(_cell(row.get(column))) for column in columns))
-    console.print(table)
-
-
-def _plain(cell: str) -> str:
-    from rich.markup import escape
-
-    return escape(cell)
+        table.add_row(*(Text(printable(_cell(row.get(column)))) for column in columns))
+    with console.capture() as held:
+        console.print(table)
+    stream.writelines(f"{line.rstrip()}\n" for line in held.get().splitlines())
 
 
 def _cell(value: Any) -> str:
@@ -108,8 +126,6 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, list | tuple):
         return "; ".join(_cell(item) for item in value)
-    if isinstance(value, Mapping):
-        return str(value.get("text") or json.dumps(value, ensure_ascii=False))
     if isinstance(value, float):
         return f"{value:.3g}"
     return str(value)

@@ -3,28 +3,43 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from volteface.cli.options import ActorFiles, ColumnOptions, DeskOption, Paths, WaitOption, column_map
-from volteface.cli.output import messages
+from volteface.cli.options import (
+    MAX_CHARS,
+    ActorFiles,
+    ColumnOptions,
+    DeskOption,
+    EncodingOption,
+    MaxCharsOption,
+    Paths,
+    WaitOption,
+    WorkersOption,
+    source_options,
+)
+from volteface.cli.output import say
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from volteface.api import ReadSummary
 
 __all__ = ["register"]
 
-EPILOG = """Examples:
+INTERRUPTED = 130
+"""The exit code of a program that Ctrl-C ended."""
 
-volteface read report.txt articles/ 'archive/2024-*.jsonl'
+_PROBLEMS_SHOWN = 20
 
-volteface read export.csv --column text=body --column published=day --desk syria.desk
-
-cat items.jsonl | volteface read -"""
+EPILOG = """\b
+Examples:
+  volteface read report.txt articles/ 'archive/2024-*.jsonl'
+  volteface read export.csv --column text=body --column published=day --desk syria.desk
+  cat items.jsonl | volteface read -
+"""
 
 
 def register(app: typer.Typer) -> None:
@@ -36,31 +51,34 @@ def read_cli(
     paths: Paths,
     desk: DeskOption = None,
     column: ColumnOptions = None,
+    encoding: EncodingOption = None,
     actors: ActorFiles = None,
-    workers: Annotated[int, typer.Option("--workers", "-w", min=1, help="Processes that read.")] = 1,
-    max_chars: Annotated[
-        int, typer.Option("--max-chars", min=1, help="Skip texts of more characters than this.")
-    ] = 1_000_000,
-    again: Annotated[bool, typer.Option("--again", help="Read documents again that the desk holds already.")] = False,
+    workers: WorkersOption = 1,
+    max_chars: MaxCharsOption = MAX_CHARS,
+    again: Annotated[
+        bool, typer.Option("--again", help="Read known documents again, after an upgrade or with other registries.")
+    ] = False,
     wait: WaitOption = 10.0,
 ) -> None:
     """Read dated documents into a desk. Reading the same thing twice adds nothing."""
-    from volteface.api import ReadOptions, ReadSummary, read
+    from volteface.api import ReadOptions, read
     from volteface.desk import Desk
-    from volteface.sources import SourceOptions
 
-    console = messages()
-    begun = time.monotonic()
-    with _Progress(console, begun) as progress:
-        held = Desk(desk, wait_s=wait)
-        summary: ReadSummary = read(
-            paths,
-            held,
-            ReadOptions(workers=workers, actors=tuple(actors or ()), again=again),
-            sources=SourceOptions(columns=column_map(column), max_chars=max_chars),
-            progress=progress.show,
-        )
-    print_summary(summary, str(held.path), time.monotonic() - begun, console)
+    sources = source_options(column, encoding, max_chars)
+    options = ReadOptions(workers=workers, actors=tuple(actors or ()), again=again)
+    held = Desk(desk, wait_s=wait)
+    progress = _Progress()
+    try:
+        with progress:
+            summary = read(paths, held, options, sources=sources, progress=progress.show)
+    except (KeyboardInterrupt, SystemExit) as stop:
+        stored = progress.latest.new if progress.latest else 0
+        say(f"interrupted: {stored:,} new documents stored so far; the same command goes on from there")
+        if isinstance(stop, SystemExit):
+            raise
+        raise typer.Exit(INTERRUPTED) from None
+    for line in summary_lines(summary, held.path, progress.seconds):
+        say(line)
     if summary.read and summary.read == sum(summary.skipped.values()):
         raise typer.Exit(1)
 
@@ -68,51 +86,55 @@ def read_cli(
 class _Progress:
     """A counting line on a terminal; nothing where standard error is a file or a pipe."""
 
-    def __init__(self, console: Console, begun: float) -> None:
-        self._console = console
-        self._begun = begun
-        self._status = console.status("reading ...") if console.is_terminal else None
+    def __init__(self) -> None:
+        self.latest: ReadSummary | None = None
+        self._begun = time.monotonic()
+        self._shown = sys.stderr.isatty()
+
+    @property
+    def seconds(self) -> float:
+        """How long the run has taken so far."""
+        return max(time.monotonic() - self._begun, 1e-6)
 
     def __enter__(self) -> _Progress:
-        if self._status:
-            self._status.start()
+        self._write("reading ...")
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._status:
-            self._status.stop()
+        self._write("")
 
     def show(self, summary: ReadSummary) -> None:
         """Show the counts so far with the rate."""
-        if self._status:
-            seconds = max(time.monotonic() - self._begun, 1e-6)
-            skipped = sum(summary.skipped.values())
-            self._status.update(
-                f"read {summary.read:,}  new {summary.new:,}  duplicate {summary.duplicate:,}  skipped {skipped:,}  "
-                f"{summary.read / seconds:,.1f} documents/s  {summary.words / seconds:,.0f} words/s"
-            )
+        self.latest = summary
+        self._write(
+            f"read {summary.read:,}  new {summary.new:,}  duplicate {summary.duplicate:,}  "
+            f"skipped {sum(summary.skipped.values()):,}  {summary.read / self.seconds:,.1f} documents/s  "
+            f"{summary.words / self.seconds:,.0f} words/s"
+        )
+
+    def _write(self, line: str) -> None:
+        if self._shown:
+            sys.stderr.write(f"\r\x1b[K{line}")
+            sys.stderr.flush()
 
 
-def print_summary(summary: ReadSummary, desk: str, seconds: float, console: Console) -> None:
-    """Print what a run did, and why documents were passed over."""
-    console.print(
+def summary_lines(summary: ReadSummary, desk: str, seconds: float) -> Iterator[str]:
+    """Yield what a run did, and why documents were passed over."""
+    yield (
         f"read {summary.read:,} documents in {seconds:,.1f} s: {summary.new:,} new, {summary.duplicate:,} duplicate, "
-        f"{sum(summary.skipped.values()):,} skipped -> {os.path.relpath(desk) if desk != ':memory:' else desk}"
+        f"{sum(summary.skipped.values()):,} skipped -> {desk if desk == ':memory:' else os.path.relpath(desk)}"
     )
-    notes = []
-    if summary.near_duplicate:
-        notes.append(f"{summary.near_duplicate:,} near-duplicates, linked to their originals and counted once")
-    if summary.versions:
-        notes.append(f"{summary.versions:,} new versions of known addresses, the old ones kept")
-    if summary.reread:
-        notes.append(f"{summary.reread:,} known documents read again by this version")
-    if summary.undated:
-        notes.append(f"{summary.undated:,} undated: relative times in them stay unresolved")
-    notes += [f"{count:,} stored unread, language {language}" for language, count in sorted(summary.unread.items())]
-    notes += [f"{count:,} skipped: {reason}" for reason, count in sorted(summary.skipped.items())]
-    for note in notes:
-        console.print(f"  {note}")
-    for problem in summary.problems[:20]:
-        console.print(f"    {problem.origin}: {problem.reason.value}: {problem.detail}", markup=False)
-    if len(summary.problems) > 20:
-        console.print(f"    and {sum(summary.skipped.values()) - 20:,} more; see 'volteface desk skipped'")
+    notes = (
+        (summary.near_duplicate, "near-duplicates, linked to their originals and counted once"),
+        (summary.versions, "new versions of known addresses, the old ones kept"),
+        (summary.reread, "known documents read again by this version"),
+        (summary.undated, "undated: relative times in them stay unresolved"),
+        *((count, f"stored unread, language {language}") for language, count in sorted(summary.unread.items())),
+        *((count, f"skipped: {reason}") for reason, count in sorted(summary.skipped.items())),
+    )
+    yield from (f"  {count:,} {note}" for count, note in notes if count)
+    for problem in summary.problems[:_PROBLEMS_SHOWN]:
+        yield f"    {problem.origin}: {problem.reason.value}: {problem.detail}"
+    more = sum(summary.skipped.values()) - _PROBLEMS_SHOWN
+    if more > 0:
+        yield f"    and {more:,} more; see 'volteface desk skipped'"

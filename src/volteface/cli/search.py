@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -13,6 +13,7 @@ from volteface.cli.options import (
     ListFormatOption,
     OutputOption,
     SinceOption,
+    Text,
     UntilOption,
     WaitOption,
 )
@@ -20,11 +21,11 @@ from volteface.cli.output import print_rows
 
 __all__ = ["register"]
 
-EPILOG = """Examples:
-
-volteface search bases Tartus
-
-volteface search '"armed opposition"' --since 2024-12-01 --format jsonl"""
+EPILOG = """\b
+Examples:
+  volteface search bases Tartus
+  volteface search '"armed opposition"' --since 2024-12-01 --format jsonl
+"""
 
 
 def register(app: typer.Typer) -> None:
@@ -34,14 +35,11 @@ def register(app: typer.Typer) -> None:
 
 def search_cli(
     words: Annotated[list[str], typer.Argument(metavar="WORDS...", help="Words; a phrase stands in quotation marks.")],
-    desk: DeskOption = None,
-    source: Annotated[
-        Optional[str],  # noqa: UP007, UP045  # Typer reads the annotation at run time
-        typer.Option("--source", metavar="OUTLET", help="Only documents of this outlet."),
-    ] = None,
+    source: Annotated[Text, typer.Option("--source", metavar="OUTLET", help="Only documents of this outlet.")] = None,
     since: SinceOption = None,
     until: UntilOption = None,
     limit: LimitOption = 20,
+    desk: DeskOption = None,
     style: ListFormatOption = ListFormat.table,
     output: OutputOption = None,
     wait: WaitOption = 10.0,

@@ -3,32 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from rich.padding import Padding
 from rich.text import Text
 
 from volteface.records import Actor, Annotation, Event, Reference, Span, Statement
 from volteface.report.hues import HUES
+from volteface.report.printable import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["marked_text", "print_article", "record_lines"]
+__all__ = ["marked_text", "print_article", "record_lines", "write_article"]
 
 _REALITY_STYLE = {"negated": "strike", "hypothetical": "italic", "future": "italic"}
 WIDTH = 76
 """Columns of the article's text: the 60 to 75 characters a line that read best, and a margin."""
 
 
+def write_article(annotation: Annotation, stream: TextIO) -> None:
+    """Write an article with its records, in colour where the stream is a terminal."""
+    from rich.console import Console
+
+    print_article(annotation, Console(file=stream, highlight=False))
+
+
 def print_article(annotation: Annotation, console: Console) -> None:
     """Print an article with its records."""
     document = annotation.document
     head = " · ".join(part for part in (document.source, document.published, document.language) if part)
-    console.print(Text(document.title or document.id, style="bold"))
-    console.print(Text(f"{head or 'undated'}  [{document.id}]", style="dim"))
+    console.print(_text(document.title or document.id, "bold"))
+    console.print(_text(f"{head or 'undated'}  [{document.id}]", "dim"))
     if document.url:
-        console.print(Text(document.url, style="dim"))
+        console.print(_text(document.url, "dim"))
     console.print()
     console.print(Padding(marked_text(annotation), (0, 2)), width=min(WIDTH, console.width), soft_wrap=False)
     console.print()
@@ -42,7 +50,9 @@ def print_article(annotation: Annotation, console: Console) -> None:
 
 def marked_text(annotation: Annotation) -> Text:
     """Return the article's text with each record kind in its own hue."""
-    text = Text(_printable(annotation.document.text))
+    text = Text(printable(annotation.document.text))
+    for parallel in annotation.parallels:
+        text.stylize(f"underline2 {HUES['parallel']}", parallel.start, parallel.end)
     for statement in annotation.statements:
         _mark(text, statement.content, HUES["statement"])
         _mark(text, statement.source, f"underline {HUES['statement']}")
@@ -53,6 +63,9 @@ def marked_text(annotation: Annotation) -> Text:
         text.stylize(HUES["time"], time.start, time.end)
     for outlook in annotation.outlooks:
         text.stylize(f"underline {HUES['outlook']}", outlook.start, outlook.end)
+    for shift in annotation.shifts:
+        if shift.start is not None and shift.end is not None:
+            text.stylize(f"underline2 {HUES['shift']}", shift.start, shift.end)
     for event in annotation.events:
         style = f"bold {HUES['event']} {_REALITY_STYLE.get(event.reality, '')}".strip()
         text.stylize(style, event.trigger.start, event.trigger.end)
@@ -61,9 +74,8 @@ def marked_text(annotation: Annotation) -> Text:
     return text
 
 
-def _printable(text: str) -> str:
-    """Replace control characters one for one, so that offsets hold and a text cannot steer the terminal."""
-    return "".join(char if char in "\n\t" or char.isprintable() else "\ufffd" for char in text)
+def _text(words: str, style: str = "") -> Text:
+    return Text(printable(" ".join(words.split())), style=style)
 
 
 def _mark(text: Text, spans: Iterable[Span], style: str) -> None:
@@ -73,7 +85,7 @@ def _mark(text: Text, spans: Iterable[Span], style: str) -> None:
 
 def _legend() -> Text:
     legend = Text("marks: ", style="dim")
-    for kind in ("statement", "event", "label", "time", "place", "outlook"):
+    for kind in HUES:
         legend.append(kind, style=HUES[kind])
         legend.append("  ")
     return legend
@@ -91,12 +103,27 @@ def record_lines(annotation: Annotation) -> Iterator[tuple[str, list[Text]]]:
             _line("label", f"{_name(x.by, names)} → {_name(x.target, names)}: ", f"“{x.text}”", f" ({x.stance})")
             for x in annotation.labels
         ],
-        "Times": [_line("time", "", x.text, f"  {x.value or '?'}  {x.begin_at or '?'} – {x.end_at or '?'}") for x in annotation.times],
-        "Places": [_line("place", "", x.text, f"  {x.name or '?'}, {x.country or '?'}{_degrees(x.latitude, x.longitude)}") for x in annotation.places],
-        "Outlooks": [_line("outlook", f"{x.kind}, {_name(x.holder, names)}: ", _flat(x.text), "") for x in annotation.outlooks],
-        "Parallels": [_line("parallel", "", _flat(x.text), f"  past: {_refs(x.past, names)}") for x in annotation.parallels],
+        "Times": [
+            _line("time", "", x.text, f"  {x.value or '?'}  {x.begin_at or '?'} – {x.end_at or '?'}")
+            for x in annotation.times
+        ],
+        "Places": [
+            _line("place", "", x.text, f"  {x.name or '?'}, {x.country or '?'}{_degrees(x.latitude, x.longitude)}")
+            for x in annotation.places
+        ],
+        "Outlooks": [
+            _line("outlook", f"{x.kind}, {_name(x.holder, names)}: ", _flat(x.text), "") for x in annotation.outlooks
+        ],
+        "Parallels": [
+            _line("parallel", "", _flat(x.text), f"  past: {_refs(x.past, names)}") for x in annotation.parallels
+        ],
         "Turns that the text reports": [
-            _line("shift", f"{_name(x.actor, names)} → {_name(x.target, names)}: ", f"{x.before.value or '?'} → {x.after.value or '?'}", f"  “{_flat(x.text or '')}”")
+            _line(
+                "shift",
+                f"{_name(x.actor, names)} → {_name(x.target, names)}: ",
+                f"{x.before.value or '?'} → {x.after.value or '?'}",
+                f"  “{_flat(x.text or '')}”",
+            )
             for x in annotation.shifts
         ],
     }
@@ -105,16 +132,16 @@ def record_lines(annotation: Annotation) -> Iterator[tuple[str, list[Text]]]:
 
 def _line(kind: str, before: str, words: str, after: str) -> Text:
     line = Text("  ")
-    line.append(before)
-    line.append(words, style=HUES[kind])
-    line.append(after)
+    line.append(printable(before))
+    line.append(printable(_flat(words)), style=HUES[kind])
+    line.append(printable(after))
     return line
 
 
 def _actor_line(actor: Actor) -> Text:
     codes = " ".join(code for code in (actor.country, actor.sector) if code)
     roles = "; ".join(", ".join(part for part in (role.title, role.organization) if part) for role in actor.roles)
-    return Text(f"  {actor.name}  {codes}" + (f"  {roles}" if roles else ""))
+    return Text("  ").append_text(_text(f"{actor.name} · {codes}" + (f" · {roles}" if roles else "")))
 
 
 def _statement_line(statement: Statement, names: dict[str, str], by_id: dict[str, Statement]) -> Text:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TextIO
 
 from volteface.analysis.situation import Situation, SituationOptions, gather_situation
 from volteface.errors import ConfigError
-from volteface.records import Document, Event, Record, Reference, Span, Statement
+from volteface.records import Document, Label, Record
 from volteface.report import wording
+from volteface.report.quotation import QUOTE_LIMIT, proof, quote, sentence_around
 
 if TYPE_CHECKING:
     from volteface.desk import Desk
 
-__all__ = ["Brief", "BriefOptions", "Line", "Section", "Source", "compose_brief", "render_brief"]
+__all__ = ["Brief", "BriefOptions", "Line", "Section", "Source", "compose_brief", "render_brief", "word_brief"]
 
 BriefOptions = SituationOptions
 
@@ -82,18 +84,36 @@ def compose_brief(desk: Desk, options: BriefOptions | None = None) -> Brief:
 
 def word_brief(situation: Situation) -> Brief:
     """Put a situation into words."""
-    names, carriers = situation.names, situation.carriers
+    names = situation.names
     cite = _Citations(situation.documents)
-    sections = [
-        Section("Who acted", "actor", tuple(_tally_lines(situation))),
-        Section("What happened", "event", tuple(_event_line(event, situation, cite) for event in situation.events)),
-        Section("What turned", "shift", tuple(Line(wording.shift_sentence(x, names), cite(x)) for x in situation.shifts)),
-        Section("Who says what", "statement", tuple(Line(wording.statement_sentence(x, names, carriers), cite(x)) for x in situation.statements)),
-        Section("Who is called what", "label", tuple(Line(wording.label_sentence(x, names), cite(x)) for x in situation.labels)),
-        Section("What is open", "outlook", tuple(Line(wording.outlook_sentence(x, names), cite(x)) for x in situation.outlooks)),
-        Section("Beside the past", "parallel", tuple(Line(wording.parallel_sentence(x, names), cite(x)) for x in situation.parallels)),
-    ]  # fmt: skip
-    return Brief(_title(situation), _summary(situation), tuple(s for s in sections if s.lines), cite.sources())
+    sections = (
+        ("Who acted", "actor", _tally_lines(situation, cite)),
+        ("What happened", "event", _event_lines(situation, cite, ("current", "negated"))),
+        ("What may come", "event", _event_lines(situation, cite, ("future", "hypothetical"))),
+        ("What went before", "event", _event_lines(situation, cite, ("historical",))),
+        ("What turned", "shift", (Line(wording.shift_sentence(x, names), cite(x)) for x in situation.shifts)),
+        ("Who says what", "statement", _statement_lines(situation, cite)),
+        ("Who is called what", "label", _label_lines(situation, cite)),
+        ("What is open", "outlook", (Line(wording.outlook_sentence(x, names), cite(x)) for x in situation.outlooks)),
+        (
+            "Beside the past",
+            "parallel",
+            (Line(wording.parallel_sentence(x, names), cite(x)) for x in situation.parallels),
+        ),
+    )
+    told = tuple(Section(title, kind, _once(lines)) for title, kind, lines in sections)
+    told = tuple(section for section in told if section.lines)
+    return Brief(_title(situation), _summary(situation, told), told, cite.sources())
+
+
+def _once(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Join lines that say the same, with the sources of all."""
+    joined: dict[tuple[str, str], Line] = {}
+    for line in lines:
+        same = joined.get((line.lead, line.text))
+        sources = tuple(dict.fromkeys((*same.sources, *line.sources))) if same else line.sources
+        joined[line.lead, line.text] = replace(line, sources=sources)
+    return tuple(joined.values())
 
 
 def _title(situation: Situation) -> str:
@@ -101,28 +121,55 @@ def _title(situation: Situation) -> str:
     return f"Situation: {', '.join(about)}" if about else "Situation"
 
 
-def _summary(situation: Situation) -> str:
+def _summary(situation: Situation, sections: Sequence[Section]) -> str:
     if not situation.published:
         return "No documents in this period."
     first, last = (wording.day_words(day) for day in (situation.first, situation.last))
     period = first if first == last else f"{first} to {last}"
     documents = "1 document" if situation.published == 1 else f"{situation.published:,} documents"
-    outlets = "" if not situation.outlets else f" from {situation.outlets} source{'s' * (situation.outlets > 1)}"
-    return f"{documents}{outlets}, {period}. Copies of one story are counted once."
+    outlets = "" if not situation.outlets else f" from {situation.outlets:,} source{'s' * (situation.outlets > 1)}"
+    told = "Copies of one story are counted once." if sections else "Nothing in them concerns what was asked for."
+    cut = " The counts are of the newest records, since there are very many." if situation.cut else ""
+    return f"{documents}{outlets}, {period}. {told}{cut}"
 
 
-def _tally_lines(situation: Situation) -> Iterable[Line]:
+def _tally_lines(situation: Situation, cite: _Citations) -> Iterator[Line]:
     for row in situation.tally:
         counts = [(row.acts, "acts"), (row.suffers, "acted upon"), (row.speaks, "speaks")]
         told = ", ".join(f"{words} {count}×" for count, words in counts if count)
-        yield Line(f"{row.name}: {told}")
+        yield Line(f"{row.name}: {told}", cite(*row.examples))
 
 
-def _event_line(event: Event, situation: Situation, cite: _Citations) -> Line:
-    asserted_by = situation.carriers.get(event.statement or "")
-    text = wording.event_sentence(event, situation.names, asserted_by)
-    lead = wording.day_words(event.begin_at) if event.begin_at else "date not said"
-    return Line(text, cite(event), lead, event.reality, situation.reports.get(event.id, 1))
+_CITED = 3
+"""Reports of one event that are cited; the number of all is told."""
+
+
+def _event_lines(situation: Situation, cite: _Citations, realities: Sequence[str]) -> Iterator[Line]:
+    for event in situation.events:
+        if event.reality in realities:
+            asserted_by = situation.carriers.get(event.statement or "")
+            text = wording.event_sentence(event, situation.names, asserted_by)
+            reports = situation.reports.get(event.id, (event,))
+            lead = wording.period_words(event.begin_at, event.end_at)
+            yield Line(text, cite(*reports[:_CITED]), lead, event.reality, len(reports))
+
+
+def _statement_lines(situation: Situation, cite: _Citations) -> Iterator[Line]:
+    for statement in situation.statements:
+        document = situation.documents.get(statement.document)
+        lead = wording.day_words(document.published if document else None)
+        yield Line(wording.statement_sentence(statement, situation.names, situation.carriers), cite(statement), lead)
+
+
+def _label_lines(situation: Situation, cite: _Citations) -> Iterator[Line]:
+    """Yield a line for each (words, whom), with all who use them."""
+    names = situation.names
+    users: defaultdict[tuple[object, ...], list[Label]] = defaultdict(list)
+    for label in situation.labels:
+        whom = names.get(label.target or "") or (label.target_span.text if label.target_span else None)
+        users[label.text.lower(), whom, label.stance, label.quoted].append(label)
+    for same in users.values():
+        yield Line(wording.label_sentence(same[0], names, [label.by for label in same]), cite(*same))
 
 
 class _Citations:
@@ -130,54 +177,30 @@ class _Citations:
 
     def __init__(self, documents: Mapping[str, Document]) -> None:
         self._documents = documents
-        self._numbers: dict[tuple[str, int, int], int] = {}
+        self._numbers: dict[tuple[str, int, int, int], int] = {}
 
-    def __call__(self, record: Record) -> tuple[int, ...]:
-        document = self._documents.get(record.document)
-        spans = _proof(record)
-        if document is None or not spans:
+    def __call__(self, *records: Record) -> tuple[int, ...]:
+        """Return the numbers of the sources of records, each once, in order."""
+        return tuple(sorted({number for record in records for number in self._number(record)}))
+
+    def _number(self, record: Record) -> tuple[int, ...]:
+        document, found = self._documents.get(record.document), proof(record)
+        if document is None or found is None:
             return ()
-        start, end = _sentence_around(document.text, min(s for s, _ in spans), max(e for _, e in spans))
-        key = (document.id, start, end)
-        return (self._numbers.setdefault(key, len(self._numbers) + 1),)
+        first, last = sentence_around(document.text, *found)
+        # Of a long stretch only a part is quoted, so that there each record has a part of its own.
+        at = found[0] if last - first > QUOTE_LIMIT else first
+        return (self._numbers.setdefault((document.id, first, last, at), len(self._numbers) + 1),)
 
     def sources(self) -> tuple[Source, ...]:
         """Return the numbered sources in order."""
         return tuple(self._source(number, *key) for key, number in self._numbers.items())
 
-    def _source(self, number: int, document_id: str, start: int, end: int) -> Source:
+    def _source(self, number: int, document_id: str, first: int, last: int, at: int) -> Source:
         document = self._documents[document_id]
         outlet = document.source or "source not named"
-        quote = " ".join(document.text[start:end].split())
-        return Source(number, document.id, outlet, document.published, document.title, document.url, quote)
-
-
-def _proof(record: Record) -> list[tuple[int, int]]:
-    """Return the code points of the words that prove a record."""
-    if isinstance(record, Event):
-        parts: Iterable[Span | Reference] = (record.trigger,)
-    elif isinstance(record, Statement):
-        parts = (*record.source, *record.cue, *record.content[:1])
-    else:
-        start, end = getattr(record, "start", None), getattr(record, "end", None)
-        return [(start, end)] if isinstance(start, int) and isinstance(end, int) else []
-    return [(part.start, part.end) for part in parts]
-
-
-_QUOTE_LIMIT = 420
-
-
-def _sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """Widen [start, end) to the ends of its sentence or paragraph, at most to ``_QUOTE_LIMIT`` code points."""
-    first = max(text.rfind(mark, 0, start) for mark in (". ", "\n", "? ", "! ", ".” "))
-    first = first + 1 if first >= 0 else 0
-    lasts = [at for mark in (". ", "\n", "? ", "! ", ".” ") if (at := text.find(mark, max(end - 1, 0))) >= 0]
-    last = min(lasts) + 1 if lasts else len(text)
-    if last - first > _QUOTE_LIMIT:
-        first, last = max(first, start - 60), min(last, max(end, start - 60 + _QUOTE_LIMIT))
-    while first < start and text[first].isspace():
-        first += 1
-    return first, last
+        words = quote(document.text, first, last, at=at)
+        return Source(number, document.id, outlet, document.published, document.title, document.url, words)
 
 
 def render_brief(brief: Brief, form: str, stream: TextIO) -> None:

@@ -24,7 +24,11 @@ def write(brief: Brief, stream: TextIO) -> None:
 
 def _safe_url(url: str | None) -> str | None:
     """Return an address that may become a link: http and https only, so that no article can plant a script."""
-    return url if url and urlsplit(url).scheme in ("http", "https") else None
+    try:
+        scheme = urlsplit(url or "").scheme
+    except ValueError:
+        return None
+    return url if scheme in ("http", "https") else None
 
 
 @cache

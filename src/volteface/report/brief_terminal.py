@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from volteface.report.hues import HUES
+from volteface.report.printable import printable
 from volteface.report.wording import day_words
 
 if TYPE_CHECKING:
@@ -24,8 +25,14 @@ def write(brief: Brief, stream: TextIO) -> None:
     """Write the brief as text, in colour on a terminal, never wider than 88 columns."""
     width = min(88, shutil.get_terminal_size((88, 24)).columns)
     console = Console(file=stream, width=width, highlight=False)
-    console.print(Text(brief.title, style="bold"))
-    console.print(Text(brief.summary, style="dim"))
+    with console.capture() as held:
+        _print(brief, console)
+    stream.writelines(f"{line.rstrip()}\n" for line in held.get().splitlines())
+
+
+def _print(brief: Brief, console: Console) -> None:
+    console.print(_text(brief.title, "bold"))
+    console.print(_text(brief.summary, "dim"))
     for section in brief.sections:
         console.print()
         console.print(Text(section.title.upper(), style=f"bold {HUES.get(section.kind, '')}".strip()))
@@ -36,17 +43,19 @@ def write(brief: Brief, stream: TextIO) -> None:
         console.print(Text("SOURCES", style="bold"))
     for source in brief.sources:
         head = ", ".join(part for part in (source.outlet, day_words(source.published), source.title) if part)
-        text = Text(f"[{source.number}] ", style="bold")
-        text.append(f"{head}: ", style="")
-        text.append(f"“{source.quote}”", style="dim")
+        text = _text(f"[{source.number}] ", "bold")
+        text.append_text(_text(f"{head}: "))
+        text.append_text(_text(f"“{source.quote}”", "dim"))
         console.print(Padding(text, (0, 0, 0, 2)))
 
 
+def _text(words: str, style: str = "") -> Text:
+    return Text(printable(words.replace("\n", " ")), style=style)
+
+
 def _line(line: Line) -> Text:
-    text = Text()
-    if line.lead:
-        text.append(f"{line.lead}  ", style="bold")
-    text.append(line.text, style=_LOOK.get(line.reality or "", ""))
+    text = _text(f"{line.lead}  " if line.lead else "", "bold")
+    text.append_text(_text(line.text, _LOOK.get(line.reality or "", "")))
     if line.reports > 1:
         text.append(f" {line.reports} reports.")
     if line.sources:
