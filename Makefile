@@ -42,8 +42,9 @@ train: ## Rebuild the encoder from the gold data (about an hour on two cores)
 	$(PYTHON) -m venv build/train
 	build/train/bin/python -m pip install --quiet torch==2.13.0
 	build/train/bin/python -m pip install --quiet --editable '.[training]'
-	build/train/bin/python -m training.attribution --gold $(SHARED)/gold
-	build/train/bin/python -m training.export
+	build/train/bin/python -m training.attribution --gold $(SHARED)/gold --epochs 4 --stop-after 2 --rate 3e-4 --seed 1 --out build/stage1
+	build/train/bin/python -m training.attribution --gold $(SHARED)/gold --epochs 2 --rate 2e-4 --seed 2 --resume build/stage1/model.pt --out build/attribution
+	build/train/bin/python -m training.export --model build/attribution/model.pt
 
 lock: $(READY) ## Resolve the dependencies anew into requirements.lock
 	$(BIN)/python -m pip install --quiet uv

@@ -1,0 +1,1 @@
+"""How the packaged models are made; not part of the package."""

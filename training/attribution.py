@@ -7,16 +7,43 @@ import importlib.util
 import json
 import random
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from tokenizers import Tokenizer
+from torch import nn
+
 from training.data import IGNORE, Article, Example, load_articles, make_example, windows_of
-from training.model import AttributionModel, link_loss
+from training.model import AttributionModel, content_scores, link_loss
 from volteface.reading.attribution_tagger import LABELS
 
 GOLD = Path(__file__).resolve().parents[2] / "shared" / "gold"
+ROLES = ("source", "cue", "content")
+HEAD_RATE = 5
+"""How much faster the new heads learn than the encoder under them."""
+LINK_WEIGHT = 0.2
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the model is trained.
+
+    Attributes:
+        epochs: passes over the articles for which the learning rate is planned.
+        stop_after: passes that are made; fewer than ``epochs`` leaves the rate high for a second stage.
+        rate: the encoder's highest learning rate; it rises for a tenth of the steps and falls to nothing.
+        pieces: word pieces in a batch.
+        seed: of the windows, the batches and the heads.
+    """
+
+    epochs: int
+    stop_after: int
+    rate: float
+    pieces: int
+    seed: int
 
 
 def weights_folder() -> Path:
@@ -27,10 +54,19 @@ def weights_folder() -> Path:
     return Path(found.origin).parent / "model"
 
 
-def batches(examples: list[Example], pieces: int, rng: random.Random) -> list[list[Example]]:
+def load_tokenizer() -> Tokenizer:
+    """Return the tokenizer without the padding and truncation that it was packaged with."""
+    tokenizer = Tokenizer.from_file(str(weights_folder() / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def batches(examples: Sequence[Example], pieces: int, rng: random.Random) -> list[list[Example]]:
     """Group examples of like length so that a batch holds about ``pieces`` pieces."""
-    ordered = sorted(examples, key=lambda e: (len(e.ids) + rng.random() * 12))
-    out, held = [], []
+    ordered = sorted(examples, key=lambda example: len(example.ids) + rng.random() * 12)
+    out: list[list[Example]] = []
+    held: list[Example] = []
     for example in ordered:
         if held and (len(held) + 1) * max(len(example.ids), len(held[-1].ids)) > pieces:
             out.append(held)
@@ -41,97 +77,131 @@ def batches(examples: list[Example], pieces: int, rng: random.Random) -> list[li
     return out
 
 
-def collate(batch: list[Example]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Pad ids, mask and labels to the longest example."""
-    size = max(len(e.ids) for e in batch)
+def collate(batch: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Pad ids, mask and labels to the longest example; each (windows, pieces)."""
+    size = max(len(example.ids) for example in batch)
     ids = torch.zeros(len(batch), size, dtype=torch.long)
     mask = torch.zeros_like(ids)
     labels = torch.full_like(ids, IGNORE)
-    for row, e in enumerate(batch):
-        ids[row, : len(e.ids)] = torch.tensor(e.ids)
-        mask[row, : len(e.ids)] = 1
-        labels[row, : len(e.ids)] = torch.tensor(e.labels)
+    for row, example in enumerate(batch):
+        n = len(example.ids)
+        ids[row, :n] = torch.tensor(example.ids)
+        mask[row, :n] = 1
+        labels[row, :n] = torch.tensor(example.labels)
     return ids, mask, labels
 
 
-def evaluate(model: AttributionModel, articles: list[Article]) -> dict[str, float]:
-    """Token F1 a role and link accuracy given gold spans, on whole-article windows."""
+def evaluate(model: AttributionModel, articles: Sequence[Article]) -> dict[str, float]:
+    """Return word F1 a role, and how often a content's true cue fits best, on whole-article windows."""
     model.eval()
-    tp, sys_n, gold_n = np.zeros(3), np.zeros(3), np.zeros(3)
-    links_ok = links_n = 0
-    examples = [make_example(a, w) for a in articles for w in windows_of(a, None)]
+    right, system, gold = np.zeros(3), np.zeros(3), np.zeros(3)
+    linked = contents = 0
+    examples = [make_example(article, window) for article in articles for window in windows_of(article, None)]
     with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
         for batch in batches(examples, 8192, random.Random(0)):
             ids, mask, labels = collate(batch)
             logits, links = model(ids, mask)
-            best = logits.float().argmax(-1)
-            keep = labels != IGNORE
-            for k in range(3):
-                s = ((best == 2 * k + 1) | (best == 2 * k + 2)) & keep
-                g = (labels == 2 * k + 1) | (labels == 2 * k + 2)
-                tp[k] += (s & g).sum().item(); sys_n[k] += s.sum().item(); gold_n[k] += g.sum().item()
-            for row, e in enumerate(batch):
-                if e.contents and len(e.cues) > 1:
-                    from training.model import LINK_DIM, bucket
+            best, counted = logits.float().argmax(-1), labels != IGNORE
+            for role in range(3):
+                ours = ((best + 1) // 2 == role + 1) & counted
+                true = (labels + 1) // 2 == role + 1
+                right[role] += int((ours & true).sum())
+                system[role] += int(ours.sum())
+                gold[role] += int((true & counted).sum())
+            for row, example in enumerate(batch):
+                if example.contents and len(example.cues) > 1:
+                    chosen = content_scores(model, links[row].float(), example).argmax(1)
+                    linked += int((chosen == torch.tensor(example.content_cue)).sum())
+                    contents += len(example.contents)
+    scores = 2 * right / (system + gold)
+    figures = {role: float(score) for role, score in zip(ROLES, scores, strict=True)}
+    return {**figures, "content_link": linked / max(1, contents)}
 
-                    v = links[row].float()
-                    c, x = torch.tensor(e.cues), torch.tensor(e.contents)
-                    scores = v[x, 2] @ v[c, 3].T * LINK_DIM**-0.5 + model.content_distance[bucket(c[None] - x[:, None])]
-                    links_ok += (scores.argmax(1) == torch.tensor(e.content_cue)).sum().item(); links_n += len(x)
-    f = 2 * tp / (sys_n + gold_n)
-    return {"source": f[0], "cue": f[1], "content": f[2], "content_link": links_ok / max(1, links_n)}
+
+def train(model: AttributionModel, articles: Sequence[Article], dev: Sequence[Article], plan: Plan, out: Path) -> None:
+    """Train, and keep the weights and figures of every epoch, the last one staying."""
+    rng = random.Random(plan.seed)
+    epochs = [
+        batches([make_example(a, w) for a in articles for w in windows_of(a, rng)], plan.pieces, rng)
+        for _ in range(plan.epochs)
+    ]
+    total = sum(map(len, epochs))
+    optimizer, schedule = optimizer_for(model, plan.rate, total)
+    begun, step, running = time.monotonic(), 0, 0.0
+    for epoch, epoch_batches in enumerate(epochs[: plan.stop_after], 1):
+        model.train()
+        for batch in epoch_batches:
+            loss = train_step(model, batch, optimizer)
+            schedule.step()
+            step += 1
+            running = loss if step == 1 else 0.98 * running + 0.02 * loss
+            if step % 25 == 0:
+                seconds = time.monotonic() - begun
+                print(f"epoch {epoch} step {step}/{total} loss {running:.3f} {seconds:.0f} s", flush=True)
+        figures = {name: round(value, 4) for name, value in evaluate(model, dev).items()}
+        print(json.dumps({"epoch": epoch, "seconds": round(time.monotonic() - begun), **figures}), flush=True)
+        torch.save({"state": model.state_dict(), "layers": model.layers, "figures": figures}, out / "model.pt")
+
+
+def optimizer_for(
+    model: AttributionModel, rate: float, total: int
+) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LambdaLR]:
+    """Return AdamW with faster heads, and a rate that rises for a tenth of the steps and then falls."""
+    body = [p for name, p in model.named_parameters() if name.startswith("encoder.")]
+    heads = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
+    groups = [{"params": body, "lr": rate}, {"params": heads, "lr": rate * HEAD_RATE}]
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+    warm = max(1, total // 10)
+
+    def factor(step: int) -> float:
+        return min((step + 1) / warm, max(0.02, (total - step) / max(1, total - warm)))
+
+    return optimizer, torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
+
+
+def train_step(model: AttributionModel, batch: Sequence[Example], optimizer: torch.optim.Optimizer) -> float:
+    """Make one step and return its loss."""
+    ids, mask, labels = collate(batch)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        logits, links = model(ids, mask)
+    loss = nn.functional.cross_entropy(logits.float().flatten(0, 1), labels.flatten(), ignore_index=IGNORE)
+    loss = loss + LINK_WEIGHT * link_loss(model, links, batch) / len(batch)
+    optimizer.zero_grad()
+    loss.backward()
+    nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimizer.step()
+    return float(loss.item())
 
 
 def main() -> None:
-    """Train and keep the weights of the best epoch."""
+    """Train from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--gold", type=Path, default=GOLD)
-    parser.add_argument("--out", type=Path, default=Path("build/attribution"))
-    parser.add_argument("--epochs", type=int, default=3)
-    parser.add_argument("--rate", type=float, default=2e-4)
-    parser.add_argument("--pieces", type=int, default=4096, help="word pieces a batch")
+    parser.add_argument("--gold", type=Path, default=GOLD, help="the folder of the gold sets")
+    parser.add_argument("--out", type=Path, default=Path("build/attribution"), help="where model.pt goes")
+    parser.add_argument("--epochs", type=int, default=4, help="epochs for which the learning rate is planned")
+    parser.add_argument("--stop-after", type=int, help="epochs that are made (default: all)")
+    parser.add_argument("--rate", type=float, default=3e-4, help="the encoder's highest learning rate")
+    parser.add_argument("--pieces", type=int, default=2048, help="word pieces a batch")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--layers", type=int)
+    parser.add_argument("--layers", type=int, help="keep only the first layers of the encoder")
     parser.add_argument("--resume", type=Path, help="go on from the weights of this model.pt instead of MiniLM's")
     parser.add_argument("--limit", type=int, help="articles to train on, for a quick look")
     args = parser.parse_args()
-    rng = random.Random(args.seed)
     torch.manual_seed(args.seed)
-    folder = weights_folder()
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_truncation(); tokenizer.no_padding()
-    train = load_articles(args.gold / "attribution" / "train.jsonl", tokenizer)[: args.limit]
+    tokenizer = load_tokenizer()
+    articles = load_articles(args.gold / "attribution" / "train.jsonl", tokenizer)[: args.limit]
     dev = load_articles(args.gold / "attribution" / "dev.jsonl", tokenizer)
-    model = AttributionModel(str(folder), len(LABELS), args.layers)
+    model = AttributionModel(str(weights_folder()), len(LABELS), args.layers)
     if args.resume:
         model.load_state_dict(torch.load(args.resume, weights_only=True)["state"])
-    heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
-    body = [p for n, p in model.named_parameters() if n.startswith("encoder.")]
-    optimizer = torch.optim.AdamW([{"params": body, "lr": args.rate}, {"params": heads, "lr": args.rate * 5}], weight_decay=0.01)
-    plan = [batches([make_example(a, w) for a in train for w in windows_of(a, rng)], args.pieces, rng) for _ in range(args.epochs)]
-    total = sum(map(len, plan))
-    warm = max(1, total // 10)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda n: min((n + 1) / warm, max(0.02, (total - n) / max(1, total - warm))))
     args.out.mkdir(parents=True, exist_ok=True)
-    step, begun = 0, time.time()
-    for epoch, epoch_batches in enumerate(plan, 1):
-        model.train()
-        running = 0.0
-        for batch in epoch_batches:
-            ids, mask, labels = collate(batch)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                logits, links = model(ids, mask)
-            loss = torch.nn.functional.cross_entropy(logits.float().flatten(0, 1), labels.flatten(), ignore_index=IGNORE)
-            loss = loss + 0.2 * link_loss(model, links, batch) / len(batch)
-            optimizer.zero_grad(); loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step(); schedule.step()
-            step += 1; running = 0.98 * running + 0.02 * loss.item()
-            if step % 25 == 0:
-                print(f"epoch {epoch} step {step}/{total} loss {running / (1 - 0.98 ** min(step, 500)):.3f} {time.time() - begun:.0f} s", flush=True)
-        figures = {k: round(float(v), 4) for k, v in evaluate(model, dev).items()}
-        print(json.dumps({"epoch": epoch, "seconds": round(time.time() - begun), **figures}), flush=True)
-        torch.save({"state": model.state_dict(), "layers": args.layers, "figures": figures}, args.out / "model.pt")
+    train(
+        model,
+        articles,
+        dev,
+        Plan(args.epochs, args.stop_after or args.epochs, args.rate, args.pieces, args.seed),
+        args.out,
+    )
 
 
 if __name__ == "__main__":

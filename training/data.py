@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tokenizers import Tokenizer
+
 from volteface.reading.attribution_tagger import LABELS
 from volteface.reading.pieces import MAX_PIECES, PieceTable, Window, cut_units, pack_windows, piece_table
 
@@ -96,9 +97,15 @@ def make_example(article: Article, window: Window) -> Example:
     for piece, position in window.positions():
         labels[position] = article.labels[piece]
         at[piece] = position
-    inside = [(at[c], at.get(s) if s is not None else -1, [at[x] for x in xs if x in at]) for c, s, xs in article.links if c in at]
+    inside = [
+        (at[cue], at.get(source) if source is not None else -1, [at[x] for x in contents if x in at])
+        for cue, source, contents in article.links
+        if cue in at
+    ]
     cues = sorted({c for c, _, _ in inside})
     sources = sorted({s for _, s, _ in inside if s is not None and s >= 0})
     cue_source = {c: (sources.index(s) if s is not None and s >= 0 else len(sources)) for c, s, _ in inside}
     contents = sorted((x, cues.index(c)) for c, _, xs in inside for x in xs)
-    return Example(ids, labels, cues, sources, [x for x, _ in contents], [cue_source[c] for c in cues], [c for _, c in contents])
+    return Example(
+        ids, labels, cues, sources, [x for x, _ in contents], [cue_source[c] for c in cues], [c for _, c in contents]
+    )

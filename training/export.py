@@ -9,8 +9,8 @@ from pathlib import Path
 
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from tokenizers import Tokenizer
-from training.attribution import weights_folder
+
+from training.attribution import load_tokenizer, weights_folder
 from training.model import DISTANCE_BUCKETS, LINK_DIM, AttributionModel
 from volteface.reading.attribution_tagger import LABELS
 from volteface.reading.encoder import WEIGHTS
@@ -24,6 +24,7 @@ class Plain(torch.nn.Module):
         self.model = model
 
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return tag logits and link vectors."""
         return self.model(input_ids, attention_mask)
 
 
@@ -38,7 +39,7 @@ def main() -> None:
     folder = weights_folder()
     model = AttributionModel(str(folder), len(LABELS), kept["layers"])
     model.load_state_dict(kept["state"])
-    model.encoder.config._attn_implementation = "eager"  # noqa: SLF001  # plain matrix products export and quantise best
+    model.encoder.config._attn_implementation = "eager"  # plain matrix products export and quantise best
     model.eval()
     args.out.mkdir(parents=True, exist_ok=True)
     full, small = args.out / "full.onnx", args.out / "encoder.onnx"
@@ -46,19 +47,21 @@ def main() -> None:
     axes = {0: "windows", 1: "pieces"}
     with torch.no_grad():
         torch.onnx.export(
-            Plain(model), (ids, torch.ones_like(ids)), str(full), dynamo=False, opset_version=17,
-            input_names=["input_ids", "attention_mask"], output_names=["tags", "links"],
-            dynamic_axes={name: axes for name in ("input_ids", "attention_mask", "tags", "links")},
+            Plain(model),
+            (ids, torch.ones_like(ids)),
+            str(full),
+            dynamo=False,
+            opset_version=17,
+            input_names=["input_ids", "attention_mask"],
+            output_names=["tags", "links"],
+            dynamic_axes=dict.fromkeys(("input_ids", "attention_mask", "tags", "links"), axes),
         )
     if args.precision == "int8":
         quantize_dynamic(str(full), str(small), weight_type=QuantType.QInt8, per_channel=True, reduce_range=False)
         full.unlink()
     else:
         full.rename(small)
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    tokenizer.save(str(args.out / "tokenizer.json"), pretty=False)
+    load_tokenizer().save(str(args.out / "tokenizer.json"), pretty=False)
     meta = {
         "labels": LABELS,
         "link_dim": LINK_DIM,

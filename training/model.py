@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import nn
 from transformers import AutoModel
+
+from training.data import Example
 
 LINK_DIM = 64
 DISTANCE_BUCKETS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128)
@@ -20,6 +24,7 @@ class AttributionModel(nn.Module):
     def __init__(self, path: str, n_labels: int, layers: int | None = None) -> None:
         super().__init__()
         self.encoder = AutoModel.from_pretrained(path, attn_implementation="sdpa")
+        self.layers = layers
         if layers is not None:
             self.encoder.encoder.layer = self.encoder.encoder.layer[:layers]
         size = self.encoder.config.hidden_size
@@ -32,6 +37,7 @@ class AttributionModel(nn.Module):
         self.no_source = nn.Parameter(torch.zeros(1))
 
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return tag logits and link vectors of a batch of windows."""
         hidden = self.dropout(self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state)
         links = self.links(hidden)
         return self.tags(hidden), links.view(links.shape[0], links.shape[1], 4, LINK_DIM)
@@ -44,27 +50,35 @@ def bucket(distance: torch.Tensor) -> torch.Tensor:
     return index + (distance < 0).long() * (len(DISTANCE_BUCKETS) + 1)
 
 
-def link_loss(model: AttributionModel, links: torch.Tensor, examples: list) -> torch.Tensor:
-    """Cross-entropy of each cue's source (or none) and of each content's cue, over the spans of its window."""
+def source_scores(model: AttributionModel, vectors: torch.Tensor, example: Example) -> torch.Tensor:
+    """Return how well each cue fits each source of its window and, last, none: (cues, sources + 1)."""
+    cues = torch.tensor(example.cues)
+    none = model.no_source.expand(len(cues), 1)
+    if not example.sources:
+        return none
+    sources = torch.tensor(example.sources)
+    scores = vectors[cues, 0] @ vectors[sources, 1].T * LINK_DIM**-0.5
+    return torch.cat((scores + model.source_distance[bucket(sources[None] - cues[:, None])], none), 1)
+
+
+def content_scores(model: AttributionModel, vectors: torch.Tensor, example: Example) -> torch.Tensor:
+    """Return how well each content fits each cue of its window: (contents, cues)."""
+    contents, cues = torch.tensor(example.contents), torch.tensor(example.cues)
+    scores = vectors[contents, 2] @ vectors[cues, 3].T * LINK_DIM**-0.5
+    return scores + model.content_distance[bucket(cues[None] - contents[:, None])]
+
+
+def link_loss(model: AttributionModel, links: torch.Tensor, examples: Sequence[Example]) -> torch.Tensor:
+    """Return the cross-entropy of each cue's source (or none) and of each content's cue, summed over windows."""
     losses = []
-    scale = LINK_DIM**-0.5
     for row, example in enumerate(examples):
         if not example.cues:
             continue
-        cues = torch.tensor(example.cues)
         vectors = links[row].float()
-        none = model.no_source.expand(len(cues), 1)
-        if example.sources:
-            sources = torch.tensor(example.sources)
-            scores = vectors[cues, 0] @ vectors[sources, 1].T * scale
-            scores = scores + model.source_distance[bucket(sources[None] - cues[:, None])]
-            scores = torch.cat((scores, none), 1)
-        else:
-            scores = none
-        losses.append(nn.functional.cross_entropy(scores, torch.tensor(example.cue_source), reduction="sum") / 8)
+        wanted = torch.tensor(example.cue_source)
+        losses.append(nn.functional.cross_entropy(source_scores(model, vectors, example), wanted, reduction="sum") / 8)
         if example.contents:
-            contents = torch.tensor(example.contents)
-            scores = vectors[contents, 2] @ vectors[cues, 3].T * scale
-            scores = scores + model.content_distance[bucket(cues[None] - contents[:, None])]
-            losses.append(nn.functional.cross_entropy(scores, torch.tensor(example.content_cue), reduction="sum") / 8)
+            wanted = torch.tensor(example.content_cue)
+            scores = content_scores(model, vectors, example)
+            losses.append(nn.functional.cross_entropy(scores, wanted, reduction="sum") / 8)
     return torch.stack(losses).sum() if losses else links.sum() * 0.0
