@@ -86,6 +86,16 @@ def test_docs_name_no_target_that_make_does_not_know(page: Path) -> None:
     assert {one or other for one, other in named} <= targets
 
 
+def test_docs_guide_names_every_filter_of_the_lists() -> None:
+    page = (ROOT / "docs" / "guide" / "lists.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", page, re.MULTILINE))
+    everywhere = {"--since", "--until", "--limit", "--desk", "--format", "--output", "--wait"}
+    lists = [one for one in app.registered_commands if one.callback and one.callback.__module__.endswith(".lists")]
+    for command in lists:
+        options = {make_reference.option_names(key, info)[0] for key, _, info, _ in make_reference.parameters(command)}
+        assert set(re.findall(r"--\w+", rows[str(command.name)])) == options - everywhere, command.name
+
+
 def test_docs_index_names_every_page() -> None:
     index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
     below = [path.relative_to(ROOT / "docs") for path in (ROOT / "docs").rglob("*.md") if path.name != "README.md"]
