@@ -1,6 +1,6 @@
 """How the desk grows: storing, listing, searching and filtering on a desk of generated documents.
 
-Run ``python benchmarks/desk.py --documents 10000``. The texts are made of a skewed vocabulary, the records are
+Run ``python -m benchmarks desk``. The texts are made of a skewed vocabulary, the records are
 varied like real ones (about 230 a document), and everything follows from the seed. Each query runs five times
 through the public door, opening the file each time; the table shows the median and the slowest.
 """
@@ -14,8 +14,10 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from volteface.desk import Desk, StoredReading, StoreSummary
 from volteface.records import (
@@ -30,16 +32,27 @@ from volteface.records import (
     Reference,
     Span,
     Statement,
+    StatementAct,
     Time,
     make_id,
 )
+from volteface.report.brief import BriefOptions, compose_brief
 from volteface.sources import fingerprint
 
 COUNTRIES = ("RUS", "SYR", "USA", "TUR", "IRN", "ISR", "UKR", "CHN", "FRA", "DEU", "GBR", "EGY", "IRQ", "SAU")
 TYPES = ("CONSULT", "ASSAULT", "ACCUSE", "AID", "AGREE", "REJECT", "MOBILIZE", "PROTEST", "SANCTION", "SUPPORT")
-ACTS = ("say", "deny", "claim", "accuse", "promise", "demand")
+ACTS: tuple[StatementAct, ...] = ("say", "deny", "claim", "accuse", "promise", "demand")
 SOURCES = tuple(f"outlet {n}" for n in range(40))
 REPEATS = 5
+
+
+@dataclass(frozen=True)
+class _Held:
+    """What events point to."""
+
+    times: tuple[Time, ...]
+    places: tuple[Place, ...]
+    statements: tuple[Statement, ...]
 
 
 class Generator:
@@ -95,115 +108,96 @@ class Generator:
         actors = self._actors(document)
         ids = [actor.id for actor in actors]
         refs = [Reference(s.start, s.end, s.text, self.random.choice(ids)) for s in spans]
-        head = {"document": document.id, "confidence": 0.8, "method": "bench.v1"}
-        mentions = tuple(
-            Mention(
-                id=make_id(document.id, "m", n),
-                start=r.start,
-                end=r.end,
-                text=r.text,
-                kind="person",
-                actor=r.actor,
-                **head,
-            )
-            for n, r in enumerate(refs[:100])
+        times = self._times(document, spans[:12], day)
+        places = self._places(document, spans[12:24])
+        statements = self._statements(document, spans, refs)
+        return Annotation(
+            document=document,
+            mentions=tuple(
+                Mention(**self._over(document, "m", n, ref), kind="person", actor=ref.actor)
+                for n, ref in enumerate(refs[:100])
+            ),
+            actors=actors,
+            times=times,
+            places=places,
+            statements=statements,
+            events=self._events(document, refs, _Held(times, places, statements), day),
+            labels=self._labels(document, spans[100:106], ids),
+            outlooks=tuple(
+                Outlook(**self._over(document, "o", n, span), kind="question", holder="author", about=(ids[0],))
+                for n, span in enumerate(spans[110:113])
+            ),
         )
-        times = tuple(
-            Time(
-                id=make_id(document.id, "t", n),
-                start=s.start,
-                end=s.end,
-                text=s.text,
-                type="DATE",
-                value=day.isoformat(),
-                begin_at=day.isoformat(),
-                end_at=(day + timedelta(days=1)).isoformat(),
-                **head,
-            )
-            for n, s in enumerate(spans[:12])
+
+    def _head(self, document: Document, kind: str, number: int) -> dict[str, Any]:
+        identity = make_id(document.id, kind, number)
+        return {"id": identity, "document": document.id, "confidence": 0.8, "method": "bench.v1"}
+
+    def _over(self, document: Document, kind: str, number: int, span: Span) -> dict[str, Any]:
+        return {**self._head(document, kind, number), "start": span.start, "end": span.end, "text": span.text}
+
+    def _times(self, document: Document, spans: list[Span], day: date) -> tuple[Time, ...]:
+        value, end_at = day.isoformat(), (day + timedelta(days=1)).isoformat()
+        return tuple(
+            Time(**self._over(document, "t", n, span), type="DATE", value=value, begin_at=value, end_at=end_at)
+            for n, span in enumerate(spans)
         )
-        places = tuple(
+
+    def _places(self, document: Document, spans: list[Span]) -> tuple[Place, ...]:
+        return tuple(
             Place(
-                id=make_id(document.id, "p", n),
-                start=s.start,
-                end=s.end,
-                text=s.text,
-                name=s.text,
+                **self._over(document, "p", n, span),
+                name=span.text,
                 latitude=33.5,
                 longitude=36.3,
                 country=self.random.choice(COUNTRIES),
                 feature="city",
-                **head,
             )
-            for n, s in enumerate(spans[12:24])
+            for n, span in enumerate(spans)
         )
-        statements = tuple(
+
+    def _statements(self, document: Document, spans: list[Span], refs: list[Reference]) -> tuple[Statement, ...]:
+        return tuple(
             Statement(
-                id=make_id(document.id, "s", n),
+                **self._head(document, "s", n),
                 source=(refs[n],),
                 cue=(spans[n + 30],),
                 content=(spans[n + 60],),
                 form="direct",
                 act=self.random.choice(ACTS),
                 venue=(refs[n + 90],) if n % 3 == 0 else (),
-                **head,
             )
             for n in range(25)
         )
-        events = tuple(
+
+    def _events(self, document: Document, refs: list[Reference], held: _Held, day: date) -> tuple[Event, ...]:
+        return tuple(
             Event(
-                id=make_id(document.id, "e", n),
-                trigger=spans[n],
+                **self._head(document, "e", n),
+                trigger=Span(refs[n].start, refs[n].end, refs[n].text),
                 type=self.random.choice(TYPES),
                 mode=None,
                 quad="material conflict",
                 actors=(refs[n],),
                 recipients=(refs[n + 40],),
-                place=places[n % 12].id,
-                time=times[n % 12].id,
+                place=held.places[n % 12].id,
+                time=held.times[n % 12].id,
                 begin_at=day.isoformat(),
                 reality="current",
-                statement=statements[n % 25].id if n % 2 else None,
-                **head,
+                statement=held.statements[n % 25].id if n % 2 else None,
             )
             for n in range(40)
         )
-        labels = tuple(
+
+    def _labels(self, document: Document, spans: list[Span], ids: list[str]) -> tuple[Label, ...]:
+        return tuple(
             Label(
-                id=make_id(document.id, "l", n),
-                start=s.start,
-                end=s.end,
-                text=s.text,
+                **self._over(document, "l", n, span),
                 by=self.random.choice(ids),
                 target=self.random.choice(ids),
                 stance="hostile",
-                **head,
             )
-            for n, s in enumerate(spans[100:106])
-        )
-        outlooks = tuple(
-            Outlook(
-                id=make_id(document.id, "o", n),
-                start=s.start,
-                end=s.end,
-                text=s.text,
-                kind="question",
-                holder="author",
-                about=(ids[0],),
-                **head,
-            )
-            for n, s in enumerate(spans[110:113])
-        )
-        return Annotation(
-            document=document,
-            mentions=mentions,
-            actors=actors,
-            times=times,
-            places=places,
-            statements=statements,
-            events=events,
-            labels=labels,
-            outlooks=outlooks,
+            for n, span in enumerate(spans)
         )
 
     def _spans(self, text: str, count: int) -> list[Span]:
@@ -255,7 +249,8 @@ def queries(desk: Desk, seed: int) -> dict[str, Callable[[], object]]:
     rare = generator.vocabulary[40_000]
     common = generator.vocabulary[3]
     first = desk.documents(limit=1)[0]
-    year = {"since": "2020-01-01", "until": "2020-12-31"}
+    week = BriefOptions(since="2020-03-02", until="2020-03-08")
+    year: dict[str, Any] = {"since": "2020-01-01", "until": "2020-12-31"}
     phrase = " ".join(first.text.split()[10:13]).replace(".", "")
     return {
         "info": desk.info,
@@ -276,23 +271,53 @@ def queries(desk: Desk, seed: int) -> dict[str, Callable[[], object]]:
         "actors, top 50": lambda: desk.actors(limit=50),
         "actors by name": lambda: desk.actors(name=name.split()[1], limit=50),
         "suggestions": lambda: desk.suggestions(limit=50),
-        "brief: a week": lambda: _brief(desk),
+        "brief of a week": lambda: compose_brief(desk, week),
+        "brief of everything": lambda: compose_brief(desk),
         "check": desk.check,
     }
 
 
-def _brief(desk: Desk) -> list[object]:
-    week = {"since": "2020-03-02", "until": "2020-03-08"}
-    return [
-        desk.documents(**week),
-        desk.events(**week),
-        desk.statements(**week),
-        desk.labels(**week),
-        desk.outlooks(**week),
-        desk.shifts(**week),
-        desk.parallels(**week),
-        desk.actors(limit=20),
-    ]
+def measure(
+    documents: int = 10_000, *, words: int = 1_000, batch: int = 100, seed: int = 7, path: str | None = None
+) -> dict[str, Any]:
+    """Fill a desk, ask it everything, and return the figures, ready for JSON."""
+    with tempfile.TemporaryDirectory() as folder:
+        desk = Desk(path or Path(folder) / "bench.desk")
+        spent = None
+        if not Path(desk.path).exists():
+            spent = fill(desk, documents, seed=seed, words=words, batch=batch)
+        answers = {name: _asked(ask) for name, ask in queries(desk, seed).items()}
+        size = Path(desk.path).stat().st_size
+    return {
+        "documents": documents,
+        "words": words,
+        "seed": seed,
+        "stored_per_s": round(documents / spent, 1) if spent else None,
+        "desk_mb": round(size / 1e6, 1),
+        "answers": answers,
+        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    }
+
+
+def _asked(ask: Callable[[], object]) -> dict[str, float]:
+    """Return how much a question finds, and the median and the slowest of its times."""
+    times, found = [], 0
+    for _ in range(REPEATS):
+        begin = time.perf_counter()
+        answer = ask()
+        times.append(time.perf_counter() - begin)
+        found = len(answer) if isinstance(answer, tuple | list) else 1
+    return {"found": found, "median_s": round(statistics.median(times), 4), "slowest_s": round(max(times), 4)}
+
+
+def print_report(figures: dict[str, Any]) -> None:
+    """Print the figures as a table."""
+    stored = f", {figures['stored_per_s']} stored a second" if figures["stored_per_s"] else ""
+    print(f"{figures['documents']:,} documents of {figures['words']:,} words, {figures['desk_mb']} MB{stored}")
+    print(f"{'question':<30}{'found':>8}{'median s':>10}{'slowest s':>11}")
+    for name, answer in figures["answers"].items():
+        print(f"{name:<30}{answer['found']:>8}{answer['median_s']:>10.3f}{answer['slowest_s']:>11.3f}")
+    print(f"peak memory {figures['peak_mb']} MB")
 
 
 def main() -> None:
@@ -304,23 +329,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--desk", help="where to make the desk (default: a temporary folder)")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        desk = Desk(options.desk or Path(folder) / "bench.desk")
-        if not Path(desk.path).exists():
-            spent = fill(desk, options.documents, seed=options.seed, words=options.words, batch=options.batch)
-            print(f"stored {options.documents} documents in {spent:.1f} s: {options.documents / spent:.0f} a second")
-        size = Path(desk.path).stat().st_size
-        print(f"file {size / 1e6:.1f} MB, {size / options.documents / 1e3:.1f} kB a document")
-        print(f"{'question':<30}{'found':>8}{'median s':>10}{'slowest s':>11}")
-        for name, ask in queries(desk, options.seed).items():
-            times, found = [], 0
-            for _ in range(REPEATS):
-                begin = time.perf_counter()
-                answer = ask()
-                times.append(time.perf_counter() - begin)
-                found = len(answer) if isinstance(answer, tuple | list) else 1
-            print(f"{name:<30}{found:>8}{statistics.median(times):>10.3f}{max(times):>11.3f}")
-        print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    print_report(
+        measure(options.documents, words=options.words, batch=options.batch, seed=options.seed, path=options.desk)
+    )
 
 
 if __name__ == "__main__":

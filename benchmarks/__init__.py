@@ -1,0 +1,1 @@
+"""How fast volteface reads, how much memory it takes and how quickly the desk answers; ``python -m benchmarks``."""
