@@ -9,19 +9,12 @@ is ``None``, an empty part is ``()``. ``to_dict`` and ``from_dict`` are the only
 from __future__ import annotations
 
 import hashlib
-import html
-import types
-import typing
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
+from typing import Any, ClassVar, Literal
 
-from volteface.errors import InputError
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from volteface.forms import arrow_schema, field_values, from_dict, html_table, to_dict
 
 __all__ = [
     "RECORD_TYPES",
@@ -156,7 +149,7 @@ class Document:
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def _repr_html_(self) -> str:
-        return _html_table({name: getattr(self, name) for name in _hints(type(self))})
+        return html_table(field_values(self))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +171,7 @@ class Record:
     method: str
 
     def _repr_html_(self) -> str:
-        return _html_table({name: getattr(self, name) for name in _hints(type(self))})
+        return html_table(field_values(self))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -510,21 +503,7 @@ class Annotation:
 
     def _repr_html_(self) -> str:
         counts = {name: len(getattr(self, name)) for name in RECORD_TYPES}
-        return _html_table({"document": self.document.title or self.document.id, **counts})
-
-
-def _html_table(cells: Mapping[str, Any]) -> str:
-    """Return a two-column table for notebooks; everything in it is escaped, since texts are hostile."""
-    rows = "".join(
-        f"<tr><th>{html.escape(name)}</th><td>{html.escape(_shown(value))}</td></tr>" for name, value in cells.items()
-    )
-    return f"<table>{rows}</table>"
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, tuple):
-        return "; ".join(_shown(item) for item in value)
-    return str(getattr(value, "text", value)) if value is not None else ""
+        return html_table({"document": self.document.title or self.document.id, **counts})
 
 
 class SkipReason(StrEnum):
@@ -571,105 +550,3 @@ RECORD_TYPES: dict[str, type[Record]] = {
     "shifts": Shift,
 }
 """Field of ``Annotation`` -> record class, in the order of the contract. The class's ``table`` names its table."""
-
-T = TypeVar("T")
-
-
-_HINTS: dict[type, dict[str, Any]] = {}
-
-
-def _hints(cls: type[Any]) -> dict[str, Any]:
-    """Return the type of each field, worked out once a class."""
-    if cls not in _HINTS:
-        hints = typing.get_type_hints(cls)
-        _HINTS[cls] = {f.name: hints[f.name] for f in fields(cls)}
-    return _HINTS[cls]
-
-
-def to_dict(record: Any) -> dict[str, Any]:
-    """Return the JSON form of a record: plain dicts, lists, strings, numbers and ``None``."""
-    return {name: _plain(getattr(record, name)) for name in _hints(type(record))}
-
-
-def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, str | int | float | bool):
-        return value
-    if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if is_dataclass(value):
-        return to_dict(value)
-    return str(value)
-
-
-def from_dict(cls: type[T], data: Mapping[str, Any]) -> T:
-    """Build a record from its JSON form.
-
-    Args:
-        cls: a record class, ``Annotation``, ``Document`` or one of the parts.
-        data: exactly the fields of ``cls``; those with a default may be missing.
-
-    Raises:
-        InputError: a key is unknown, a needed one is missing, or a value has the wrong shape.
-    """
-    hints = _hints(cls)
-    unknown = sorted(set(data) - set(hints))
-    if unknown:
-        raise InputError(f"{cls.__name__}: unknown fields {unknown}; expected {sorted(hints)}")
-    try:
-        return cls(**{name: _build(hints[name], value) for name, value in data.items()})
-    except TypeError as error:
-        raise InputError(f"{cls.__name__}: {error}") from error
-
-
-def _build(hint: Any, value: Any) -> Any:
-    origin, args = typing.get_origin(hint), typing.get_args(hint)
-    if origin in (types.UnionType, typing.Union):
-        if value is None:
-            return None
-        return _build(next(arg for arg in args if arg is not type(None)), value)
-    if origin is tuple:
-        if not isinstance(value, list | tuple):
-            raise TypeError(f"expected a list, found {type(value).__name__}")
-        return tuple(_build(args[0], item) for item in value)
-    if is_dataclass(hint):
-        if not isinstance(value, Mapping):
-            raise TypeError(f"expected an object, found {type(value).__name__}")
-        return from_dict(hint, value)  # type: ignore[arg-type]  # is_dataclass narrows to an instance or a class
-    if origin is Literal:
-        if value not in args:
-            raise TypeError(f"expected one of {', '.join(map(str, args))}, found {value!r}")
-        return value
-    if hint is float and isinstance(value, int):
-        return float(value)
-    if isinstance(hint, type) and not isinstance(value, hint):
-        raise TypeError(f"expected {hint.__name__}, found {type(value).__name__}")
-    return value
-
-
-@cache
-def arrow_schema(cls: type) -> pa.Schema:
-    """Return the Arrow schema of a record class: one column a field, nested parts as structs and lists.
-
-    ``Document.extra`` is a string column that holds JSON.
-    """
-    import pyarrow as pa
-
-    return pa.schema([pa.field(name, _arrow_type(hint)) for name, hint in _hints(cls).items()])
-
-
-def _arrow_type(hint: Any) -> pa.DataType:
-    import pyarrow as pa
-
-    origin, args = typing.get_origin(hint), typing.get_args(hint)
-    if origin in (types.UnionType, typing.Union):
-        return _arrow_type(next(arg for arg in args if arg is not type(None)))
-    if origin is tuple:
-        return pa.list_(_arrow_type(args[0]))
-    if origin is Literal or hint is str or origin is Mapping:
-        return pa.string()
-    if is_dataclass(hint):
-        return pa.struct([pa.field(name, _arrow_type(inner)) for name, inner in _hints(typing.cast(type, hint)).items()])
-    scalar = {int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
-    return scalar[hint]

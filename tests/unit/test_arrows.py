@@ -12,7 +12,8 @@ BASE = {"records", "errors", "_version"}
 MAY_IMPORT = {
     "_version": set(),
     "errors": set(),
-    "records": {"errors"},
+    "forms": {"errors"},
+    "records": {"errors", "forms"},
     "sources": BASE,
     "knowledge": BASE,
     "reading": BASE | {"knowledge"},
