@@ -375,10 +375,16 @@ def _spread(records: Sequence[R], most: int) -> tuple[R, ...]:
     return tuple(record for _, _, record in sorted(kept, key=lambda item: item[1]))
 
 
+_HAPPENED = ("current", "historical")
+"""Only these count as acts: nobody acts in what is expected, possible or denied."""
+
+
 def _tally(pool: _Records, told: _Records, people: _People) -> tuple[ActorTally, ...]:
     """Count by desk-wide actor, each record once."""
     found: dict[str, tuple[list[Record], list[Record], list[Record]]] = defaultdict(lambda: ([], [], []))
     for event in (*told.events, *pool.events):
+        if event.reality not in _HAPPENED:
+            continue
         for who in people.known(event.actors):
             found[who][0].append(event)
         for who in people.known(event.recipients):

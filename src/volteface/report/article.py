@@ -34,7 +34,7 @@ def print_article(annotation: Annotation, console: Console) -> None:
     document = annotation.document
     head = " · ".join(part for part in (document.source, document.published, document.language) if part)
     console.print(_text(document.title or document.id, "bold"))
-    console.print(_text(f"{head or 'undated'}  [{document.id}]", "dim"))
+    console.print(_text(f"{head or 'undated'} [{document.id}]", "dim"))
     if document.url:
         console.print(_text(document.url, "dim"))
     console.print()
@@ -152,7 +152,7 @@ def _statement_line(statement: Statement, names: dict[str, str], by_id: dict[str
         chain = f"{_refs(carrier.source, names) or 'unnamed'} › {chain}"
         carrier = by_id.get(carrier.relayed_by or "")
     venue = f" › {_refs(statement.venue, names)}" if statement.venue else ""
-    words = " … ".join(_flat(span.text) for span in statement.content)
+    words = " … ".join(_flat(span.text).strip('“”"') for span in statement.content)
     return _line("statement", f"{chain}{venue} ({statement.act}): ", f"“{words}”", "")
 
 

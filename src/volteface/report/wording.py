@@ -217,12 +217,17 @@ def label_sentence(label: Label, names: Names, users: Iterable[str] = ()) -> str
 
 
 def _user(by: str, names: Names) -> str:
-    return "the article itself" if by == "author" else _named(names.get(by) or _NOBODY)
+    return "the article itself" if by == "author" else _actor(by, names)
+
+
+def _actor(actor: str | None, names: Names) -> str:
+    name = names.get(actor or "")
+    return _named(name) if name else _NOBODY
 
 
 def shift_sentence(shift: Shift, names: Names) -> str:
     """Return who turned towards whom, from what to what."""
-    who = _capital(_named(names.get(shift.actor or "") or _NOBODY))
+    who = _capital(_actor(shift.actor, names))
     target = names.get(shift.target or "")
     towards = f" towards {_named(target)}" if target else ""
     sides: Sequence[str | None] = (shift.before.value, shift.after.value)
@@ -236,14 +241,21 @@ def shift_sentence(shift: Shift, names: Names) -> str:
 
 def outlook_sentence(outlook: Outlook, names: Names) -> str:
     """Return the words on what is open or expected, and who holds it so."""
-    holder = "" if outlook.holder == "author" else f", according to {_named(names.get(outlook.holder) or _NOBODY)}"
-    return f"{_OUTLOOK[outlook.kind]}: “{_inner(outlook.text)}”{holder}."
+    holder = "" if outlook.holder == "author" else f", according to {_actor(outlook.holder, names)}"
+    return _ended(f"{_OUTLOOK[outlook.kind]}: “{_inner(outlook.text)}”{holder}")
 
 
 def parallel_sentence(parallel: Parallel, names: Names) -> str:
     """Return the past case that the present one is held up beside."""
     past, present = joined_names(parallel.past, names), joined_names(parallel.present, names)
-    return f"{_capital(present) or 'The present case'} beside {past or 'a past case'}: “{_inner(parallel.text)}”."
+    return _ended(
+        f"{_capital(present) or 'The present case'} beside {past or 'a past case'}: “{_inner(parallel.text)}”"
+    )
+
+
+def _ended(sentence: str) -> str:
+    """Return a sentence with its full stop, where the quoted words do not end it themselves."""
+    return sentence if sentence.endswith(("?”", "!”", ".”", "…”")) else f"{sentence}."
 
 
 def _flat(words: str) -> str:
