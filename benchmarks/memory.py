@@ -27,7 +27,11 @@ STEPS = 10
 
 
 def read_into_desk(path: Path, desk: Path) -> dict[str, Any]:
-    """Read a file into a new desk and return what it took; to be called in a process of its own."""
+    """Read a file into a new desk and return what it took; to be called in a process of its own.
+
+    Raises:
+        RuntimeError: a document was not stored, so that the memory would mean nothing.
+    """
     import resource
 
     import volteface as vf
@@ -35,6 +39,8 @@ def read_into_desk(path: Path, desk: Path) -> dict[str, Any]:
     in_use: list[tuple[int, float]] = []
     begun = time.perf_counter()
     summary = vf.read(path, desk, progress=lambda so_far: in_use.append((so_far.read, memory_in_use_mb())))
+    if summary.skipped or summary.new != summary.read:
+        raise RuntimeError(f"of {summary.read} documents {summary.new} were stored, {summary.skipped} skipped")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
     every = max(1, len(in_use) // STEPS)
     return {

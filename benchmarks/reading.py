@@ -21,7 +21,7 @@ from benchmarks.corpus import articles
 from benchmarks.machine import digest, load_average, pin_to_one_core
 from volteface.reading import reader
 from volteface.reading.language import MODEL_PACKAGES
-from volteface.records import Document
+from volteface.records import Annotation, Document
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -95,9 +95,18 @@ def batches_of(documents: Sequence[Document], count: int, size: int = BATCH) -> 
     return [[documents[(start * size + i) % len(documents)] for i in range(size)] for start in range(count)]
 
 
-def read_all(documents: Sequence[Document]) -> list[object]:
-    """Read documents into all kinds of records, in this process."""
-    return list(vf.annotate_documents(documents, vf.ReadOptions(workers=1)))
+def read_all(documents: Sequence[Document]) -> list[Annotation]:
+    """Read documents into all kinds of records, in this process.
+
+    Raises:
+        RuntimeError: a document could not be read, so that the time would mean nothing.
+    """
+    annotations = []
+    for result in vf.annotate_documents(documents, vf.ReadOptions(workers=1)):
+        if not isinstance(result, Annotation):
+            raise RuntimeError(f"{result.origin} was not read, {result.reason}: {result.detail}")  # noqa: TRY004
+        annotations.append(result)
+    return annotations
 
 
 @contextmanager

@@ -50,17 +50,22 @@ def score_set(name: str, shared: Path, *, limit: int | None = None, workers: int
     if name == "seed":
         return _score_seed(shared)
     if name == "news_facts":
-        gold = rows_of(shared, name)[:limit]
-        wanted = {row["id"] for row in gold}
+        rows = rows_of(shared, name)[:limit]
+        wanted = {row["id"] for row in rows}
         articles = [row for row in rows_of(shared, name, "articles.jsonl") if row["id"] in wanted]
-        return news_facts.score_news_facts(gold, read_rows(articles, date="date", workers=workers)), []
+        reading = read_rows(articles, date="date", workers=workers)
+        return news_facts.score_news_facts(rows, reading), _unread(reading)
     gold_set = next(gold for gold in SETS if gold.name == name)
     rows = rows_of(shared, name)[:limit]
     if name == "petrarch_cases":
         reading = petrarch.read_cases(rows, gold=shared / "gold" / name, workers=workers)
     else:
         reading = read_rows(rows, date=gold_set.date, workers=workers)
-    return gold_set.score(rows, reading), []
+    return gold_set.score(rows, reading), _unread(reading)
+
+
+def _unread(reading: Reading) -> list[str]:
+    return [f"  not read, counts as a miss: {line}" for line in reading.unread]
 
 
 def _score_seed(shared: Path) -> tuple[list[Figure], list[str]]:

@@ -142,7 +142,9 @@ def read_cases(rows: Sequence[Row], *, gold: Path, workers: int = 1) -> Reading:
         first = read_rows(invented, date="date", workers=workers, actors=(table,))
     second = read_rows(real, date="date", workers=workers)
     annotations = {**first.annotations, **second.annotations}
-    return Reading(annotations, first.words + second.words, first.seconds + second.seconds)
+    return Reading(
+        annotations, first.words + second.words, first.seconds + second.seconds, first.unread + second.unread
+    )
 
 
 def dictionary_names(dictionary: str) -> dict[str, list[str]]:

@@ -50,6 +50,8 @@ class Reading:
     annotations: Mapping[str, Annotation]
     words: int
     seconds: float
+    unread: tuple[str, ...] = ()
+    """What could not be read, and why; a crash is a miss."""
 
     def __getitem__(self, key: object) -> Annotation:
         return self.annotations[str(key)]
@@ -81,10 +83,13 @@ def read_rows(
         Document(id=ids[0], text=text, published=published, language="en") for (text, published), ids in by_text.items()
     ]
     annotations: dict[str, Annotation] = {}
+    unread = []
     results = vf.annotate_documents(documents, vf.ReadOptions(workers=workers, actors=actors))
     for document, result in zip(documents, results, strict=True):
+        if isinstance(result, Skipped):
+            unread.append(f"{document.id}: {result.reason}: {result.detail}")
         annotation = Annotation(document) if isinstance(result, Skipped) else result
         for identity in by_text[document.text, document.published]:
             annotations[identity] = annotation
     words = sum(len(document.text.split()) for document in documents)
-    return Reading(annotations, words, time.perf_counter() - begun)
+    return Reading(annotations, words, time.perf_counter() - begun, tuple(unread))
