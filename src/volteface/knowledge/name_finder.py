@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import ahocorasick
@@ -21,7 +21,13 @@ _SPACES = "\u00a0\u2007\u2009\u202f\n\t\r"
 _FOLDED = str.maketrans(
     _APOSTROPHES + _HYPHENS + _SPACES, "'" * len(_APOSTROPHES) + "-" * len(_HYPHENS) + " " * len(_SPACES)
 )
-_ARTICLE = re.compile(r"\b(?:al|el)-(?=\w)")
+_ARTICLE = re.compile(r"\b(?:[Aa]l|[Ee]l)-(?=\w)")
+_ARTICLES: tuple[Callable[[re.Match[str]], str], ...] = (
+    lambda match: match[0].lower(),
+    lambda match: match[0].capitalize(),
+    lambda match: match[0][:-1].lower() + " ",
+    lambda match: match[0][:-1].capitalize() + " ",
+)
 _UNDECOMPOSED = str.maketrans("ıłŁøØđĐð", "ilLoOdDd")
 _SHORTEST = 2
 
@@ -61,11 +67,10 @@ def variants(name: str) -> Iterator[str]:
         spellings.append(plain)
     for spelling in tuple(spellings):
         if _ARTICLE.search(spelling):
-            spellings.append(_ARTICLE.sub(lambda match: match[0].capitalize(), spelling))
-            spellings.append(_ARTICLE.sub(lambda match: match[0][:-1] + " ", spelling))
-            spellings.append(_ARTICLE.sub(lambda match: match[0][:-1].capitalize() + " ", spelling))
-    yield from spellings
-    for spelling in spellings:
+            spellings.extend(_ARTICLE.sub(article, spelling) for article in _ARTICLES)
+    distinct = tuple(dict.fromkeys(spellings))
+    yield from distinct
+    for spelling in distinct:
         capitals = spelling.upper()
         if capitals != spelling and len(spelling) > 3:
             yield capitals

@@ -37,6 +37,7 @@ class Candidate:
         plural: whether the words speak of several.
         definite: whether the words point back ("the group", "his aide").
         noun: singular of the head noun of a description.
+        of: the name that a description belongs to: "the leader of Hezbollah", "Turkey's president".
         actor: id of the actor.
     """
 
@@ -58,4 +59,5 @@ class Candidate:
     plural: bool = False
     definite: bool = False
     noun: str | None = None
+    of: Candidate | None = None
     actor: str | None = None

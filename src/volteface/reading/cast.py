@@ -155,6 +155,15 @@ class Cast:
             figure.words.update(candidate.title_words)
             self.add_role(figure, Role(candidate.title, None, candidate.country))
 
+    def sector_of(self, name: str) -> str | None:
+        """Return the sector of the figure with this name, ``None`` if there is none."""
+        return next((figure.sector for figure in self.figures.values() if figure.name == name), None)
+
+    def text_of(self, candidate: Candidate, owner: Candidate) -> str:
+        """Return the words of a description with the name that it belongs to: "leader of the SDF"."""
+        start = candidate.end - len(candidate.name)
+        return " ".join(self.document.text[start : owner.end].split())
+
     def couple(self, first: Figure, second: Figure, kind: str) -> Figure:
         """Return the two of a kind as one group: "the two men"."""
         pair = self.local(f"{first.name} and {second.name}", "group")

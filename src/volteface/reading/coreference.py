@@ -26,6 +26,8 @@ _SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "agent"))
 _OBJECTIVE = frozenset(("him", "her", "them", "it"))
 _RANKS = frozenset(("prime", "foreign", "vice", "deputy", "defence", "defense", "interior", "finance", "crown"))
 """Words of an office that no other office shares."""
+_HEADS = ("leader", "secretary-general", "head", "chairman", "chief", "president", "commander")
+"""Titles under which a body's leader may be known, the first that somebody holds."""
 _PAIR_WORDS = frozenset(("two", "both", "pair", "duo"))
 _ARMED = frozenset(("REB", "MIL", "CRM"))
 _STATE_SECTORS = frozenset(("GOV", "MIL", "COP", "JUD", "SPY"))
@@ -271,15 +273,24 @@ class Resolver:
 
     def _anonymous(self, candidate: Candidate, kind: str) -> Figure:
         """Return the actor of this document that the description makes: "Turkish officials", "a Kremlin source"."""
-        figure = self.cast.local(candidate.name, kind, key="~" + candidate.name)
+        name = candidate.name
+        if candidate.of is not None and candidate.of.first > candidate.last:
+            name = self.cast.text_of(candidate, candidate.of)
+        figure = self.cast.local(name, kind, key="~" + name)
         figure.named = False
         figure.country = figure.country or candidate.country
-        figure.sector = figure.sector or candidate.sector
+        figure.sector = figure.sector or candidate.sector or self._sector_of_owner(candidate)
         figure.gender = figure.gender or candidate.gender
         figure.plural = candidate.plural or candidate.noun in ("police", "people", "personnel", "staff")
         if candidate.noun:
             figure.nouns.add(candidate.noun)
         return figure
+
+    def _sector_of_owner(self, candidate: Candidate) -> str | None:
+        """Return the sector of the body that somebody belongs to: "the leader of the SDF" is a rebel."""
+        if candidate.of is None or candidate.of.kind == "country" or candidate.of.actor is None:
+            return None
+        return self.cast.figures[candidate.of.actor].sector
 
     def _state(self, candidate: Candidate) -> Figure | None:
         """Return the state that "the Turkish government", "Assad's regime", "the country" stand for."""
@@ -356,7 +367,20 @@ class Resolver:
             return False
         if candidate.country and figure.country and candidate.country != figure.country:
             return False
+        if candidate.of is not None and not self._belongs(figure, candidate.of):
+            return False
         return bool(figure.entry) or not figure.nouns or candidate.noun in figure.nouns or figure.named
+
+    def _belongs(self, figure: Figure, body: Candidate) -> bool:
+        """Say whether a person may be of a body: of no other one, as far as the text or the registry says."""
+        if body.form != "name" or body.kind == "country" or not body.actor:
+            return True
+        if not figure.named:
+            return body.name in figure.name
+        name = self.cast.figures[body.actor].name
+        held = [*figure.roles, *(self.cast.roles_on_date(figure.entry) if figure.entry else ())]
+        bodies = {role.organization for role in held if role.organization}
+        return not bodies or name in bodies or body.actor in bodies
 
     def _role_score(self, candidate: Candidate, figure: Figure, *, generic: bool) -> float:
         """Return how well what is known of a figure fits the description: 0 if nothing does."""
@@ -381,14 +405,23 @@ class Resolver:
 
     def _office_holder(self, candidate: Candidate) -> Figure | None:
         """Return who held the office on the document's date, if the description names the office and the state."""
-        if candidate.country is None or self.cast.on is None:
+        body = candidate.of.entries[0] if candidate.of is not None and candidate.of.entries else None
+        organization = body.id if body is not None and body.kind != "country" else None
+        if (candidate.country is None and organization is None) or self.cast.on is None:
             return None
-        if candidate.sector != "GOV" and candidate.noun != "leader":
+        if candidate.sector != "GOV" and organization is None and candidate.noun != "leader":
             return None
         described = self.words.lower[candidate.first : candidate.last + 1]
         title = " ".join(word for word in described if self._is_office_word(word))
-        holders = self.cast.registry.office_holders(title, country=candidate.country, on=self.cast.on)
-        return self.cast.known(holders[0]) if len(holders) == 1 else None
+        country = candidate.country if organization is None else None
+        titles = _HEADS if organization is not None and title == "leader" else (title,)
+        for name in titles:
+            holders = self.cast.registry.office_holders(
+                name, country=country, organization=organization, on=self.cast.on
+            )
+            if holders:
+                return self.cast.known(holders[0]) if len(holders) == 1 else None
+        return None
 
     def _is_office_word(self, word: str) -> bool:
         return word in self.lexicon.portfolios or word in self.lexicon.nouns or word in ("prime", "vice", "deputy")

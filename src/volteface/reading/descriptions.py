@@ -43,6 +43,8 @@ _CLAUSE_TAGS = frozenset(("TO", "IN", "WRB", "WP"))
 _QUOTES_AND_STOPS = frozenset(("“", "”", '"', ",", ";", ":", "(", ")", "–", "—"))
 _OUTER_DEPS = frozenset(("punct", "cc", "case", "prep", "advmod"))
 _NOUN_TAGS = frozenset(("NN", "NNS", "NNP", "NNPS"))
+_OWNERS = frozenset(("country", "organization", "group", "media"))
+_LYING = frozenset(("place", "country", "facility", "other"))
 _LONGEST = 12
 
 
@@ -132,7 +134,18 @@ class DescriptionReader:
         if candidate.plural and noun.kind == "person":
             candidate.kind = "group"
         self._modifiers(candidate)
+        if noun.kind in ("place", "facility"):
+            self._take_name(candidate)
         return candidate
+
+    def _take_name(self, candidate: Candidate) -> None:
+        """Take the name after "of" into the words for its place: "the border town of Kelso"."""
+        words, after = self.words, candidate.last + 1
+        if after + 1 >= len(words) or words.lower[after] != "of" or words.head[after] != candidate.head:
+            return
+        at = bisect_left(self._first, after + 1)
+        if at < len(self._names) and self._first[at] == after + 1 and self._names[at].kind in _LYING:
+            candidate.last, candidate.end = self._names[at].last, self._names[at].end
 
     def _is_modifier(self, index: int) -> bool:
         """Say whether the noun only modifies a following noun ("rebel leaders") that is no name."""
@@ -192,6 +205,25 @@ class DescriptionReader:
                 candidate.country = name.country
             if name.form == "demonym" or name.kind in ("country", "organization"):
                 candidate.definite = candidate.definite and lead in _DEFINITE | {words.lower[name.first]}
+                candidate.of = name
+        owner = self._owner(candidate)
+        if owner is not None:
+            candidate.of = owner
+            candidate.country = candidate.country or owner.country
+
+    def _owner(self, candidate: Candidate) -> Candidate | None:
+        """Return the body or state after "of": "the leader of the SDF", "officials from Iran"."""
+        words, after = self.words, candidate.last + 1
+        if after + 2 > len(words) or words.lower[after] not in ("of", "from") or words.head[after] != candidate.head:
+            return None
+        first = after + 1 + (words.lower[after + 1] == "the")
+        at = bisect_left(self._first, first)
+        if at == len(self._names) or self._first[at] > first:
+            return None
+        while at + 1 < len(self._names) and self._first[at + 1] == first:
+            at += 1
+        name = self._names[at]
+        return name if name.form == "name" and name.kind in _OWNERS else None
 
     def _is_restricted(self, candidate: Candidate) -> bool:
         """Say whether a clause tells who is meant ("the men who fled"), so that nobody named before is."""

@@ -56,6 +56,12 @@ class _Word:
 
 
 @dataclass(frozen=True, slots=True)
+class _NotName:
+    word: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Modifier:
     word: str
     sector: str
@@ -83,6 +89,7 @@ class MentionLexicon:
         designators: by lower-case word.
         given_names: name to gender, ``None`` where the name does not tell.
         not_names: capitalised words that are no names.
+        faiths: those of them that may stand inside a name ("Islamic Jihad Movement").
         peoples: word or plural to the word.
         portfolios: lower-case words that follow "of" in an office.
         particles: lower-case words inside names of persons.
@@ -96,6 +103,7 @@ class MentionLexicon:
     designators: dict[str, Designator]
     given_names: dict[str, str | None]
     not_names: frozenset[str]
+    faiths: frozenset[str]
     peoples: dict[str, str]
     portfolios: frozenset[str]
     particles: frozenset[str]
@@ -113,13 +121,15 @@ def load_mention_lexicon() -> MentionLexicon:
     nouns = load_rows("mentions/head_nouns", HeadNoun)
     by_form = {row.plural: row for row in nouns} | {row.noun: row for row in nouns}
     peoples = load_rows("mentions/peoples", _People)
+    apart = load_rows("mentions/not_names", _NotName)
     return MentionLexicon(
         nouns=by_form,
         plurals=frozenset(row.plural for row in nouns),
         honorifics={row.word: row for row in load_rows("mentions/honorifics", Honorific)},
         designators={row.word: row for row in load_rows("mentions/designators", Designator)},
         given_names={row.name: row.gender for row in load_rows("mentions/given_names", _GivenName)},
-        not_names=_words("mentions/not_names"),
+        not_names=frozenset(row.word for row in apart),
+        faiths=frozenset(row.word for row in apart if row.kind == "religion"),
         peoples={row.plural: row.word for row in peoples} | {row.word: row.word for row in peoples},
         portfolios=_words("mentions/portfolios"),
         particles=_words("mentions/particles"),

@@ -48,7 +48,7 @@ def find_mentions(parsed: ParsedDocument, registry: ActorRegistry) -> tuple[tupl
         return (), ()
     lexicon = load_mention_lexicon()
     names = NameReader(parsed.text, words, registry=registry, lexicon=lexicon).read()
-    read_metonyms(words, names, parsed=parsed, attitudes=lexicon.attitudes)
+    read_metonyms(words, names, parsed=parsed, lexicon=lexicon)
     cast = Cast(parsed.document, registry)
     cast.assign(names, words)
     others = DescriptionReader(parsed.text, words, names=names, lexicon=lexicon).read()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from volteface.reading.candidates import Candidate
 from volteface.reading.columns import Columns
 from volteface.reading.language import ParsedDocument
+from volteface.reading.mention_lexicon import HeadNoun, MentionLexicon
 
 __all__ = ["read_metonyms"]
 
@@ -17,11 +18,12 @@ _WHERE = frozenset(
         "toward", "towards", "via", "over", "beyond",
     )
 )  # fmt: skip
+_LOCAL = frozenset(("mayor", "governor", "bishop", "archbishop", "patriarch"))
 _WAYS = frozenset(("to", "from", "for", "of"))
 
 
 def read_metonyms(
-    words: Columns, names: list[Candidate], *, parsed: ParsedDocument, attitudes: frozenset[str]
+    words: Columns, names: list[Candidate], *, parsed: ParsedDocument, lexicon: MentionLexicon
 ) -> None:
     """Mark the capitals that mean the city: kind "place", nobody behind them.
 
@@ -29,12 +31,12 @@ def read_metonyms(
         words: the token columns.
         names: the names; some change their kind.
         parsed: the document, for lemmas.
-        attitudes: nouns after which "in" with a capital means its government ("concern in Vienna").
+        lexicon: word lists.
     """
     for name in names:
         if name.form != "name" or name.via != "capital":
             continue
-        if _means_city(words, name) and not _holds_attitude(words, name, parsed, attitudes):
+        if _means_city(words, name, lexicon) and not _holds_attitude(words, name, parsed, lexicon.attitudes):
             name.kind = "place"
             name.entries = ()
 
@@ -48,7 +50,12 @@ def _holds_attitude(words: Columns, name: Candidate, parsed: ParsedDocument, att
     return any(i >= 0 and words.tag[i] in ("NN", "NNS") and parsed.lemma(parsed.doc[i]) in attitudes for i in before)
 
 
-def _means_city(words: Columns, name: Candidate) -> bool:
+def _lies_in_city(noun: HeadNoun | None) -> bool:
+    """Say whether what a noun names belongs to a city rather than a state: "suburbs", "residents", "the mayor"."""
+    return noun is not None and (noun.kind in ("place", "facility") or noun.sector == "CVL" or noun.noun in _LOCAL)
+
+
+def _means_city(words: Columns, name: Candidate, lexicon: MentionLexicon) -> bool:
     head = name.head
     dep = words.dep[head]
     if dep == "pobj":
@@ -57,6 +64,7 @@ def _means_city(words: Columns, name: Candidate) -> bool:
         if word in _WHERE:
             return True
         if word in _WAYS:
-            return words.tag[words.head[preposition]] not in ("NN", "NNS")
+            before = words.head[preposition]
+            return words.tag[before] not in ("NN", "NNS") or _lies_in_city(lexicon.nouns.get(words.lower[before]))
         return False
     return dep in ("compound", "nmod", "appos", "npadvmod")

@@ -99,13 +99,16 @@ class NameRuns:
         word, tag = self.words.text[index], self.words.tag[index]
         if not word[0].isupper():
             return self._starts_with_particle(index)
-        if word.rstrip(".") in self.lexicon.not_names and not (inside and word in self.lexicon.given_names):
+        if word.rstrip(".") in self.lexicon.not_names and not (inside and self._may_stand_inside(word)):
             return False
         if tag in _NAME_TAGS or inside:
             return tag not in ("PRP", "IN", "DT")
         if self.words.opening[index]:
             return self._opens_as_name(index)
         return tag not in _NO_NAME_TAGS
+
+    def _may_stand_inside(self, word: str) -> bool:
+        return word in self.lexicon.given_names or word in self.lexicon.faiths
 
     def _opens_as_name(self, index: int) -> bool:
         word = self.words.text[index]

@@ -8,6 +8,7 @@ such as "Ministry" inside it says that the whole run names an organisation.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from volteface.knowledge.actors import ActorRegistry
 from volteface.reading.candidates import Candidate
@@ -32,6 +33,7 @@ _DIRECTIONS = frozenset(
 )  # fmt: skip
 
 
+_MODIFYING = frozenset(("compound", "nmod", "amod"))
 _TENSES = frozenset(("former", "ex", "then", "acting", "late", "outgoing", "incoming", "interim", "ousted", "exiled"))
 """Words in lower case before an office that say when, or whether, it is held."""
 
@@ -53,10 +55,22 @@ class NameReader:
         self.lexicon = lexicon
         self._runs = NameRuns(text, words, registry=registry, lexicon=lexicon)
         self._known = self._runs.known
+        self._things = _things(words, self._known)
 
     def read(self) -> list[Candidate]:
         """Return the names and words of nationality in text order; some lie inside others."""
-        return [candidate for first, last in self._runs.read() for candidate in self._divide(first, last)]
+        found = [candidate for first, last in self._runs.read() for candidate in self._divide(first, last)]
+        for before, candidate in pairwise(found):
+            if candidate.kind == "organization" and not candidate.entries:
+                self._take_owner(before, candidate)
+        return found
+
+    def _take_owner(self, before: Candidate, candidate: Candidate) -> None:
+        """Take the body that an unknown one belongs to into its words: "Iraq's Security Forces"."""
+        first = candidate.first - 2
+        if first >= 0 and before.last == first and before.kind != "person" and self.words.tag[first + 1] == "POS":
+            candidate.first, candidate.start = before.first, before.start
+            candidate.country = candidate.country or before.country
 
     # -- dividing a run -----------------------------------------------------------------------------------------
 
@@ -273,7 +287,7 @@ class NameReader:
             candidate = self._known_name(known)
             if known.first > first:
                 candidate.first, candidate.start = first, self.words.start[first]
-        elif title_first is None and self._is_common_noun(first, last):
+        elif title_first is None and (self.words.text[last] in self._things or self._is_common_noun(first, last)):
             return
         else:
             candidate = self._unknown_name(first, last, titled=title_first is not None)
@@ -359,7 +373,7 @@ class NameReader:
         candidate.kind = "person" if titled else self._guess(first, last)
         if candidate.kind == "person":
             candidate.gender = self.lexicon.given_names.get(word)
-        elif candidate.kind == "place":
+        elif candidate.kind in ("place", "other"):
             self._widen(candidate)
         return candidate
 
@@ -392,3 +406,17 @@ class NameReader:
     def _head(self, first: int, last: int) -> int:
         heads = self.words.head
         return next((i for i in range(last, first - 1, -1) if not first <= heads[i] <= last or heads[i] == i), last)
+
+
+def _things(words: Columns, known: dict[int, Known]) -> frozenset[str]:
+    """Return the unknown acronyms that the text counts, and so are no bodies: "a UAV", "two VBIED"."""
+    return frozenset(
+        word
+        for index, word in enumerate(words.text)
+        if index
+        and word.isupper()
+        and 2 <= len(word) <= 7
+        and index not in known
+        and (words.lower[index - 1] in ("a", "an") or words.tag[index - 1] == "CD")
+        and words.dep[index] not in _MODIFYING
+    )

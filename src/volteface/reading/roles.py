@@ -131,6 +131,8 @@ class RoleReader:
         organization, country, of_words = self._affiliation(description)
         figure.sector = figure.sector or description.sector
         figure.country = figure.country or country
+        if figure.sector is None and organization is not None:
+            figure.sector = self.cast.sector_of(organization)
         title = " ".join((*self._title(description), *of_words))
         if title:
             self.cast.add_role(figure, Role(title, organization, country))

@@ -195,3 +195,47 @@ def test_mentions_time_grows_with_length() -> None:
 
     seconds(10)
     assert seconds(320) < 24 * max(seconds(40), 0.002)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "kind"),
+    [
+        ("Traders in New Orleans waited.", "New Orleans", "place"),
+        ("Near Kelso, one shell fell.", "Kelso", "place"),
+        ("Nobody knew the Harbour Jihad Group.", "Harbour Jihad Group", "organization"),
+        ("Iraq's Security Directorate objected.", "Iraq's Security Directorate", "organization"),
+        ("Rain fell on the border town of Zarbat.", "the border town of Zarbat", "place"),
+        ("Shells hit the suburbs of Damascus.", "Damascus", "place"),
+        ("The policy of Damascus has changed.", "Damascus", "country"),
+        ("They shelled eastern Zarbat at night.", "eastern Zarbat", "place"),
+    ],
+)
+def test_mentions_extents(text: str, words: str, kind: str) -> None:
+    mentions, _ = read(text)
+    assert (words, kind) in {(mention.text, mention.kind) for mention in mentions}
+
+
+def test_mentions_acronyms_that_the_text_counts_are_things() -> None:
+    mentions, _ = read("Guards saw a QRV near the gate. The QRV left.")
+    assert "QRV" not in {mention.text for mention in mentions}
+
+
+def test_mentions_al_qaeda_branches_are_one_name_each() -> None:
+    assert named("He joined al-Qaeda in Iraq.", "al-Qaeda in Iraq") == "Al-Qaeda in Iraq"
+
+
+def test_mentions_leaders_of_different_bodies_are_different() -> None:
+    text = "The leader of the Falcon Front spoke. The leader of the Heron Council left."
+    mentions, actors = read(text)
+    leaders = [actors[mention.actor or ""].name for mention in mentions if mention.text == "The leader"]
+    assert leaders == ["leader of the Falcon Front", "leader of the Heron Council"]
+
+
+def test_mentions_office_of_a_state_after_of() -> None:
+    assert named("The foreign minister of Russia spoke.", "The foreign minister") == "Sergei Lavrov"
+
+
+def test_mentions_sector_of_a_body_passes_to_its_people() -> None:
+    mentions, actors = read("A spokesman for it left. The commander of the Taliban spoke.")
+    commander = next(mention for mention in mentions if mention.text == "The commander")
+    assert actors[commander.actor or ""].sector is not None
