@@ -11,6 +11,7 @@ from bisect import bisect_left
 from volteface.reading.candidates import Candidate
 from volteface.reading.columns import Columns
 from volteface.reading.mention_lexicon import HeadNoun, MentionLexicon
+from volteface.reading.predicates import is_predicate
 from volteface.records import MentionKind
 
 __all__ = ["FIRST_PERSON", "DescriptionReader"]
@@ -134,6 +135,8 @@ class DescriptionReader:
         if candidate.plural and noun.kind == "person":
             candidate.kind = "group"
         self._modifiers(candidate)
+        if not candidate.definite and is_predicate(words, index):
+            return None
         if noun.kind in ("place", "facility"):
             self._take_name(candidate)
         return candidate

@@ -6,6 +6,7 @@ uses them of whom.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
@@ -19,7 +20,17 @@ if TYPE_CHECKING:
     from volteface.reading.cue_patterns import Words
     from volteface.reading.language import ParsedDocument
 
-__all__ = ["CallingVerb", "LabelRow", "Naming", "calling_verbs", "find_adjective", "find_naming", "names_people"]
+__all__ = [
+    "CallingVerb",
+    "LabelRow",
+    "Naming",
+    "called_before",
+    "calling_verbs",
+    "find_adjective",
+    "find_naming",
+    "is_label_noun",
+    "names_people",
+]
 
 _MAX_BEFORE = 8
 _NOUNS = frozenset(("NN", "NNS", "NNP", "NNPS"))
@@ -47,6 +58,7 @@ _BREAKS = frozenset(
 )
 _NOMINAL = frozenset(("nsubj", "nsubjpass", "dobj", "pobj", "attr", "oprd", "appos"))
 _QUOTES = frozenset("“”\"‘’'«»„")
+_PAIRS = (("“", "”"), ("‘", "’"), ('"', '"'), ("'", "'"), ("«", "»"))
 _INSIDE = frozenset(("amod", "compound", "nmod", "advmod", "npadvmod", "punct"))
 _INNER = frozenset("-–,") | _QUOTES
 _SO_CALLED = frozenset(
@@ -63,14 +75,15 @@ class LabelRow:
         part: ``head`` can itself stand for an actor; ``modifier`` needs a noun that does.
         family: what kind of actor it makes of them ("terrorist", "authority", "partner").
         stance: of who uses it, towards who is so called.
-        use: ``predicate`` where the word tells only when it is said of somebody, not in passing.
+        use: ``predicate`` where the word tells only when it is said of somebody, not in passing; ``epithet`` where
+            it tells so too with a bare "the" ("the traitor has fled", not "the traitor's tale").
     """
 
     phrase: str
     part: Literal["head", "modifier"]
     family: str
     stance: Stance
-    use: Literal["anywhere", "predicate"]
+    use: Literal["anywhere", "epithet", "predicate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +114,8 @@ class CallingVerb:
 class Naming:
     """Label words in the text: code points [start, end), the noun they hang on, and what the lexicon says.
 
-    ``firm`` says that the words tell wherever they stand, not only when they are said of somebody.
+    ``firm`` says that the words tell wherever they stand, not only when they are said of somebody; ``epithet`` that
+    they stand for somebody by themselves where "the" precedes.
     """
 
     start: int
@@ -110,6 +124,7 @@ class Naming:
     family: str
     stance: Stance
     firm: bool = True
+    epithet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +183,9 @@ def find_naming(parsed: ParsedDocument, words: Words, token: Token) -> Naming | 
     rows = [(start, row) for start, word in modifiers if (row := _modifier_row(lexicon, word)) is not None]
     telling = [(start, row) for start, row in rows if row.stance != "neutral" or row.family in ("rebel", "terrorist")]
     if key in lexicon.bearers and telling:
-        return _from_bearer(token, rows, telling)
+        return _from_bearer(parsed, token, rows, telling)
     if token.tag_ in ("NNP", "NNPS") and key not in lexicon.bearers:
-        return _from_name(token, modifiers, telling)
+        return _from_name(parsed, token, modifiers, telling)
     return None
 
 
@@ -285,22 +300,39 @@ def _from_head(
     elif stance == "neutral" and "favourable" in stances:
         stance = "favourable"
     firm = row.use == "anywhere" or any(known.use == "anywhere" and known.stance != "neutral" for _, known in rows)
-    return Naming(start, end, token, row.family, stance, firm)
+    epithet = row.use == "epithet" or (row.use == "anywhere" and row.family == "enemy" and stance == "hostile")
+    return Naming(*_closed(parsed.text, start, end), token, row.family, stance, firm, epithet)
 
 
-def _from_bearer(token: Token, rows: list[tuple[int, LabelRow]], telling: list[tuple[int, LabelRow]]) -> Naming:
+def _closed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return [start, end) with the opening mark before it where the words hold only the closing one."""
+    inside = text[start:end]
+    for opening, closing in _PAIRS:
+        lone = inside.count(closing) % 2 == 1 if opening == closing else inside.count(closing) > inside.count(opening)
+        if lone and start and text[start - 1] == opening:
+            return start - 1, end
+    return start, end
+
+
+def _from_bearer(
+    parsed: ParsedDocument, token: Token, rows: list[tuple[int, LabelRow]], telling: list[tuple[int, LabelRow]]
+) -> Naming:
     stances = [row.stance for _, row in telling]
     stance: Stance = "hostile" if "hostile" in stances else "favourable" if "favourable" in stances else "neutral"
     family = next(row.family for _, row in telling if row.stance == stance)
     firm = any(row.use == "anywhere" for _, row in telling)
-    return Naming(min(at for at, _ in rows), token.idx + len(token), token, family, stance, firm)
+    epithet = any(row.use == "epithet" for _, row in telling)
+    start, end = _closed(parsed.text, min(at for at, _ in rows), token.idx + len(token))
+    return Naming(start, end, token, family, stance, firm, epithet)
 
 
-def _from_name(token: Token, modifiers: list[tuple[int, str]], telling: list[tuple[int, LabelRow]]) -> Naming | None:
+def _from_name(
+    parsed: ParsedDocument, token: Token, modifiers: list[tuple[int, str]], telling: list[tuple[int, LabelRow]]
+) -> Naming | None:
     """A name with a describing word: "so-called Islamic State" whole, "embattled Smith" the word alone."""
     doubt = next((at for at, word in modifiers if word in _SO_CALLED), None)
     if doubt is not None:
-        return Naming(doubt, token.idx + len(token), token, "doubted", "hostile")
+        return Naming(*_closed(parsed.text, doubt, token.idx + len(token)), token, "doubted", "hostile")
     words = dict(modifiers)
     described = [(at, row) for at, row in telling if row.part == "modifier" and row.use == "anywhere"]
     if not described or token.dep_ == "compound":
@@ -313,6 +345,32 @@ def names_people(words: Words, token: Token) -> bool:
     """Return whether a noun stands for people or bodies that act, labelled or not."""
     lexicon = _lexicon()
     return any(form in lexicon.heads or form in lexicon.bearers for form in words.forms[token.i])
+
+
+def called_before(index: int, before: Sequence[str]) -> tuple[int, int] | None:
+    """Return (last, first) token of the name in "<verb> <Name> a <label>", the label's noun being token ``index``.
+
+    Args:
+        index: the noun's place.
+        before: the words that stand right before it.
+    """
+    at = len(before) - 1
+    while at > 0 and before[at] not in ("a", "an", "the") and before[at][:1].islower() and at > len(before) - 5:
+        at -= 1
+    if at <= 0 or before[at] not in ("a", "an", "the"):
+        return None
+    first = at
+    while first > 0 and before[first - 1][:1].isupper():
+        first -= 1
+    offset = index - len(before)
+    return (offset + at - 1, offset + first) if 0 < first < at else None
+
+
+def is_label_noun(word: str) -> bool:
+    """Return whether a lower-case noun, in either number, takes a stance on whom it names."""
+    heads = _lexicon().heads
+    forms = (word, word[:-1], word[:-2]) if word.endswith("s") else (word,)
+    return any(row.stance != "neutral" for form in forms for phrase, _, row in heads.get(form, ()) if len(phrase) == 1)
 
 
 def find_adjective(token: Token) -> Naming | None:

@@ -8,14 +8,23 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from volteface.reading.clauses import antecedent, governing_verb, is_negated, subjects
 from volteface.reading.cue_patterns import Words
-from volteface.reading.label_words import CallingVerb, Naming, calling_verbs, find_adjective, find_naming, names_people
+from volteface.reading.label_words import (
+    CallingVerb,
+    Naming,
+    called_before,
+    calling_verbs,
+    find_adjective,
+    find_naming,
+    names_people,
+)
 from volteface.reading.references import Referents, conjuncts, noun_phrase
 from volteface.reading.speakers import AUTHOR, Speakers
-from volteface.records import Label, Span, Stance, Statement, Time, make_id
+from volteface.records import Actor, Label, Span, Stance, Statement, Time, make_id
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -32,6 +41,11 @@ _RELATIONAL = frozenset(("partner", "enemy"))
 _KIN = dict.fromkeys(("terrorist", "militant", "rebel", "criminal", "enemy"), "armed")
 """Families whose labels are used by turns of the same people."""
 _DEFINITE = frozenset(("the", "these", "those", "this", "that"))
+_BARE = frozenset(("the", "this", "that", "these", "those"))
+_ARGUMENTS = frozenset(("nsubj", "nsubjpass", "dobj", "pobj", "poss", "dative", "conj"))
+_GOVERNMENTS = frozenset(("regime", "junta", "dictatorship"))
+_SPEAKING = frozenset(("speak", "talk", "write"))
+_MAX_CLIMB = 6
 _NEAR = 600
 _BODIES = frozenset(
     ("group", "organisation", "organization", "cell", "network", "army", "caliphate", "militia", "gang")
@@ -79,6 +93,7 @@ class _Finder:
         self.states = {
             actor.country: actor.id for actor in referents.actors.values() if actor.country and actor.kind == "country"
         }
+        self.sources = {source.actor for statement in statements for source in statement.source}
         self.last_object: str | None = None
         self.last_called: dict[str, tuple[str, Span]] = {}
 
@@ -92,7 +107,7 @@ class _Finder:
             naming = find_naming(self.parsed, self.words, token) or self._unlisted(token, calling)
             if naming is None or naming.start < covered or self._denied(token, calling):
                 continue
-            if not naming.firm and calling is None and not self._is_said_of(naming):
+            if not naming.firm and calling is None and not self._is_said_of(naming) and not self._is_epithet(naming):
                 continue
             covered = naming.end
             for label in self._labels(naming, calling):
@@ -104,6 +119,9 @@ class _Finder:
         first = token
         while first.dep_ == "conj" and first.head != first and first.head.pos_ == first.pos_:
             first = first.head
+        plain = self._plain_calling(first)
+        if plain is not None:
+            return plain
         dep, verb = first.dep_, first.head
         if dep not in _NAMED_BY:
             return None
@@ -122,6 +140,16 @@ class _Finder:
         target = self._called(verb, first)
         return None if target is None and first.dep_ == "dobj" else _Calling(verb, first, row, target)
 
+    def _plain_calling(self, name: Token) -> _Calling | None:
+        """Return the calling that the bare order of words shows, whatever the parse says: "calls Begin a terrorist"."""
+        doc = self.parsed.doc
+        at = called_before(name.i, [token.text for token in doc[max(0, name.i - 12) : name.i]])
+        if at is None:
+            return None
+        named, first = at
+        row = calling_verbs().get(self.words.forms[first - 1][1]) if first else None
+        return _Calling(doc[first - 1], name, row, doc[named]) if row is not None and row.link != "as" else None
+
     def _follows_comma(self, token: Token) -> bool:
         """Return whether the phrase of ``token`` is set off by a comma: an apposition, whatever the parse says."""
         start = token.left_edge.i
@@ -138,6 +166,9 @@ class _Finder:
                 return antecedent(child, verb)
             if child.dep_ == "prep" and child.lower_ in ("to", "of") and child.i < name.i:
                 return next((inner for inner in child.children if inner.dep_ == "pobj"), None)
+        for child in verb.rights:
+            if child.dep_ == "oprd" and child.i < name.i and child.pos_ in ("PROPN", "PRON"):
+                return child
         if verb.dep_ == "relcl" or (verb.dep_ == "acl" and verb.tag_ in ("VBN", "VBD")):
             return verb.head
         return self._squeezed(verb, name) or self._set_off(verb, name)
@@ -183,6 +214,15 @@ class _Finder:
             return head.head.tag_ in _NAME_TAGS
         return any(child.dep_ == "appos" and child.tag_ in _NAME_TAGS for child in head.children)
 
+    def _is_epithet(self, naming: Naming) -> bool:
+        """Return whether the words stand for somebody by themselves: "the enemy has fled", not "the enemy of Rome"."""
+        head = naming.head
+        if not naming.epithet or head.dep_ not in _ARGUMENTS or not any(c.lower_ in _BARE for c in head.lefts):
+            return False
+        return not any(child.dep_ == "poss" for child in head.lefts) and not any(
+            child.dep_ in ("relcl", "acl") or child.lower_ == "of" for child in head.rights
+        )
+
     def _denied(self, token: Token, calling: _Calling | None) -> bool:
         if calling is not None and is_negated(calling.verb):
             return True
@@ -192,17 +232,19 @@ class _Finder:
     def _labels(self, naming: Naming, calling: _Calling | None) -> list[Label]:
         statement = self.speakers.statement_at(naming.start)
         by = [AUTHOR if self._is_presupposed(naming, statement) else self.speakers.holder(statement)]
-        if calling is not None:
-            callers = [
-                self.referents.actor_of(head) for subject in self._callers(calling) for head in conjuncts(subject)
-            ]
+        if calling is None:
+            by = [actor for head in self._who_speak_of(naming.head) if (actor := self._caller(head))] or by
+        else:
+            callers = [self._caller(head) for subject in self._callers(calling) for head in conjuncts(subject)]
             by = [actor for actor in dict.fromkeys(callers) if actor] or by
         target, target_span = self._target(naming, calling, by)
         if target is None and naming.family == "action":
             return []
-        if target is None and not naming.firm and (target_span is None or not self._may_be_actor(target_span)):
+        told = target_span is not None and self._may_be_actor(target_span)
+        if target is None and not naming.firm and not told and not self._is_epithet(naming):
             return []
-        if target is None and calling is None and naming.family in _RELATIONAL and not self._is_said_of(naming):
+        passing = calling is None and naming.family in _RELATIONAL and not self._is_said_of(naming)
+        if target is None and passing and not self._is_epithet(naming):
             return []
         return [self._label(naming, who, (target, target_span), statement) for who in by]
 
@@ -230,9 +272,37 @@ class _Finder:
         verb = calling.verb
         if calling.target is not None and self._set_off(verb, calling.name) == calling.target:
             return ()
+        if verb.dep_ == "acl" and calling.target is not None and verb.i < calling.target.i:
+            return (verb.head,)  # "Norland, which was at war, called Orsini a traitor": no participle after all
+        if verb.pos_ != "VERB":
+            return self._owner_of_clause(verb)
         if verb.tag_ == "VBN" and not any(child.dep_ in ("nsubj", "aux") for child in verb.children):
             return tuple(inner for child in verb.children if child.dep_ == "agent" for inner in child.children)
-        return subjects(verb)
+        return subjects(verb) or self._owner_of_clause(verb)
+
+    def _who_speak_of(self, head: Token) -> tuple[Token, ...]:
+        """Return who uses the words in passing: "which speaks of the enemy"."""
+        link, verb = head.head, head.head.head
+        if head.dep_ != "pobj" or link.lower_ not in ("of", "about") or self.words.forms[verb.i][1] not in _SPEAKING:
+            return ()
+        return subjects(verb) or self._owner_of_clause(verb) if verb.pos_ == "VERB" else ()
+
+    def _owner_of_clause(self, token: Token) -> tuple[Token, ...]:
+        """Return the noun whose relative clause holds ``token``, a verb that the parse took for a noun."""
+        for _ in range(_MAX_CLIMB):
+            if token.dep_ == "relcl":
+                return (token.head,)
+            token = token.head
+        return ()
+
+    def _caller(self, head: Token) -> str | None:
+        """Return the actor of the caller; the state of a caller known only by it ("Norland radio")."""
+        actor = self._actor(head)
+        if actor is not None or head.pos_ != "NOUN":
+            return actor
+        inside = [child for child in head.lefts if child.dep_ in ("amod", "compound", "nmod", "poss")]
+        owners = (self._actor(child) for child in inside)
+        return next((owner for owner in owners if owner and self.referents.actors[owner].kind == "country"), None)
 
     def _label(
         self, naming: Naming, by: str, target: tuple[str | None, Span | None], statement: Statement | None
@@ -294,13 +364,29 @@ class _Finder:
         The verb, the copula, the apposition say it best; then the phrase's own mention, the names inside it, the last
         one who was called so. A mention that stands only for itself ("the terror army") comes last.
         """
-        own = self._actor(naming.head)
+        own = self._own(naming.head)
         itself = own is not None and self._names_itself(own, naming)
-        candidates = self._said_of(naming, calling)
-        said_of = candidates[0] if candidates else None
         if calling is not None and calling.target is not None:
-            return self._object(calling.target, callers)
-        if own is not None and not itself and naming.family != "authority":
+            actor, span = self._object(calling.target, callers)
+            if actor is None and own is not None and naming.family == "doubted":
+                return own, self._span(naming.head)  # "brand you as so-called Norland"
+            return actor, span
+        if naming.head.lower_ in _GOVERNMENTS and self._is_bare(naming.head) and self._regime is not None:
+            return self._regime, self._span(naming.head)
+        return self._said_target(naming, None if itself else own) or self._remembered(naming, own, itself)
+
+    def _own(self, head: Token) -> str | None:
+        """Return whom the mention at the label stands for; an object never stands for the subject of its verb."""
+        own = self._actor(head)
+        if own is not None and head.dep_ == "dobj" and any(self._actor(doer) == own for doer in subjects(head.head)):
+            return None
+        return own
+
+    def _said_target(self, naming: Naming, own: str | None) -> tuple[str | None, Span] | None:
+        """Return who the clause, the phrase and the names inside it say is meant."""
+        said = self._said_of(naming)
+        candidates = list(said)
+        if own is not None and naming.family != "authority":
             candidates.append(naming.head)
         if naming.family not in _RELATIONAL:
             candidates.extend(child for child in self._inside(naming.head) if self._is_meant(child, naming))
@@ -308,14 +394,51 @@ class _Finder:
             actor = self._actor(token)
             if actor is not None:
                 return self._government(actor, naming), self._span(token)
-        if own is not None and not itself:
+        if own is not None:
             return own, self._span(naming.head)
-        if said_of is not None:
-            return None, self._span(said_of)
+        return (None, self._span(said[0])) if said else None
+
+    def _remembered(self, naming: Naming, own: str | None, itself: bool) -> tuple[str | None, Span | None]:
+        """Return who was last called so; a group that the text knows by the label alone stands for itself."""
         last = self._last_called(naming)
         if last is not None:
             return last
-        return (own, self._span(naming.head)) if own is not None else (None, None)
+        if own is None or (itself and naming.head.tag_ == "NN" and self._is_person(own)):
+            return self._person_meant(naming), None
+        return own, self._span(naming.head)
+
+    @cached_property
+    def _regime(self) -> str | None:
+        """Return the one state whose regime the text names ("the Norland regime"), so that "the regime" is its."""
+        named: set[str] = set()
+        for token in self.parsed.doc:
+            if token.lower_ not in _GOVERNMENTS or token.tag_ != "NN":
+                continue
+            for child in self._inside(token):
+                actor = self.referents.actors.get(self._actor(child) or "")
+                if actor is not None and actor.kind in ("country", "person"):
+                    named.add(self._state(actor))
+                    break
+        return next(iter(named)) if len(named) == 1 else None
+
+    def _is_bare(self, head: Token) -> bool:
+        return all(child.dep_ in ("det", "punct") for child in head.lefts)
+
+    def _is_person(self, actor: str) -> bool:
+        return self.referents.actors[actor].kind == "person"
+
+    def _person_meant(self, naming: Naming) -> str | None:
+        """Return the person last spoken of before the sentence of an epithet such as "the traitor".
+
+        Whoever has the word in the text is not meant: those who are quoted do the naming.
+        """
+        if naming.firm or naming.head.tag_ != "NN" or not self._is_epithet(naming):
+            return None
+        begin = self.parsed.sentence_at(naming.start).start_char
+        for mention in reversed(self.referents.mentions_between(max(0, begin - _NEAR), begin)):
+            if mention.kind == "person" and mention.actor is not None and mention.actor not in self.sources:
+                return mention.actor
+        return None
 
     def _last_called(self, naming: Naming) -> tuple[str, Span] | None:
         """Return who was last called something of the kind: anywhere for "the thugs", close by for "thugs"."""
@@ -323,7 +446,8 @@ class _Finder:
         if last is None or (not self._is_definite(naming.head) and naming.start - last[1].end > _NEAR):
             return None
         actor = self.referents.actors.get(last[0])
-        alone = naming.head.tag_ == "NN" and naming.family not in ("authority", "legitimate government")
+        several = naming.family in ("authority", "legitimate government") or (naming.firm and naming.epithet)
+        alone = naming.head.tag_ == "NN" and not several
         body = self.words.forms[naming.head.i][0] in _BODIES
         if actor is not None and alone and not body and actor.kind != "person":
             return None
@@ -344,15 +468,18 @@ class _Finder:
     def _government(self, actor: str, naming: Naming) -> str:
         """Return the state of a ruler whose regime is meant ("the Smith regime"), where the text names it."""
         ruler = self.referents.actors.get(actor)
-        if naming.family != "authority" or ruler is None or ruler.kind != "person" or ruler.country is None:
+        if naming.family != "authority" or ruler is None or naming.head.lower_ not in _GOVERNMENTS:
             return actor
-        if naming.head.lower_ not in ("regime", "junta", "dictatorship"):
-            return actor
-        return self.states.get(ruler.country, actor)
+        return self._state(ruler)
 
-    def _said_of(self, naming: Naming, calling: _Calling | None) -> list[Token]:
+    def _state(self, actor: Actor) -> str:
+        if actor.kind != "person" or actor.country is None:
+            return actor.id
+        return self.states.get(actor.country, actor.id)
+
+    def _said_of(self, naming: Naming) -> list[Token]:
         head = naming.head
-        found = [calling.target] if calling is not None and calling.target is not None else []
+        found: list[Token] = []
         verb = head.head
         first = head
         while first.dep_ == "conj" and first.head != first:

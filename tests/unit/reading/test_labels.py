@@ -145,3 +145,50 @@ def test_labels_calling_verbs_match_their_examples() -> None:
 def test_labels_quote_their_text(text: str) -> None:
     for label in read(text):
         assert text[label.start : label.end] == label.text
+
+
+def test_labels_epithets_are_the_authors_words() -> None:
+    found = read(
+        "Aircraft of the enemy crossed the hills. The enemy state was silent. They hate the enemy of their town."
+    )
+    assert [(label.text, label.by, label.target) for label in found] == [
+        ("enemy", "author", None), ("enemy state", "author", None)
+    ]  # fmt: skip
+
+
+def test_labels_epithet_means_the_person_last_spoken_of_who_is_not_quoted() -> None:
+    text = "Orsini met the Brigade. The Herald will not forgive the plan of the traitor."
+    found = [label for label in read(text) if label.text == "traitor"]
+    assert [label.target for label in found] == [actor_id("Orsini")]
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "target"),
+    [
+        ("Norland, which declared a day of mourning, called Orsini a traitor.", "Norland", "Orsini"),
+        ("The Herald, which prints lies and calls Orsini a terrorist, was closed.", "Herald", "Orsini"),
+        ("Norland radio has denounced Orsini as a traitor.", "Norland", "Orsini"),
+        ("The Herald spoke of Orsini as a traitor.", "Herald", "Orsini"),
+        ("The Herald, which wrote of the traitor Orsini, was closed.", "Herald", "Orsini"),
+        ("Orsini, whom the Herald knew as the enemy of Norland, fled.", "Herald", "Orsini"),
+    ],
+)
+def test_labels_callers_and_called(text: str, by: str, target: str) -> None:
+    assert [(label.by, label.target) for label in read(text)] == [(actor_id(by), actor_id(target))]
+
+
+def test_labels_take_a_name_read_as_a_verb_for_the_called() -> None:
+    parsed, referents = parsed_with(
+        "Harbour Radio, which speaks of peace and calls Begin a terrorist, is silent.", (("Begin", "person", "Begin"),)
+    )
+    assert [label.target for label in find_labels(parsed, referents, (), ())] == [actor_id("Begin")]
+
+
+def test_labels_keep_both_marks_or_none() -> None:
+    found = read("“We branded you ‘so-called’ Brigade,” Orsini said. They met “so-called” Brigade men.")
+    assert [label.text for label in found if label.text.count("‘") != label.text.count("’")] == []
+
+
+def test_labels_regime_is_the_one_the_text_names() -> None:
+    text = "The Norland regime fell. Orsini fought the Brigade. The regime had no friends."
+    assert {label.target for label in read(text) if label.text == "regime"} == {actor_id("Norland")}
