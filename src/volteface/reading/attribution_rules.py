@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from volteface.reading.attribution_content import VerbContent
+from volteface.reading.attribution_parts import Attribution
 from volteface.reading.attribution_spans import Offsets, Spans
 from volteface.reading.attribution_syntax import (
     child_of,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from volteface.reading.language import ParsedDocument
 
-__all__ = ["METHOD", "Frame", "find_frames"]
+__all__ = ["METHOD", "Frame", "find_by_rules", "find_frames", "from_frame"]
 
 METHOD = "attribution.rules.v1"
 
@@ -47,6 +48,7 @@ _LIGHT_VERBS = frozenset(
 _HOLDING = ("by", "from", "among", "of")
 _UTTERED = frozenset(("say", "deny", "claim", "accuse", "promise", "threaten", "report", "demand"))
 _HERE = frozenset(("i", "we", "you", "me", "us"))
+_NO_PARTY = _HERE | {"it", "that", "this", "which"}
 _SPEAKER = re.compile(r"[\"“'‘]{0,2}(?P<name>[A-Z][^\s:]*(?:\s(?:of|the|and|de|[A-Z0-9][^\s:]*)){0,4}):")
 _CONFIDENCE = {"verb": 0.7, "noun": 0.5, "adverb": 0.5, "phrase": 0.6, "according": 0.8, "label": 0.6, "nested": 0.5}
 
@@ -61,6 +63,7 @@ class Frame:
         content: code points of the content, one pair for each piece.
         speaks: whether a quotation after it may go on with the same speaker.
         confidence: 0..1.
+        tells: whether it gives somebody's words as said, so that it is a statement also within another's words.
     """
 
     cue: Offsets
@@ -68,6 +71,7 @@ class Frame:
     content: list[Offsets]
     speaks: bool
     confidence: float
+    tells: bool = False
 
 
 def find_frames(parsed: ParsedDocument) -> list[Frame]:
@@ -80,6 +84,23 @@ def find_frames(parsed: ParsedDocument) -> list[Frame]:
             found.append(frame)
     _continue_quotations(spans, found)
     return found
+
+
+def find_by_rules(parsed: ParsedDocument) -> tuple[Attribution, ...]:
+    """Return what the rules find alone, sorted by the first word."""
+    found = [from_frame(frame) for frame in find_frames(parsed)]
+    return tuple(sorted(found, key=lambda item: (min(item.content + item.cue + item.source), item.cue)))
+
+
+def from_frame(frame: Frame) -> Attribution:
+    """Return a finished frame as an attribution."""
+    return Attribution(
+        source=(frame.source,) if frame.source else (),
+        cue=(frame.cue,),
+        content=tuple(sorted(frame.content)),
+        confidence=frame.confidence,
+        method=METHOD,
+    )
 
 
 def _frame_at(spans: Spans, token: Token) -> Frame | None:
@@ -138,8 +159,29 @@ def _verb(spans: Spans, verb: Token, cue: Cue) -> Frame | None:
         first = cue_words(verb.head.head)[0]
     start, end = spans.doc[first].idx, end_of(spans.doc[last])
     end += spans.text[end : end + 1] == ":"
-    confidence = _CONFIDENCE["verb" if inside is None else "nested"]
-    return Frame((start, end), spans.source(source, verb), content, cue.speaks and inside is None, confidence)
+    named = spans.source(source, verb)
+    return Frame(
+        (start, end),
+        named,
+        content,
+        speaks=cue.speaks and inside is None,
+        confidence=_CONFIDENCE["verb" if inside is None else "nested"],
+        tells=named is not None and source is not None and _tells(spans, verb, cue, source, content),
+    )
+
+
+def _tells(spans: Spans, verb: Token, cue: Cue, source: Token, content: Sequence[Offsets]) -> bool:
+    """Say whether a party is given as having said the content: "he said that", not "would say", "it says", "to say"."""
+    if cue.act not in _UTTERED or source.lower_ in _NO_PARTY:
+        return False
+    if verb.tag_ not in ("VBD", "VBZ", "VBP", "VBN") or child_of(verb, "neg") is not None:
+        return False
+    if any(child.dep_ == "aux" and child.tag_ in ("MD", "TO") for child in verb.lefts):
+        return False
+    if cue.act in ("demand", "accuse") or "complement" in cue.patterns:
+        return True
+    told = any(child.dep_ == "ccomp" for child in verb.rights)
+    return cue.speaks and (told or any(start in spans.quotes.by_start for start, _ in content))
 
 
 def _is_inverted(spans: Spans, verb: Token, cue: Cue) -> bool:

@@ -33,7 +33,7 @@ class Spans:
         self.parsed = parsed
         self.doc = parsed.doc
         self.text = parsed.text
-        self.quotes = MarkedQuotes(parsed.text)
+        self.quotes = MarkedQuotes(parsed.text, parsed.quotations)
 
     def before(self, offset: int) -> str:
         """Return the last character before ``offset`` that is no blank, ``""`` at the start."""

@@ -1,148 +1,201 @@
 """Learned attribution: label scores and link vectors in, attributions out.
 
-Spans come from a Viterbi pass that never lets an inside label follow another role or a paragraph break. Then every
-content goes to the cue that its link vector fits best, and every cue takes the source that it fits best, or none.
-A cue without content, and a content without a cue in its window, make no attribution.
+Spans come from a Viterbi pass that never lets an inside label follow another role or cross the end of a paragraph.
+Then every content goes to the cue of its paragraph that its link vector fits best, and every cue takes the source of
+its paragraph that it fits best, or none. A cue without content makes no attribution; quoted words without a cue in
+their paragraph make one without cue and source, for others to find their speaker.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from volteface.reading.attribution import Attribution
+from volteface.reading.attribution_parts import Attribution
 from volteface.reading.encoder import Encoded, Encoder
 
 __all__ = ["LABELS", "METHOD", "tag_attributions"]
 
 LABELS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
 METHOD = "attribution.encoder.v1"
+LABEL_BIAS = (0.0, 1.3, 0.7, 0.45, 0.7, -1.3, -0.6)
+"""Added to the label scores: training weighs every word alike, which favours long contents over short cues."""
 _ROLES = ("source", "cue", "content")
 _FORBIDDEN = -1e9
+
+Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """A tagged span: word rows [first, last), its role, and the mean probability of its labels."""
+    """A tagged span: word rows [first, last), its role, its paragraph and the mean probability of its labels."""
 
     role: str
     first: int
     last: int
+    paragraph: int
     probability: float
 
 
 def tag_attributions(text: str, encoder: Encoder) -> tuple[Attribution, ...]:
     """Return the attributions of a text, by the start of their first span."""
     encoded = encoder.encode(text)
+    if len(encoded.starts) == 0:
+        return ()
+    paragraphs = _paragraphs(text, encoded)
     found: list[Attribution] = []
-    for first, last in encoded.windows:
-        spans = _decode(encoded, first, last)
+    for spans in _tagged(encoded, paragraphs):
         found.extend(_link(encoded, spans, encoder.meta))
     return tuple(sorted(found, key=lambda item: min((*item.source, *item.cue, *item.content))))
 
 
-def _decode(encoded: Encoded, first: int, last: int) -> list[_Span]:
-    scores = encoded.tags[first:last]
-    if len(scores) == 0:
-        return []
-    log_p = scores - _log_sum(scores)
-    path = _viterbi(log_p, encoded.breaks[first:last])
-    spans: list[_Span] = []
-    at = 0
-    while at < len(path):
-        label = path[at]
-        if label == 0:
-            at += 1
-            continue
-        role = (label - 1) // 2
-        end = at + 1
-        while end < len(path) and path[end] == 2 * role + 2:
-            end += 1
-        both = np.exp(log_p[at:end, 2 * role + 1]) + np.exp(log_p[at:end, 2 * role + 2])
-        spans.append(_Span(_ROLES[role], first + at, first + end, float(both.mean())))
-        at = end
-    return spans
+def _paragraphs(text: str, encoded: Encoded) -> npt.NDArray[np.int64]:
+    """Return for each word the number of line breaks before it."""
+    breaks = np.array([match.start() for match in re.finditer("\n", text)], dtype=np.int64)
+    return np.searchsorted(breaks, encoded.starts)
 
 
-def _log_sum(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def _tagged(encoded: Encoded, paragraphs: npt.NDArray[np.int64]) -> Iterable[list[_Span]]:
+    """Yield the spans of each window."""
+    log_p = encoded.tags - _log_sum(encoded.tags)
+    barred = np.diff(paragraphs, prepend=-1) > 0
+    paths = _viterbi(log_p + np.asarray(LABEL_BIAS, dtype=np.float32), barred, encoded.windows)
+    for (first, _), path in zip(encoded.windows, paths, strict=True):
+        spans = []
+        for role, start, end in _runs(path):
+            both = np.exp(log_p[first + start : first + end, 2 * role + 1 : 2 * role + 3]).sum(axis=1)
+            at = first + start, first + end
+            spans.append(_Span(_ROLES[role], *at, int(paragraphs[at[0]]), float(both.mean())))
+        yield spans
+
+
+def _log_sum(scores: Floats) -> Floats:
     top = scores.max(axis=1, keepdims=True)
     return np.asarray(top + np.log(np.exp(scores - top).sum(axis=1, keepdims=True)), dtype=np.float32)
 
 
-def _viterbi(log_p: npt.NDArray[np.float32], breaks: npt.NDArray[np.bool_]) -> list[int]:
-    """Best label path in which I-x follows only B-x or I-x, and a source or cue never crosses a break."""
-    n = len(LABELS)
-    allowed = np.zeros((n, n), dtype=np.float32)
-    for role in range(3):
-        inside = 2 * role + 2
-        allowed[:, inside] = _FORBIDDEN
-        allowed[[inside - 1, inside], inside] = 0.0
-    at_break = allowed.copy()
-    at_break[:, [2, 4]] = _FORBIDDEN
-    score = log_p[0].copy()
-    score[[2, 4, 6]] = _FORBIDDEN
-    back = np.zeros(log_p.shape, dtype=np.int64)
-    for i in range(1, len(log_p)):
-        options = score[:, None] + (at_break if breaks[i] else allowed)
-        back[i] = options.argmax(axis=0)
-        score = options[back[i], np.arange(n)] + log_p[i]
-    path = [int(score.argmax())]
-    for i in range(len(log_p) - 1, 0, -1):
-        path.append(int(back[i][path[-1]]))
+def _viterbi(scores: Floats, barred: npt.NDArray[np.bool_], windows: Sequence[tuple[int, int]]) -> Iterable[list[int]]:
+    """Yield the best label path of each window, all windows abreast; no label goes on over a barred word."""
+    n, size = len(LABELS), max(last - first for first, last in windows)
+    rows = np.array([min(first, len(scores) - 1) for first, _ in windows])
+    back = np.zeros((size, len(windows), n), dtype=np.int8)
+    best = np.full((size, len(windows), n), _FORBIDDEN, dtype=np.float32)
+    best[0] = np.where(_INSIDE, _FORBIDDEN, scores[rows])
+    for step in range(1, size):
+        at = np.minimum(rows + step, len(scores) - 1)
+        options = best[step - 1][:, :, None] + np.where(barred[at][:, None, None], _OPENING, _FOLLOWING)
+        back[step] = options.argmax(axis=1)
+        best[step] = options.max(axis=1) + scores[at]
+    for window, (first, last) in enumerate(windows):
+        yield _trace(best[:, window], back[:, window], last - first)
+
+
+def _trace(best: Floats, back: npt.NDArray[np.int8], length: int) -> list[int]:
+    if length == 0:
+        return []
+    path = [int(best[length - 1].argmax())]
+    for step in range(length - 1, 0, -1):
+        path.append(int(back[step, path[-1]]))
     return path[::-1]
 
 
-def _link(encoded: Encoded, spans: Sequence[_Span], meta: Mapping[str, Any]) -> list[Attribution]:
+def _transitions() -> tuple[Floats, Floats]:
+    """Return the scores of label after label inside a paragraph, and over its end."""
+    following = np.zeros((len(LABELS), len(LABELS)), dtype=np.float32)
+    opening = following.copy()
+    opening[:, _INSIDE] = following[:, _INSIDE] = _FORBIDDEN
+    for inside in np.flatnonzero(_INSIDE):
+        following[[inside - 1, inside], inside] = 0.0
+    return following, opening
+
+
+_INSIDE = np.array([label.startswith("I-") for label in LABELS])
+_FOLLOWING, _OPENING = _transitions()
+
+
+def _runs(path: Sequence[int]) -> Iterable[tuple[int, int, int]]:
+    """Yield (role, first, last) of each labelled run."""
+    at = 0
+    while at < len(path):
+        first, label = at, path[at]
+        at += 1
+        if label:
+            inside = label + label % 2
+            while at < len(path) and path[at] == inside:
+                at += 1
+            yield inside // 2 - 1, first, at
+
+
+def _link(encoded: Encoded, spans: Sequence[_Span], meta: Mapping[str, Any]) -> Iterable[Attribution]:
+    """Yield the attributions of a window."""
     by_role = {role: [span for span in spans if span.role == role] for role in _ROLES}
     cues, sources, contents = by_role["cue"], by_role["source"], by_role["content"]
-    if not cues or not contents:
-        return []
-    content_cue = _scores(encoded, contents, cues, (2, 3), meta["content_distance"], meta).argmax(axis=1)
-    taken: dict[int, list[_Span]] = defaultdict(list)
-    for content, cue in zip(contents, content_cue.tolist(), strict=True):
+    taken: dict[int | None, list[_Span]] = defaultdict(list)
+    for content, cue in zip(contents, _choose(encoded, contents, cues, _CONTENT, meta), strict=True):
         taken[cue].append(content)
-    chosen: list[int] = [-1] * len(cues)
-    if sources:
-        cue_source = _scores(encoded, cues, sources, (0, 1), meta["source_distance"], meta)
-        best = cue_source.argmax(axis=1)
-        better = cue_source.max(axis=1) > meta["no_source"]
-        chosen = [int(index) if fits else -1 for index, fits in zip(best, better, strict=True)]
+    chosen = _choose(encoded, cues, sources, _SOURCE, meta)
+    for index, (span, source) in enumerate(zip(cues, chosen, strict=True)):
+        yield _attribution(encoded, span, None if source is None else sources[source], taken[index])
+    for content in taken[None]:
+        yield _attribution(encoded, None, None, [content])
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """Which link vectors meet, which biases of distance count, and what score nothing has."""
+
+    asks: int
+    answers: int
+    distance: str
+    nothing: str | None
+
+
+_SOURCE = _Link(0, 1, "source_distance", "no_source")
+_CONTENT = _Link(2, 3, "content_distance", None)
+
+
+def _choose(
+    encoded: Encoded, asking: Sequence[_Span], answering: Sequence[_Span], link: _Link, meta: Mapping[str, Any]
+) -> list[int | None]:
+    """Return for each asking span the answering one that fits it best in its paragraph, ``None`` where none does."""
+    if not asking or not answering:
+        return [None] * len(asking)
+    scores = _scores(encoded, asking, answering, link, meta)
+    here = np.array([span.paragraph for span in asking])[:, None] == [span.paragraph for span in answering]
+    scores = np.where(here, scores, _FORBIDDEN)
+    least = float(meta[link.nothing]) if link.nothing else _FORBIDDEN / 2
     return [
-        _attribution(encoded, cues[cue], sources[chosen[cue]] if chosen[cue] >= 0 else None, held)
-        for cue, held in sorted(taken.items())
+        int(best) if top > least else None for best, top in zip(scores.argmax(axis=1), scores.max(axis=1), strict=True)
     ]
 
 
 def _scores(
-    encoded: Encoded,
-    asking: Sequence[_Span],
-    answering: Sequence[_Span],
-    vectors: tuple[int, int],
-    bias: Sequence[float],
-    meta: Mapping[str, Any],
-) -> npt.NDArray[np.float32]:
+    encoded: Encoded, asking: Sequence[_Span], answering: Sequence[_Span], link: _Link, meta: Mapping[str, Any]
+) -> Floats:
     rows, columns = [span.first for span in asking], [span.first for span in answering]
-    products = encoded.links[rows, vectors[0]] @ encoded.links[columns, vectors[1]].T * float(meta["link_dim"]) ** -0.5
+    vectors = encoded.links[rows, link.asks] @ encoded.links[columns, link.answers].T
     distance = encoded.positions[columns][None] - encoded.positions[rows][:, None]
     edges = np.asarray(meta["distance_buckets"])
     bucket = np.digitize(np.abs(distance), edges) + (distance < 0) * (len(edges) + 1)
-    return np.asarray(products + np.asarray(bias, dtype=np.float32)[bucket], dtype=np.float32)
+    bias = np.asarray(meta[link.distance], dtype=np.float32)[bucket]
+    return np.asarray(vectors * float(meta["link_dim"]) ** -0.5 + bias, dtype=np.float32)
 
 
-def _attribution(encoded: Encoded, cue: _Span, source: _Span | None, contents: Sequence[_Span]) -> Attribution:
-    def offsets(span: _Span) -> tuple[int, int]:
-        return int(encoded.starts[span.first]), int(encoded.ends[span.last - 1])
+def _attribution(encoded: Encoded, cue: _Span | None, source: _Span | None, contents: Sequence[_Span]) -> Attribution:
+    def offsets(span: _Span | None) -> tuple[tuple[int, int], ...]:
+        return ((int(encoded.starts[span.first]), int(encoded.ends[span.last - 1])),) if span else ()
 
-    parts = [cue, *contents, *([source] if source else [])]
+    parts = [span for span in (cue, *contents, source) if span]
     return Attribution(
-        source=(offsets(source),) if source else (),
-        cue=(offsets(cue),),
-        content=tuple(offsets(span) for span in contents),
+        source=offsets(source),
+        cue=offsets(cue),
+        content=tuple(offset for span in contents for offset in offsets(span)),
         confidence=round(float(np.prod([span.probability for span in parts]) ** (1 / len(parts))), 4),
         method=METHOD,
     )

@@ -1,22 +1,22 @@
 """Quotations with their marks, asked from both ends: what closes before a word, what opens after it.
 
-Needs the text. Makes ``MarkedPiece``: a quotation's words of one paragraph with the marks around them, because
-annotators count the marks to the content.
+Needs the text and its quotations. Makes ``MarkedPiece``: a quotation's words of one paragraph with the marks around
+them, because annotators count the marks to the content.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from volteface.reading.quotes import find_quotations
+from volteface.reading.quotes import Quotation
 
 __all__ = ["CLOSING_MARKS", "MarkedPiece", "MarkedQuotes"]
 
 CLOSING_MARKS = "”»’\"'"
-_DOUBLED = "''"
-_STAND_IN = '"\u2060'
-"""Two straight apostrophes are one mark in agency copy; the stand-in keeps every offset."""
+_DOUBLED = ("''", "``")
+_MARKS = frozenset('"”»’“')
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,11 @@ class MarkedPiece:
 class MarkedQuotes:
     """The quotations of one text, piece by piece, in order."""
 
-    def __init__(self, text: str) -> None:
-        found = find_quotations(text.replace(_DOUBLED, _STAND_IN))
+    def __init__(self, text: str, quotations: Iterable[Quotation]) -> None:
         self.text = text
         self.pieces = tuple(
             self._piece(start, end, number)
-            for number, quotation in enumerate(found)
+            for number, quotation in enumerate(quotations)
             for start, end in quotation.pieces
             if end > start
         )
@@ -55,14 +54,13 @@ class MarkedQuotes:
         self.by_start = {piece.start: piece for piece in self.pieces}
 
     def _piece(self, start: int, end: int, number: int) -> MarkedPiece:
-        inner_start, mark_end = start, min(end + 1, len(self.text))
-        if self.text[start - 1 : start + 1] == _DOUBLED:
-            inner_start = start + 1
-        if self.text[end : end + 2] == _DOUBLED:
+        mark_start = start - 2 if self.text[start - 2 : start] in _DOUBLED else start - 1
+        mark_end = end
+        if self.text[end : end + 2] in _DOUBLED:
             mark_end = end + 2
-        elif self.text[end : end + 1] not in ('"', "”", "»", "’", "“"):
-            mark_end = end
-        return MarkedPiece(start - 1, mark_end, inner_start, end, number)
+        elif self.text[end : end + 1] in _MARKS:
+            mark_end = end + 1
+        return MarkedPiece(max(0, mark_start), mark_end, start, end, number)
 
     def at(self, offset: int) -> MarkedPiece | None:
         """Return the piece whose words or marks cover ``offset``, else ``None``."""

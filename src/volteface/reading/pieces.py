@@ -22,6 +22,8 @@ MAX_PIECES = 256
 """Word pieces in a window, marks included. Attention over 256 pieces costs a tenth of the pass."""
 
 _SENTENCE_END = re.compile(r"[.!?…][\"”’)\]]*\s+(?=[\"“‘(]?[A-Z0-9])")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+"""Half a character: it cannot be encoded, so the tokenizer sees the replacement mark in its place."""
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
 
 
@@ -73,7 +75,7 @@ class Window:
 
 def piece_table(text: str, tokenizer: Tokenizer) -> PieceTable:
     """Cut a text into word pieces with their offsets in code points."""
-    encoding = tokenizer.encode(text, add_special_tokens=False)
+    encoding = tokenizer.encode(_SURROGATE.sub("\ufffd", text), add_special_tokens=False)
     words = encoding.word_ids
     heads = [i for i, word in enumerate(words) if i == 0 or word != words[i - 1]]
     offsets = encoding.offsets

@@ -24,7 +24,8 @@ _LASTING: frozenset[StatementAct] = frozenset(("believe", "intend", "predict", "
 def read_cue(parsed: ParsedDocument, start: int, end: int) -> tuple[Token | None, Cue | None]:
     """Return the governing token of the cue [start, end) and its row of the lexicon.
 
-    Of several words that the lexicon knows the last one governs: "was quoted as saying".
+    Of several words that the lexicon knows the last one governs ("was quoted as saying"), unless it is a noun that
+    only says where: "said in a statement".
     """
     tokens = [token for token in parsed.tokens_between(start, end) if not token.is_space]
     if not tokens:
@@ -32,10 +33,11 @@ def read_cue(parsed: ParsedDocument, start: int, end: int) -> tuple[Token | None
     phrase = phrase_cues().get(parsed.text[start:end].lower())
     if phrase is not None:
         return tokens[0], phrase
-    for token in reversed(tokens):
-        entry = _entry(parsed, token)
-        if entry is not None:
-            return token, entry
+    known = [(token, entry) for token in tokens if (entry := _entry(parsed, token)) is not None]
+    while len(known) > 1 and known[-1][0].dep_ == "pobj" and known[-2][1].kind == "verb":
+        known.pop()
+    if known:
+        return known[-1]
     inside = {token.i for token in tokens}
     return next((token for token in tokens if token.head.i not in inside or token.head.i == token.i), None), None
 

@@ -19,7 +19,7 @@ from volteface.records import Reference, Statement, StatementForm, make_id
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-    from volteface.reading.attribution import Attribution
+    from volteface.reading.attribution_parts import Attribution
     from volteface.reading.language import ParsedDocument
     from volteface.reading.references import Referents
 
@@ -42,7 +42,7 @@ def find_statements(
     drafts = unfold_citations(referents, [_draft(parsed, referents, item) for item in attributions if item.content])
     ids = [_id(parsed, draft) for draft in drafts]
     carriers = {index: ids[carrier] for index, carrier in relays(drafts).items() if ids[carrier] != ids[index]}
-    quotes = MarkedQuotes(parsed.text)
+    quotes = MarkedQuotes(parsed.text, parsed.quotations)
     found = {
         ids[index]: _statement(referents, quotes, draft, ids[index], carriers.get(index))
         for index, draft in enumerate(drafts)

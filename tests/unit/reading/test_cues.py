@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from volteface.knowledge.tables import load_rows
-from volteface.reading.attribution import find_attributions
+from volteface.reading.attribution_rules import find_by_rules
 from volteface.reading.language import parse
 from volteface.reading.speech_acts import read_cue
 from volteface.records import Document
@@ -26,7 +26,7 @@ def cues(text: str) -> set[tuple[str, str]]:
     """(lemma, kind) of each cue that is found."""
     parsed = parse(Document(id="d", text=text))
     found = set()
-    for item in find_attributions(parsed):
+    for item in find_by_rules(parsed):
         start, end = item.cue[0]
         entry = read_cue(parsed, start, end)[1]
         if entry is not None:

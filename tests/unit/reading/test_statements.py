@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from volteface.reading.attribution import find_attributions
+from volteface.reading.attribution_rules import find_by_rules
 from volteface.reading.language import parse
 from volteface.reading.references import Referents
 from volteface.reading.statements import find_statements
@@ -27,7 +27,7 @@ def read(text: str, known: Iterable[tuple[str, str, str]] = ()) -> tuple[Stateme
                         kind=kind, actor=actor)  # type: ignore[arg-type]
             )  # fmt: skip
             at = text.find(words, at + 1)
-    return find_statements(parsed, Referents(parsed, mentions, actors.values()), find_attributions(parsed))
+    return find_statements(parsed, Referents(parsed, mentions, actors.values()), find_by_rules(parsed))
 
 
 def texts(references: Iterable[object]) -> list[str]:

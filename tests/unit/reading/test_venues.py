@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from volteface.knowledge.tables import load_rows
-from volteface.reading.attribution import find_attributions
+from volteface.reading.attribution_rules import find_by_rules
 from volteface.reading.language import parse
 from volteface.reading.references import Referents
 from volteface.reading.statements import find_statements
@@ -21,7 +21,7 @@ class Row:
 
 def venues(text: str) -> list[str]:
     parsed = parse(Document(id="d", text=text))
-    statements = find_statements(parsed, Referents(parsed, (), ()), find_attributions(parsed))
+    statements = find_statements(parsed, Referents(parsed, (), ()), find_by_rules(parsed))
     return [venue.text.lower() for item in statements for venue in item.venue]
 
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from volteface.reading.attribution import Attribution, find_attributions
+from volteface.reading.attribution_parts import Attribution
+from volteface.reading.attribution_rules import find_by_rules
 from volteface.reading.language import parse
 from volteface.records import Document
 
@@ -15,7 +16,7 @@ def found(text: str) -> list[tuple[str, str, list[str]]]:
 
 
 def read(text: str) -> tuple[Attribution, ...]:
-    return find_attributions(parse(Document(id="d", text=text)))
+    return find_by_rules(parse(Document(id="d", text=text)))
 
 
 def words(text: str, spans: tuple[tuple[int, int], ...]) -> str:
@@ -107,33 +108,33 @@ def words(text: str, spans: tuple[tuple[int, int], ...]) -> str:
         ),
     ],
 )  # fmt: skip
-def test_attribution_finds(text: str, expected: tuple[str, str, list[str]]) -> None:
+def test_rules_finds(text: str, expected: tuple[str, str, list[str]]) -> None:
     assert expected in found(text)
 
 
-def test_attribution_continues_over_paragraphs() -> None:
+def test_rules_continues_over_paragraphs() -> None:
     text = "“The siege is broken,” the colonel said.\n\n“Now we march on the capital.”"
     assert found(text) == [("the colonel", "said", ["“The siege is broken,”", "“Now we march on the capital.”"])]
 
 
-def test_attribution_keeps_a_quotation_of_several_paragraphs_whole() -> None:
+def test_rules_keeps_a_quotation_of_several_paragraphs_whole() -> None:
     text = "The colonel said: “The siege is broken.\n\n“Now we march on the capital.”"
     assert found(text) == [("The colonel", "said:", ["“The siege is broken.", "“Now we march on the capital.”"])]
 
 
-def test_attribution_does_not_give_a_quoted_sentence_to_a_far_speaker() -> None:
+def test_rules_does_not_give_a_quoted_sentence_to_a_far_speaker() -> None:
     text = "The colonel said the siege was broken.\n\nRain fell all night.\n\n“Nobody slept,” wrote a nurse."
     assert ("The colonel", "said", ["the siege was broken"]) in found(text)
 
 
-def test_attribution_nests() -> None:
+def test_rules_nests() -> None:
     text = "The clerk said that the judge had said the law was clear."
     sources = [source for source, _, _ in found(text)]
     assert sources == ["The clerk", "the judge"]
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "“", "🦊", "“”", "said", "\x00\x01", "''", "“a\n\n“b\n\n“c"])
-def test_attribution_survives(text: str) -> None:
+def test_rules_survives(text: str) -> None:
     assert all(item.content for item in read(text))
 
 
@@ -142,19 +143,19 @@ WORDS = ["said", "“", "”", ",", "he", "that", "it", "rains", ".", "\n\n", "'
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=40))
-def test_attribution_spans_lie_in_the_text(tokens: list[str]) -> None:
+def test_rules_spans_lie_in_the_text(tokens: list[str]) -> None:
     text = " ".join(tokens)
     for item in read(text):
         for start, end in item.source + item.cue + item.content:
             assert 0 <= start < end <= len(text)
 
 
-def test_attribution_relays_third_parties_within_quotations() -> None:
+def test_rules_relays_third_parties_within_quotations() -> None:
     text = "“The president says he wants peace,” said Ana Silva. “I say he lies.”"
     assert [source for source, _, _ in found(text)] == ["Ana Silva", "The president"]
 
 
-def test_attribution_reads_the_turns_of_a_transcript() -> None:
+def test_rules_reads_the_turns_of_a_transcript() -> None:
     text = "Partial transcript follows.\n\nSILVA: We stay here.\n\nBERG: Why?"
     turns = [(source, content) for source, _, content in found(text)]
     assert turns == [("SILVA", ["We stay here"]), ("BERG", ["Why?"])]
