@@ -174,10 +174,8 @@ def reading(annotation: Annotation | Story, version: str = "v1") -> StoredReadin
 @pytest.fixture
 def fake_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read with the reader of ``fake_reader.py``, which needs no model."""
-    modules: dict[str, Any] = {}
-    fake_reader.install(modules)
-    for name, module in modules.items():
-        monkeypatch.setitem(sys.modules, name, module)
+    monkeypatch.setitem(sys.modules, "volteface.reading.reader", fake_reader.module())
+    monkeypatch.setattr("volteface.api._knowledge", fake_reader.no_knowledge)
 
 
 @pytest.fixture(scope="session")

@@ -36,19 +36,25 @@ def read_document(document: Document, _knowledge: Any = None) -> Annotation:
     return Annotation(document, mentions=tuple(found))
 
 
-def install(modules: dict[str, Any]) -> None:
-    """Put this reader in the place of the real one, and nothing in the place of the knowledge."""
-    for name, content in {
-        "volteface.reading.reader": {"read_document": read_document},
-        "volteface.knowledge": {"load_knowledge": lambda actors=(): None},
-    }.items():
-        module = types.ModuleType(name)
-        module.__dict__.update(content)
-        modules[name] = module
+def module() -> types.ModuleType:
+    """Return what stands in the place of ``volteface.reading.reader``."""
+    made = types.ModuleType("volteface.reading.reader")
+    made.read_document = read_document  # type: ignore[attr-defined]  # a module made by hand
+    return made
 
+
+def no_knowledge(_actors: Any) -> None:
+    """Stand in the place of loading the knowledge, which this reader does not need."""
+
+
+# Processes that read import this file again under the second name.
+if __name__ in ("__main__", "__mp_main__"):
+    from volteface import api
+
+    api._knowledge = no_knowledge  # type: ignore[assignment]
+    sys.modules["volteface.reading.reader"] = module()
 
 if __name__ == "__main__":
     from volteface.cli import main
 
-    install(sys.modules)  # type: ignore[arg-type]  # a mapping of modules
     main()
