@@ -58,6 +58,7 @@ def find_mentions(parsed: ParsedDocument, registry: ActorRegistry) -> tuple[tupl
     Resolver(words, cast=cast, lexicon=lexicon, quotations=parsed.quotations).resolve(ordered)
     ordered = [candidate for candidate in ordered if not _is_passing(candidate, words, cast)]
     for candidate in ordered:
+        _take_article(candidate, words)
         candidate.actor = cast.final(candidate.actor) if candidate.actor else None
     kinds: dict[str, MentionKind] = {figure.id: figure.kind for figure in cast.figures.values()}  # type: ignore[misc]
     mentions = _records(parsed, ordered, kinds)
@@ -70,6 +71,15 @@ def _is_passing(candidate: Candidate, words: Columns, cast: Cast) -> bool:
         return False
     figure = cast.figures[candidate.actor]
     return figure.kind == "other" and figure.count <= 1 and words.dep[candidate.head] in _MODIFYING
+
+
+def _take_article(candidate: Candidate, words: Columns) -> None:
+    """Take "the" before a name into its words, as in descriptions: "the United Nations", not "the" of "the EU envoy"."""
+    before = candidate.first - 1
+    if candidate.form != "name" or before < 0 or words.lower[before] != "the":
+        return
+    if candidate.first <= words.head[before] <= candidate.last and words.end[before] + 1 == candidate.start:
+        candidate.first, candidate.start = before, words.start[before]
 
 
 def bind_first_person(

@@ -68,6 +68,16 @@ def test_mention_sentences_by_hand(draft, reading, values):
     assert found["exact macro F1"] == 0.5  # Temporal 1, Person 1, Location 0, Quantity 0
 
 
+def test_mention_sentences_mapped_kinds_are_flat(draft, reading, values):
+    made = draft("The Turkish envoy Ann Lee came.")
+    made.mention("The Turkish envoy Ann Lee", "person")
+    made.mention("Turkish", "country")
+    made.mention("came", "other")
+    gold = [{"start": 0, "end": 25, "type": "Person"}, {"start": 26, "end": 30, "type": "Weapon"}]
+    found = values(score_mention_sentences([{"id": "d", "entities": gold}], reading(made)))
+    assert found["exact F1, mapped kinds"] == 1.0
+
+
 def test_stance_by_hand(draft, reading, values):
     made = draft(TEXT)
     made.mention("Ann Lee", "person", actor="ann")
