@@ -32,7 +32,7 @@ class SituationOptions:
         statements: statements at most.
         others: labels, outlooks, parallels and shifts at most, each.
         actors: rows of the tally of actors.
-        of_document: events of one document at most, and twice as many as its statements.
+        of_document: events of one document at most.
     """
 
     since: str | None = None
@@ -230,14 +230,27 @@ def _about(pool: _Records, wanted: set[str], people: _People) -> _Records:
 
 
 def _choose(pool: _Records, people: _People, options: SituationOptions) -> _Records:
+    weights = _prominence(pool, people)
     return _Records(
-        events=_choose_events(pool.events, people, options),
-        statements=_choose_statements(pool.statements, people, options),
+        events=_choose_events(pool.events, people, options, weights),
+        statements=_choose_statements(pool.statements, people, options, weights),
         labels=_choose_labels(pool.labels, people, options.others),
         shifts=_spread(_once(pool.shifts), options.others),
         outlooks=_spread(_once(pool.outlooks), options.others),
         parallels=_spread(_once(pool.parallels), options.others),
     )
+
+
+def _prominence(pool: _Records, people: _People) -> dict[str, float]:
+    """Return in [0, 1] how often each actor acts, is acted upon or speaks, measured by the busiest one."""
+    counts = Counter(who for event in pool.events for who in people.known((*event.actors, *event.recipients)))
+    counts.update(who for statement in pool.statements for who in people.known(statement.source))
+    most = max(counts.values(), default=1)
+    return {who: count / most for who, count in counts.items()}
+
+
+def _most_prominent(references: Iterable[Reference], people: _People, weights: Mapping[str, float]) -> float:
+    return max((weights.get(who, 0.0) for who in people.known(references)), default=0.0)
 
 
 def _event_key(event: Event, people: _People) -> tuple[object, ...]:
@@ -249,7 +262,9 @@ def _event_key(event: Event, people: _People) -> tuple[object, ...]:
     return (event.type, event.reality, actors, recipients, day) if known else (event.id,)
 
 
-def _choose_events(events: Sequence[Event], people: _People, options: SituationOptions) -> tuple[Event, ...]:
+def _choose_events(
+    events: Sequence[Event], people: _People, options: SituationOptions, weights: Mapping[str, float]
+) -> tuple[Event, ...]:
     """Keep the events with most reports and surest codes, one for each happening, in the order of time."""
     best: dict[tuple[object, ...], Event] = {}
     documents: defaultdict[tuple[object, ...], set[str]] = defaultdict(set)
@@ -260,8 +275,13 @@ def _choose_events(events: Sequence[Event], people: _People, options: SituationO
         documents[key].add(event.document)
         if key not in best or (event.confidence or 0.0) > (best[key].confidence or 0.0):
             best[key] = event
-    ranked = sorted(best.items(), key=lambda item: (-_weight(item[1], len(documents[item[0]])), item[1].id))
-    kept = _limited((event for _, event in ranked), options.events, options.of_document)
+
+    def weight(key: tuple[object, ...]) -> float:
+        parties = (*best[key].actors, *best[key].recipients)
+        return _weight(best[key], len(documents[key])) + 0.5 * _most_prominent(parties, people, weights)
+
+    ranked = sorted(best, key=lambda key: (-weight(key), best[key].id))
+    kept = _limited((best[key] for key in ranked), options.events, options.of_document)
     return tuple(sorted(kept, key=lambda e: (e.begin_at or "9999", e.document, e.trigger.start, e.id)))
 
 
@@ -296,31 +316,38 @@ def _reports(told: Iterable[Event], events: Iterable[Event], people: _People) ->
     }
 
 
-_OF_SPEAKER = 3
-"""Statements of one speaker in one document at most."""
+_AGAIN = 0.4
+"""How much less each further statement of one speaker is worth, so that others are heard."""
 
 
 def _choose_statements(
-    statements: Sequence[Statement], people: _People, options: SituationOptions
+    statements: Sequence[Statement], people: _People, options: SituationOptions, weights: Mapping[str, float]
 ) -> tuple[Statement, ...]:
-    """Keep statements with a source, chains and quoted words first, no words twice."""
+    """Keep statements with a source: chains, quoted words and busy speakers first, many speakers, no words twice."""
+    carriers = {statement.relayed_by for statement in statements}
+
+    def worth(statement: Statement) -> float:
+        chain, verbatim = statement.relayed_by is not None, statement.form != "indirect"
+        prominence = _most_prominent(statement.source, people, weights)
+        return 0.5 * chain + 0.3 * verbatim + 0.5 * prominence + (statement.confidence or 0.0)
 
     def rank(statement: Statement) -> tuple[object, ...]:
-        chain = statement.relayed_by is not None
-        return (not chain, statement.form == "indirect", -(statement.confidence or 0.0), statement.document)
+        # One that carries others goes last: its words are told with those, as the chain.
+        place = (statement.document, statement.content[0].start, statement.id)
+        return (statement.id in carriers, -worth(statement), *place)
 
-    taken: Counter[tuple[object, ...]] = Counter()
+    said: Counter[tuple[str, ...]] = Counter()
     shown: defaultdict[str, list[Span]] = defaultdict(list)
-    kept = []
-    named = [statement for statement in statements if statement.source and statement.content]
-    for statement in sorted(named, key=lambda s: (*rank(s), s.content[0].start, s.id)):
-        speaker = (statement.document, *people.keys(statement.source))
-        if taken[speaker] < _OF_SPEAKER and not _overlap(statement.content, shown[statement.document]):
-            taken[speaker] += 1
+    kept: list[tuple[float, Statement]] = []
+    for statement in sorted((s for s in statements if s.source and s.content), key=rank):
+        if not _overlap(statement.content, shown[statement.document]):
             shown[statement.document] += statement.content
-            kept.append(statement)
+            speaker = people.keys(statement.source)
+            kept.append((worth(statement) - _AGAIN * said[speaker], statement))
+            said[speaker] += 1
+    ranked = [statement for _, statement in sorted(kept, key=lambda item: (-item[0], item[1].document, item[1].id))]
     order = {statement.id: n for n, statement in enumerate(statements)}
-    return tuple(sorted(_limited(kept, options.statements, options.of_document), key=lambda s: order[s.id]))
+    return tuple(sorted(_limited(ranked, options.statements, options.statements), key=lambda s: order[s.id]))
 
 
 def _overlap(spans: Iterable[Span], others: Iterable[Span]) -> bool:
