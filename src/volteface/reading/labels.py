@@ -282,6 +282,7 @@ class _Finder:
 
     def _who_speak_of(self, head: Token) -> tuple[Token, ...]:
         """Return who uses the words in passing: "which speaks of the enemy"."""
+        head = head.head if head.dep_ in ("compound", "nmod") else head
         link, verb = head.head, head.head.head
         if head.dep_ != "pobj" or link.lower_ not in ("of", "about") or self.words.forms[verb.i][1] not in _SPEAKING:
             return ()

@@ -14,8 +14,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from volteface.knowledge.tables import load_rows
-from volteface.reading.clauses import clause_span, governing_verb, subjects, trim
+from volteface.reading.clauses import clause_span, governing_verb, has_subject, subjects, trim
 from volteface.reading.cue_patterns import CueTable, Match, Words
+from volteface.reading.label_words import names_people
 from volteface.reading.references import Referents, noun_phrase
 from volteface.reading.speakers import AUTHOR, Speakers
 from volteface.records import Outlook, OutlookKind, Statement, make_id
@@ -31,7 +32,9 @@ __all__ = ["METHOD", "OutlookCue", "find_outlooks", "outlook_cues"]
 METHOD = "outlooks.rules.v1"
 _PRIORITY: dict[OutlookKind, int] = {"question": 0, "sign": 1, "condition": 2, "intention": 3, "forecast": 4}
 _OWN = frozenset(("i", "we"))
+_MAYBE = frozenset(("could", "may", "might"))
 _WILL = frozenset(("will", "'ll", "wo", "shall"))
+_MODALS = _MAYBE | _WILL | {"would", "'d"}
 _LIKELIHOOD = frozenset(
     ("likely", "probably", "surely", "inevitably", "undoubtedly", "eventually", "presumably", "doubtless")
 )
@@ -79,6 +82,12 @@ _ASKING = frozenset(
         "establish",
     )
 )
+_SAYERS = frozenset(
+    ("observers", "analysts", "experts", "diplomats", "officials", "sources", "critics", "some", "many")
+)
+_PAST_AUX = frozenset(("had", "'d", "did", "was", "were"))
+_SUPPOSING = frozenset(("believe", "think", "suggest", "suspect", "predict", "fear", "warn", "expect", "reckon"))
+_MAX_CLIMB = 6
 _MAX_QUESTION = 320
 _MAX_PHRASE = 40
 
@@ -130,16 +139,31 @@ class _Finder:
             verb = governing_verb(match.anchor)
             if match.row.kind == "intention" and match.row.extent == "clause" and self._is_past_wish(match.anchor):
                 continue
+            if match.row.pattern == "be|is about to" and self._is_plain_past(match.anchor):
+                continue
             start, end = self._extent(match)
             if start < end:
-                yield _Candidate(start, end, match.row.kind, verb, 0.7)
+                yield _Candidate(start, end, self._cue_kind(match, verb), verb, 0.7)
+
+    def _cue_kind(self, match: Match[OutlookCue], verb: Token) -> OutlookKind:
+        """Return the kind of the cue; what somebody suggests is a forecast, what something suggests is a sign."""
+        suggested = match.row.kind == "sign" and self.words.forms[match.first][1] == "suggest"
+        if suggested and any(self._is_somebody(subject) for subject in subjects(verb)):
+            return "forecast"
+        return match.row.kind
+
+    def _is_somebody(self, token: Token) -> bool:
+        actor = self.referents.actors.get(self.referents.actor_of(token) or "")
+        return actor is not None or names_people(self.words, token) or token.lower_ in _SAYERS
 
     def _is_past_wish(self, verb: Token) -> bool:
         """Return whether an intention lies in the past ("they wanted to leave") or in nobody ("is intended to")."""
         lemma = self.words.forms[verb.i][1]
         if lemma in ("intend", "plan", "aim", "design") and self._is_passive(verb):
             return True
-        perfect = verb.tag_ == "VBN" and any(child.lower_ in ("had", "'d") for child in verb.children)
+        perfect = any(child.lower_ in _PAST_AUX and child.dep_ in ("aux", "auxpass") for child in verb.children)
+        if verb.tag_ == "VBG" and verb.dep_ in ("acl", "pcomp") and not has_subject(verb):
+            return True  # "those wanting to leave"
         wished = verb.tag_ == "VBD" and lemma in ("want", "hope", "aim", "seek", "intend", "plan", "prepare", "refuse")
         return (wished or perfect) and self._outer_verb(verb) not in _REPORTING
 
@@ -193,16 +217,42 @@ class _Finder:
             edge = doc[inner.right_edge.i]
             yield _Candidate(start, edge.idx + len(edge), "question", inner, 0.5)
             return
-        yield self._condition(inner, governing_verb(outer) if outer != inner else inner)
+        outer = governing_verb(outer) if outer != inner else inner
+        asked = forms[outer.i][1] == "ask" and outer.i < token.i
+        if not asked and not self._is_told(inner, outer):
+            yield self._condition(inner, outer)
 
     def _condition(self, inner: Token, outer: Token) -> _Candidate:
-        left = self.parsed.doc[inner.left_edge.i]
-        right = self.parsed.doc[inner.right_edge.i]
-        start, end = clause_span(outer) if outer.sent == inner.sent else (left.idx, right.idx + len(right))
-        start, end = min(start, left.idx), max(end, right.idx + len(right))
-        start, end = trim(self.parsed.text, start, end)
+        outer = self._with_subject(outer)
+        start, end = self._around(inner, outer)
         tells = any(set(self.words.forms[token.i]) & _TELLTALE for token in (outer, *outer.children))
         return _Candidate(start, end, "sign" if tells else "condition", outer, 0.7)
+
+    def _with_subject(self, verb: Token) -> Token:
+        """Return the verb that an infinitive hangs on: a condition of "wants to keep" is told with who wants."""
+        for _ in range(_MAX_CLIMB):
+            if verb.dep_ != "xcomp" or has_subject(verb) or verb.head.pos_ not in ("VERB", "AUX", "ADJ"):
+                break
+            verb = verb.head
+        return verb
+
+    def _around(self, inner: Token, outer: Token) -> tuple[int, int]:
+        """Return the code points of a condition with its consequence."""
+        left, right = inner.left_edge, inner.right_edge
+        start, end = left.idx, right.idx + len(right)
+        if outer.sent == inner.sent:
+            first, last = clause_span(outer)
+            start, end = min(start, first), max(end, last)
+        return trim(self.parsed.text, start, end)
+
+    def _is_told(self, inner: Token, outer: Token) -> bool:
+        """Return whether both halves lie in the past as facts: "if it was easy to enter, it proved hard to leave"."""
+        halves = (inner, outer) if outer != inner else ()
+        return bool(halves) and all(self._is_plain_past(verb) for verb in halves)
+
+    def _is_plain_past(self, verb: Token) -> bool:
+        helpers = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
+        return any(child.tag_ == "VBD" for child in helpers) if helpers else verb.tag_ == "VBD"
 
     def _questions(self) -> Iterator[_Candidate]:
         for sentence in self.parsed.sentences:
@@ -218,6 +268,8 @@ class _Finder:
 
     def _is_open(self, sentence: TokenSpan) -> bool:
         """Return whether a direct question asks for something not known, not of the listener nor for effect."""
+        if not any(token.pos_ in ("VERB", "AUX") for token in sentence[:60]):
+            return False
         lowers = [self.words.forms[index][0] for index in range(sentence.start, min(sentence.end, sentence.start + 60))]
         words = [word for word in lowers if word.isalpha()]
         return len(words) > 1 and not {"n't", "you", "your", "i", "not"} & set(lowers)
@@ -225,7 +277,7 @@ class _Finder:
     def _modals(self) -> Iterator[_Candidate]:
         doc = self.parsed.doc
         for index, (lower, _) in enumerate(self.words.forms):
-            if (lower not in _WILL and lower not in ("would", "'d")) or not self.words.readable[index]:
+            if lower not in _MODALS or not self.words.readable[index]:
                 continue
             token = doc[index]
             verb = token.head
@@ -240,6 +292,10 @@ class _Finder:
         likely = any(self.words.forms[child.i][0] in _LIKELIHOOD for child in verb.children)
         statement = self.speakers.statement_at(modal.idx)
         outer = self._outer_verb(verb)
+        if lower in _MAYBE:
+            return "forecast" if outer in _SUPPOSING and "have" not in self._auxiliaries(verb) else None
+        if lower not in _WILL and not likely and self.parsed.quotation_at(modal.idx) is not None:
+            return None  # in quoted words "would" tells a habit or a wish, not what was to come
         if lower not in _WILL and not likely and (outer not in _REPORTING or "have" in self._auxiliaries(verb)):
             return None
         if likely or (statement is not None and statement.act in _FORESEEN):

@@ -29,6 +29,9 @@ __all__ = ["METHOD", "ParallelCue", "find_parallels", "parallel_cues"]
 METHOD = "parallels.rules.v1"
 _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})s?\b")
 _NAMES = ("NNP", "NNPS")
+_REFLEXIVE = frozenset(("itself", "himself", "herself", "themselves"))
+_MAX_INSIDE = 12
+"""Tokens after the compared noun in which a name may say whose case it is."""
 _SUPERLATIVE = ("JJS", "RBS")
 
 
@@ -156,7 +159,19 @@ class _Finder:
 
     def _past(self, match: Match[ParallelCue]) -> tuple[Reference, ...]:
         head = self._compared(match)
-        return (self._reference(head),) if head is not None else ()
+        if head is None or head.lower_ in _REFLEXIVE:
+            return ()
+        return (self._reference(self._named_inside(head)),)
+
+    def _named_inside(self, head: Token) -> Token:
+        """Return the actor named inside words that stand for none: "its approach with the Taliban"."""
+        if self.referents.actor_of(head) is not None:
+            return head
+        for token in head.doc[head.i + 1 : min(head.right_edge.i, head.i + _MAX_INSIDE) + 1]:
+            linked = token.dep_ == "pobj" and (token.head.head == head or token.head.head.head == head)
+            if linked and token.tag_ in _NAMES and self.referents.actor_of(token) is not None:
+                return token
+        return head
 
     def _present(self, match: Match[ParallelCue]) -> tuple[Reference, ...]:
         """Return the subject of the clause that compares, unless it is itself what is held up."""

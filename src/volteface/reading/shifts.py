@@ -14,10 +14,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from volteface.knowledge.tables import load_rows
-from volteface.reading.clauses import clause_span, governing_verb, is_negated, subjects, trim
+from volteface.reading.clauses import clause_span, governing_verb, has_subject, is_negated, subjects, trim
 from volteface.reading.cue_patterns import CueTable, Match, Words
 from volteface.reading.references import Referents, noun_phrase
-from volteface.reading.speakers import Speakers
+from volteface.reading.speakers import AUTHOR, Speakers
 from volteface.records import Label, Shift, ShiftKind, ShiftSide, Statement, Time, make_id
 
 if TYPE_CHECKING:
@@ -33,9 +33,37 @@ _ONCE_NOW = re.compile(
     r"\b(?:[Oo]nce|[Pp]reviously|[Ff]ormerly|used to)\b(?P<before>[^.;]{2,120}?)"
     r"\bnow\b(?P<after>[^.;]{2,120})"
 )
+_FORMER = re.compile(r"(?:former|once|old|erstwhile|one-time)\s+(?P<before>\w+)", re.IGNORECASE)
+_BUT = re.compile(r",?\s*\b(?:but|later|then)\b\s*")
+_TURNING = frozenset(("change", "shift", "switch", "turn", "move", "go", "swing", "evolve"))
+_GIVING_UP = frozenset(
+    (
+        "abandon", "break", "cut", "discard", "disavow", "drop", "ease", "end", "halt", "leave", "lift", "lose",
+        "overturn", "quit", "recant", "renounce", "repeal", "repudiate", "rescind", "reverse", "revoke", "scrap",
+        "sever", "stop", "suspend", "withdraw", "withhold",
+    )
+)  # fmt: skip
+_EARLIER_FIRST = ("after years|", "despite|after", "days|weeks|months|hours after")
+_OFFICES = frozenset(("power", "office", "government", "presidency", "post", "throne", "leadership", "party"))
+_TOWARDS = frozenset(("toward", "towards", "against", "with"))
+_AIMS = frozenset(("dobj", "pobj", "poss", "dative"))
+_PARTIES = frozenset(("person", "country", "organization", "group", "media"))
+_DATED = re.compile(
+    r"\b(?:ago|earlier|once|now|used to|formerly|previously|after|since|until|no longer|still|today|"
+    r"(?:this|last) (?:week|month|year)|in (?:January|February|March|April|May|June|July|August|September|October|"
+    r"November|December))\b",
+    re.IGNORECASE,
+)
+_MAX_APART = 300
+_MAX_CLIMB = 6
+_MAX_AIM = 25
+"""Tokens after the cue in which the one turned to is looked for."""
 _MAX_VALUE = 100
 """Code points of the words told of one side."""
 _INTO = re.compile(r"\b(?:into|become|became|becoming)\b(?P<after>[^.;,]{2,80})")
+
+
+_Range = tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +114,14 @@ class _Finder:
         self.words = Words(parsed)
         self.speakers = Speakers(statements)
         self.labels = sorted(labels, key=lambda label: label.start)
+        self.by_id = {label.id: label for label in self.labels}
         self.label_starts = [label.start for label in self.labels]
         self.times = sorted(times, key=lambda time: time.start)
         self.time_starts = [time.start for time in self.times]
 
     def find(self) -> tuple[Shift, ...]:
-        records = {record.id: record for record in map(self._record, self._found())}
+        told = [shift for found in self._found() if (shift := self._record(found)) is not None]
+        records = {shift.id: shift for shift in (*told, *self._contrasts(told))}
         return tuple(sorted(records.values(), key=lambda r: (r.start or 0, r.end or 0, r.id)))
 
     def _found(self) -> Iterator[_Found]:
@@ -108,13 +138,32 @@ class _Finder:
             yield _Found(start, end, match, verb)
 
     def _is_unreal(self, verb: Token, match: Match[ShiftCue]) -> bool:
-        """Return whether the turn is denied or only thought of: "did not abandon", "could fall out"."""
+        """Return whether the turn is denied or only thought of: "did not abandon", "could fall out", "if it broke"."""
         if match.anchor == verb and is_negated(verb) and not match.row.pattern.startswith("no"):
             return True
         if match.row.frame == "now" and not self._says_now(verb):
             return True
+        if self._is_thought_of(verb) or self._is_territorial(verb, match):
+            return True
         modal = any(child.tag_ == "MD" for child in verb.children)
         return modal or (verb.tag_ == "VB" and verb.dep_ in ("xcomp", "acl", "advcl", "relcl", "ROOT"))
+
+    def _is_thought_of(self, verb: Token) -> bool:
+        """Return whether the verb stands in a condition."""
+        for _ in range(_MAX_CLIMB):
+            if any(child.dep_ == "mark" and child.lower_ in ("if", "unless", "whether") for child in verb.lefts):
+                return True
+            if verb.dep_ != "conj":
+                return False
+            verb = verb.head
+        return False
+
+    def _is_territorial(self, verb: Token, match: Match[ShiftCue]) -> bool:
+        """Return whether somebody is only driven from a place: no office or power turns."""
+        if not match.row.pattern.startswith("oust"):
+            return False
+        left = [pobj for child in verb.rights if child.lower_ in ("from", "of") for pobj in child.rights]
+        return any(token.lower_ not in _OFFICES for token in left)
 
     def _says_now(self, verb: Token) -> bool:
         return any(self.words.forms[child.i][0] in ("now", "today") for child in verb.children)
@@ -124,18 +173,21 @@ class _Finder:
         first, last = doc[match.first], doc[match.last]
         if match.row.frame == "phrase":
             start, end = noun_phrase(match.anchor)
-        elif match.row.frame == "sentence":
+        elif match.row.frame == "sentence" or "but" in match.row.pattern:
             sentence = self.parsed.sentence_at(match.anchor.idx)
             start, end = sentence.start_char, sentence.end_char
         else:
             start, end = clause_span(verb)
         return trim(self.parsed.text, min(start, first.idx), max(end, last.idx + len(last)))
 
-    def _record(self, found: _Found) -> Shift:
+    def _record(self, found: _Found) -> Shift | None:
         document = self.parsed.document.id
-        actor, target = self._parties(found)
         before, after = self._sides(found)
+        actor, target = self._parties(found, before, after)
         row = found.match.row
+        told = row.pattern == "no longer" or row.kind == "status"
+        if told and row.frame == "subject" and (actor is None or not self._turns_itself(found)):
+            return None  # what turned is nobody: "their faces are no longer recognisable"
         return Shift(
             id=make_id(document, "shift", found.start, found.end, row.kind),
             document=document,
@@ -151,19 +203,124 @@ class _Finder:
             after=after,
         )
 
-    def _parties(self, found: _Found) -> tuple[str | None, str | None]:
-        """Return who turned and towards whom."""
+    def _parties(self, found: _Found, before: ShiftSide, after: ShiftSide) -> tuple[str | None, str | None]:
+        """Return who turned and towards whom: by the labels of the turn, the clause, then the names in it."""
+        if found.match.row.frame == "between":
+            return self._between(found)
+        labels = [self.by_id[record] for side in (before, after) for record in side.evidence]
         named = list(self.referents.actors_between(found.start, found.end))
+        row = found.match.row
         actor = None
-        if found.match.row.frame in ("subject", "clause", "now", "earlier", "head"):
+        if row.frame in ("subject", "clause", "now", "earlier", "head"):
             actor = self._owner(found)
             actor = actor or next((a for s in subjects(found.verb) if (a := self.referents.actor_of(s))), None)
-        if actor is None:
+        if actor is None and labels:
+            actor = next((label.by for label in labels if label.by != AUTHOR), None)
+        if actor is None and row.frame not in ("subject", "now"):
             actor = named[0] if named else None
         if actor is None:
             holder, _ = self.speakers.holder_at(found.start)
-            actor = holder if holder != "author" and self._is_own(found) else None
-        return actor, next((other for other in named if other != actor), None)
+            actor = holder if holder != AUTHOR and self._is_own(found) else None
+        called = next((label.target for label in labels if label.target not in (None, actor)), None)
+        return actor, called or (None if row.frame == "phrase" else self._aimed_at(found, actor))
+
+    def _turns_itself(self, found: _Found) -> bool:
+        """Return whether "no longer" says of an actor what it does or is, not where it stays or how it looks."""
+        if found.match.row.pattern != "no longer":
+            return True
+        if not any(self.referents.actor_of(subject) for subject in subjects(found.verb)):
+            return False
+        being = self.words.forms[found.verb.i][1] == "be"
+        return not being or any(child.dep_ == "attr" for child in found.verb.rights)
+
+    def _between(self, found: _Found) -> tuple[str | None, str | None]:
+        """Return the two parties of a tie: named with the noun before the rest of the clause."""
+        noun = next((t for t in subjects(found.verb) if t.i <= found.match.last), found.match.anchor)
+        edge = min(found.end, _end(noun.right_edge))
+        named = list(self.referents.actors_between(found.start, max(edge, _end(noun))))
+        rest = self.referents.actors_between(found.start, found.end)
+        named += [actor for actor in rest if actor not in named]
+        return (*named, None, None)[0], (*named, None, None)[1]
+
+    def _aimed_at(self, found: _Found, actor: str | None) -> str | None:
+        """Return towards whom: the one after "toward" or "against", else the object, else after another preposition."""
+        ranked: list[tuple[int, int, str]] = []
+        last = min(found.verb.right_edge.i, found.match.last + _MAX_AIM)
+        former = _FORMER.match(self.parsed.text, self.parsed.doc[found.match.first].idx)
+        for token in self.parsed.doc[found.match.first : last + 1]:
+            if token.dep_ not in _AIMS or not self._is_inside(token, found):
+                continue
+            if former and token.head.head.i > found.match.last:
+                break  # of "former allies of Rome", only what belongs to the noun
+            who = self.referents.actors.get(self.referents.actor_of(token) or "")
+            if who is None or who.id == actor or who.kind not in _PARTIES:
+                continue
+            if not who.known and token.dep_ == "pobj" and token.head.lower_ not in _TOWARDS:
+                continue
+            rank = 0 if token.head.lower_ in _TOWARDS else 1 if token.dep_ in ("dobj", "nsubjpass") else 2
+            ranked.append((rank, token.i, who.id))
+        for token in self._acted_on(found.verb):
+            who = self.referents.actors.get(self.referents.actor_of(token) or "")
+            if who is not None and who.id != actor and who.kind in _PARTIES:
+                return who.id
+        return min(ranked)[2] if ranked else None
+
+    def _acted_on(self, verb: Token) -> list[Token]:
+        """Return the passive subject, or the noun that a passive participle hangs on: "the rebels, courted by Rome"."""
+        passive = [child for child in verb.lefts if child.dep_ == "nsubjpass"]
+        if passive or verb.tag_ != "VBN" or has_subject(verb):
+            return passive
+        while verb.dep_ == "conj" and verb.head.tag_ in ("VBN", "VBD") and not has_subject(verb.head):
+            verb = verb.head
+        if verb.dep_ == "acl":
+            return [verb.head]
+        comma = verb.i > 1 and self.parsed.doc[verb.i - 1].text == ","
+        return [self.parsed.doc[verb.i - 2]] if comma and verb.dep_ == "conj" else []
+
+    def _is_inside(self, token: Token, found: _Found) -> bool:
+        """Return whether a word belongs to the clause of the cue itself, not to a clause inside it."""
+        for _ in range(_MAX_CLIMB * 2):
+            if token in (found.verb, found.match.anchor):
+                return True
+            if token.dep_ in ("relcl", "advcl", "ccomp", "acl") or token.head == token:
+                return False
+            token = token.head
+        return False
+
+    def _contrasts(self, told: Sequence[Shift]) -> Iterator[Shift]:
+        """Yield the turns that two labels tell: one caller, one called, near each other, with a word of time."""
+        taken = [(shift.start or 0, shift.end or 0) for shift in told if shift.kind == "label"]
+        last: dict[tuple[str, str], Label] = {}
+        for label in self.labels:
+            if label.by == AUTHOR or label.target is None:
+                continue
+            pair = (label.by, label.target)
+            earlier, last[pair] = last.get(pair), label
+            if earlier is None or earlier.stance == label.stance or label.by == label.target:
+                continue
+            start = self.parsed.sentence_at(earlier.start).start_char
+            end = self.parsed.sentence_at(label.start).end_char
+            if label.start - earlier.end > _MAX_APART or not _DATED.search(self.parsed.text[start:end]):
+                continue
+            if not any(start < other_end and other_start < end for other_start, other_end in taken):
+                yield self._contrast(earlier, label, trim(self.parsed.text, start, end))
+
+    def _contrast(self, first: Label, second: Label, span: tuple[int, int]) -> Shift:
+        document, (start, end) = self.parsed.document.id, span
+        return Shift(
+            id=make_id(document, "shift", start, end, "label", first.by, first.target),
+            document=document,
+            confidence=0.6,
+            method=METHOD,
+            start=start,
+            end=end,
+            text=self.parsed.text[start:end],
+            kind="label",
+            actor=first.by,
+            target=first.target,
+            before=ShiftSide(first.text, (first.id,), None, None),
+            after=ShiftSide(second.text, (second.id,), None, None),
+        )
 
     def _owner(self, found: _Found) -> str | None:
         """Return whose policy or tone turned: the possessor of the cue's noun or of the clause's subject."""
@@ -179,30 +336,92 @@ class _Finder:
 
     def _sides(self, found: _Found) -> tuple[ShiftSide, ShiftSide]:
         """Return what held before and what holds after, with the labels on each side and the time of the turn."""
-        text = self.parsed.text[found.start : found.end]
         time = self._time(found)
+        before, after = self._ranges(found)
+        dropped = found.match.row.kind != "label" and self.words.forms[found.verb.i][1] in _GIVING_UP
+        first, second = (() if dropped else self._called(side) for side in (before, after))
+        second = tuple(record for record in second if record not in first)
+        return (
+            ShiftSide(self._value(before, first), first, None, time),
+            ShiftSide(self._value(after, second), second, time, None),
+        )
+
+    def _ranges(self, found: _Found) -> tuple[_Range, _Range]:
+        """Return the code points of what held before and of what holds after; ``None`` where the text is silent."""
+        text = self.parsed.text[found.start : found.end]
+        cue, row = self.parsed.doc[found.match.first].idx, found.match.row
         for pattern in (_FROM_TO, _ONCE_NOW):
-            match = pattern.search(text)
-            if match:
-                return (
-                    ShiftSide(_tidy(match["before"]), self._labels(found.start, match, "before"), None, time),
-                    ShiftSide(_tidy(match["after"]), self._labels(found.start, match, "after"), time, None),
-                )
-        if found.match.row.frame == "earlier":
-            return ShiftSide(None, self._between(found.start, found.end), None, time), ShiftSide(None, (), time, None)
-        cue = self.parsed.doc[found.match.first].idx
-        told = _tidy(_whole_words(self.parsed.text[cue : found.end]))
-        if told and told.lower().startswith("no longer "):
-            return ShiftSide(told[len("no longer ") :], (), None, time), ShiftSide(told, (), time, None)
+            match = pattern.search(text, max(0, cue - found.start) if pattern is _FROM_TO else 0)
+            if match and (pattern is _ONCE_NOW or self._turns_from(found)):
+                return tuple((found.start + match.start(g), found.start + match.end(g)) for g in ("before", "after"))  # type: ignore[return-value]  # two groups
+        if row.frame == "earlier":
+            return (found.start, found.end), None
+        split = self._earlier_clause(found, row.pattern)
+        if split is not None:
+            return split
+        told = (cue, found.end)
+        if row.pattern == "no longer":
+            return (self.parsed.doc[found.match.last].idx + len("longer"), found.end), told
+        former = _FORMER.match(self.parsed.text, cue)
+        if former:
+            return (former.start("before"), min(found.end, former.end("before"))), told
         into = _INTO.search(text)
-        return ShiftSide(end_at=time), ShiftSide(_tidy(into["after"]) if into else told, (), time, None)
+        return self._given_up(found), (
+            found.start + into.start("after"),
+            found.start + into.end("after"),
+        ) if into else told
 
-    def _labels(self, offset: int, match: re.Match[str], group: str) -> tuple[str, ...]:
-        return self._between(offset + match.start(group), offset + match.end(group))
+    def _turns_from(self, found: _Found) -> bool:
+        """Return whether "from" and "to" tell the sides of the turn, not a journey: "shift from war to talks"."""
+        if "from" in found.match.row.pattern.split():
+            return True
+        forms = self.words.forms[found.match.first : found.match.last + 1]
+        return any(lemma in _TURNING for _, lemma in forms)
 
-    def _between(self, start: int, end: int) -> tuple[str, ...]:
-        first, last = bisect_left(self.label_starts, start), bisect_left(self.label_starts, end)
-        return tuple(label.id for label in self.labels[first:last])
+    def _earlier_clause(self, found: _Found, pattern: str) -> tuple[_Range, _Range] | None:
+        """Return the sides told by two clauses: "after years of denying it, ...", "initially ... but later ..."."""
+        doc, anchor = self.parsed.doc, found.match.anchor
+        if pattern.startswith(_EARLIER_FIRST):
+            link = next(
+                (doc[i] for i in range(found.match.first, found.match.last + 1) if doc[i].pos_ in ("ADP", "SCONJ")),
+                anchor,
+            )
+            begin, end = doc[found.match.first].idx, min(found.end, _end(link.right_edge))
+            first = doc[found.match.last]
+            start = first.idx if first.pos_ in ("VERB", "AUX") else _end(first)
+            if begin <= found.start + 3:
+                return (start, end), (end, found.end)
+            return (start, end), (found.start, begin)
+        if "but" in pattern:
+            match = _BUT.search(self.parsed.text, doc[found.match.first].idx, found.end)
+            if match:
+                return (found.start, match.start()), (match.end(), found.end)
+        return None
+
+    def _given_up(self, found: _Found) -> _Range:
+        """Return the words for what was dropped, ended, reversed or lost: the object of the verb that says so."""
+        if self.words.forms[found.verb.i][1] not in _GIVING_UP:
+            return None
+        objects = [child for child in found.verb.rights if child.dep_ == "dobj"]
+        objects = objects or [child for child in found.verb.lefts if child.dep_ == "nsubjpass"]
+        if not objects or not found.start <= objects[0].idx < found.end:
+            return None
+        return noun_phrase(objects[0])
+
+    def _value(self, span: _Range, labels: tuple[str, ...]) -> str | None:
+        """Return the labels inside the words where there are any, else the words."""
+        if span is None:
+            return None
+        called = dict.fromkeys(self.by_id[record].text for record in labels)
+        if called:
+            return ", ".join(called)
+        return _tidy(_whole_words(self.parsed.text[span[0] : span[1]]))
+
+    def _called(self, span: _Range) -> tuple[str, ...]:
+        if span is None:
+            return ()
+        first, last = bisect_left(self.label_starts, span[0]), bisect_left(self.label_starts, span[1])
+        return tuple(label.id for label in self.labels[first:last] if label.by != AUTHOR)
 
     def _time(self, found: _Found) -> str | None:
         """Return when it turned: the beginning of the first resolved time in the clause."""
@@ -218,5 +437,9 @@ def _whole_words(words: str) -> str:
     return words if len(words) <= _MAX_VALUE else words[:_MAX_VALUE].rpartition(" ")[0]
 
 
+def _end(token: Token) -> int:
+    return token.idx + len(token)
+
+
 def _tidy(words: str) -> str | None:
-    return words.strip(" ,;:–—") or None
+    return " ".join(words.split()).strip(' ,;:.–—“”"‘’') or None

@@ -33,6 +33,15 @@ def read(text: str) -> tuple[Outlook, ...]:
         ("Norland vowed to answer the raid.", "intention", "vowed to answer the raid"),
         ("Norland will withdraw its envoys.", "intention", "will withdraw its envoys"),
         ("The thaw will come late.", "forecast", "will come late"),
+        (
+            "Norland threatened to leave if Orsini went to war.",
+            "condition",
+            "Norland threatened to leave if Orsini went",
+        ),
+        ("Norland wants to keep the port if it can pay.", "condition", "Norland wants to keep the port if it can pay"),
+        ("Observers suggested that Norland could adopt the plan.", "forecast", "could adopt the plan"),
+        ("The cable suggests that the king could abdicate.", "sign", "could abdicate"),
+        ("Some diplomats believe the truce may break.", "forecast", "the truce may break"),
     ],
 )
 def test_outlooks_are_found(text: str, kind: str, words: str) -> None:
@@ -44,7 +53,10 @@ def test_outlooks_are_found(text: str, kind: str, words: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["He asked if she was well.", "The will of the people was read.", "As if by magic, it rained.", "It rained.",
-     "Asked if he was tired, he laughed.", "He would have gone.", "Why not?", "", "?", "if"],
+     "Asked if he was tired, he laughed.", "He would have gone.", "Why not?", "", "?", "if",
+     "If it was easy to enter the fort, it proved hard to leave it.", "He asked them if they knew the way.",
+     "He did not want to board the ship.", "They were about to lose the fort.", "Those wanting to leave stayed.",
+     "“They would call themselves the elite,” he said."],
 )  # fmt: skip
 def test_outlooks_leave_out(text: str) -> None:
     assert [outlook.kind for outlook in read(text) if outlook.kind != "question"] == []

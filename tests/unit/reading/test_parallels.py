@@ -25,6 +25,11 @@ def test_parallels_hold_both_cases_and_the_basis() -> None:
     assert found.basis.text == "follows the path of"
 
 
+def test_parallels_name_the_past_inside_other_words() -> None:
+    (found,) = read("Norland could adopt a strategy similar to its approach with Napoleon.")
+    assert [reference.actor for reference in found.past] == [actor_id("Napoleon")]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -44,7 +49,8 @@ def test_parallels_are_found(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["He looked like a king.", "I like Norland.", "She is taller than Orsini.", "They took another French town.",
-     "He has slept since noon.", "", "unlike"],
+     "He has slept since noon.", "", "unlike",
+     "Orsini was asked to follow the example of their guest.", "In Norland, as in Sudland, bread is dear."],
 )  # fmt: skip
 def test_parallels_leave_out_plain_comparisons(text: str) -> None:
     assert read(text) == ()

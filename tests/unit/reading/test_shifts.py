@@ -31,7 +31,7 @@ def read(text: str) -> tuple[Shift, ...]:
         ("Norland no longer recognises the Brigade.", "position", "Norland", "Brigade"),
         ("In a reversal of policy, Norland freed the Brigade's men.", "position", "Norland", "Brigade"),
         ("Norland has become a police state.", "status", "Norland", None),
-        ("Norland lost control of the valley.", "status", "Norland", None),
+        ("Norland lost its grip on the valley.", "status", "Norland", None),
         ("Orsini switched sides at the river.", "relation", "Orsini", None),
     ],
 )
@@ -43,7 +43,9 @@ def test_shifts_are_found(text: str, kind: str, actor: str, target: str | None) 
 @pytest.mark.parametrize(
     "text",
     ["Norland did not abandon its claim.", "Orsini could fall out with Norland.", "He turned the key.", "", "no longer",
-     "The road was long."],
+     "The road was long.", "Norland lost the valley to the Brigade.", "The Brigade retook the mill.",
+     "The Brigade was ousted from the town.", "If Norland had sided with Sudland, it would have won.",
+     "Their faces were no longer recognisable.", "Norland ordered the envoys to leave the city."],
 )  # fmt: skip
 def test_shifts_leave_out_what_did_not_turn(text: str) -> None:
     assert [shift for shift in read(text) if shift.text != "no longer"] == []
@@ -61,6 +63,53 @@ def test_shifts_of_labels_hold_the_labels_as_evidence() -> None:
     assert [by_id[record] for record in shift.after.evidence] == ["armed opposition"]
     assert (shift.actor, shift.target) == (actor_id("Herald"), actor_id("Brigade"))
     assert (shift.before.end_at, shift.after.begin_at, shift.strength) == ("2020-06-08", "2020-06-08", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "after"),
+    [
+        ("Norland no longer recognises the Brigade.", "recognises the Brigade", "no longer recognises the Brigade"),
+        ("After years of denying the debt, Norland dropped its demand for tribute.", "denying the debt",
+         "Norland dropped its demand for tribute"),
+        ("Norland dropped its demand for tribute.", "its demand for tribute", "dropped its demand for tribute"),
+        ("Orsini initially refused to sign but accepted the treaty in May.", "Orsini initially refused to sign",
+         "accepted the treaty in May"),
+        ("Norland shelled its former friends in the league.", "friends", None),
+        ("Norland shifted its policy from war to talks.", "war", "talks"),
+        ("Orsini switched sides at the river.", None, "switched sides at the river"),
+    ],
+)  # fmt: skip
+def test_shifts_tell_what_was_before_and_after(text: str, before: str | None, after: str | None) -> None:
+    found = read(text)
+    assert before in [shift.before.value for shift in found]
+    assert after is None or after in [shift.after.value for shift in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "after"),
+    [
+        ("Weeks after calling Orsini a terrorist, the Herald now calls him a hero.", "terrorist", "hero"),
+        ("The Herald, which in May praised Orsini as a hero, has denounced Orsini as a traitor.", "hero", "traitor"),
+        ("A year ago the Herald called Orsini a traitor. Now the Herald calls Orsini a hero.", "traitor", "hero"),
+    ],
+)
+def test_shifts_show_in_two_labels_of_one_caller(text: str, before: str, after: str) -> None:
+    parsed, referents = parsed_with(text, (*ACTORS, ("him", "person", "Orsini")))
+    (shift,) = find_shifts(parsed, referents, (), find_labels(parsed, referents, (), ()), ())
+    assert (shift.kind, shift.actor, shift.target) == ("label", actor_id("Herald"), actor_id("Orsini"))
+    assert (shift.before.value, shift.after.value) == (before, after)
+    assert shift.before.evidence != shift.after.evidence
+
+
+def test_shifts_of_two_labels_need_a_word_of_time() -> None:
+    text = "The Herald called Orsini a traitor. The Herald calls Orsini a hero."
+    parsed, referents = parsed_with(text, ACTORS)
+    assert find_shifts(parsed, referents, (), find_labels(parsed, referents, (), ()), ()) == ()
+
+
+def test_shifts_are_turned_to_whom_the_preposition_says() -> None:
+    text = "The Herald and its owner Orsini have softened their rhetoric toward the Brigade, which holds Norland."
+    assert [shift.target for shift in read(text)] == [actor_id("Brigade")]
 
 
 def test_shifts_cues_match_their_examples() -> None:
