@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from volteface.analysis.context import Carrier, actor_ids, load_carriers
@@ -203,7 +204,7 @@ class _People:
 
 def _load_pool(desk: Desk, options: SituationOptions) -> _Records:
     return _Records(
-        events=_find(desk.events, ("actor", "recipient"), options),
+        events=_find(partial(desk.events, dated="published"), ("actor", "recipient"), options),
         statements=_find(desk.statements, ("source", "about"), options),
         labels=_find(desk.labels, ("by", "target"), options),
         shifts=_find(desk.shifts, ("actor", "target"), options),

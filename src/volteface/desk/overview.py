@@ -47,7 +47,8 @@ class Coverage:
 _NAMES = """
 WITH wanted AS (SELECT DISTINCT actor, identity FROM identity WHERE actor IN (SELECT unnest($actors::VARCHAR[]))),
 named AS (
-    SELECT i.identity, max_by(a.name, printf('%d%d%06d%s', (i.base = i.identity)::INT, a.known::INT, length(a.name), a.name)) AS name
+    SELECT i.identity,
+           max_by(a.name, printf('%d%d%06d%s', (i.base = i.identity)::INT, a.known::INT, length(a.name), a.name)) AS name
     FROM identity i JOIN actor a ON a.number = i.number AND a.id = i.actor
     WHERE i.identity IN (SELECT identity FROM wanted) GROUP BY i.identity)
 SELECT w.actor, min(w.identity), min_by(n.name, w.identity) FROM wanted w JOIN named n USING (identity) GROUP BY w.actor

@@ -6,7 +6,7 @@ Needs a store; makes records, newest first. ``Desk`` is these and everything els
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from volteface.desk.actors import resolve_actor
 from volteface.desk.conditions import Conditions
@@ -37,6 +37,7 @@ class RecordLists:
         until: str | None = None,
         reality: str | None = None,
         text: str | None = None,
+        dated: Literal["happened", "published"] = "happened",
         counted: bool = True,
         limit: int | None = None,
     ) -> tuple[Event, ...]:
@@ -51,14 +52,16 @@ class RecordLists:
             until: on this ISO date or earlier.
             reality: current, historical, future, hypothetical or negated.
             text: words that the trigger holds.
+            dated: what ``since`` and ``until`` and the order go by: when it happened, or when it was reported.
             counted: leave out what is not counted.
             limit: how many at most.
 
         Raises:
             InputError: nobody, or more than one, is called so.
         """
+        day = _EVENT_DAY if dated == "happened" else "d.published"
         conditions = Conditions().equal("r.type", "type", type).equal("r.reality", "reality", reality)
-        conditions.contains("r.trigger_text", "text", text).between(_EVENT_DAY, since, until)
+        conditions.contains("r.trigger_text", "text", text).between(day, since, until)
         with self._store.reading() as connection:
             if actor is not None:
                 by_actor(conditions, ["event_actor"], "event", "actor", resolve_actor(connection, actor))
@@ -66,7 +69,7 @@ class RecordLists:
                 by_actor(conditions, ["event_recipient"], "event", "recipient", resolve_actor(connection, recipient))
             if pair is not None:
                 by_pair(conditions, *(resolve_actor(connection, one) for one in pair))
-            return select_records(connection, Event, conditions, date=_EVENT_DAY, limit=limit, counted=counted)
+            return select_records(connection, Event, conditions, date=day, limit=limit, counted=counted)
 
     def statements(
         self,

@@ -242,3 +242,22 @@ def test_schema_names_are_those_of_the_contract() -> None:
     assert set(CHILDREN.split()) == {table.name for table in TABLES.values() if table.owner in kinds}
     assert all({"id", "document"} <= set(TABLES[kind].names) for kind in kinds)
     assert all("document" in TABLES[child].names for child in CHILDREN.split())
+
+
+def test_desk_queries_events_go_by_the_day_of_the_report_where_asked(tmp_path) -> None:
+    from volteface.desk import Desk, StoredReading
+    from volteface.records import Annotation, Document, Event, Span
+    from volteface.sources.duplicates import fingerprint
+
+    text = "They met in 2014."
+    document = Document(id="d", text=text, published="2024-12-10", source="A")
+    event = Event(
+        id="e", document="d", method="m.v1", trigger=Span(5, 8, "met"), type="CONSULT", reality="historical",
+        begin_at="2014-01-01", end_at="2015-01-01",
+    )  # fmt: skip
+    desk = Desk(tmp_path / "x.desk")
+    desk.store([StoredReading(Annotation(document, events=(event,)), fingerprint(text), "1", "2024-12-11T00:00:00")])
+    assert [e.id for e in desk.events(until="2014")] == ["e"]
+    assert desk.events(since="2024-12-01") == ()
+    assert [e.id for e in desk.events(since="2024-12-01", dated="published")] == ["e"]
+    assert desk.events(until="2024-12-09", dated="published") == ()
