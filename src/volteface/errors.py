@@ -51,7 +51,7 @@ class InputError(VoltefaceError):
         self.line = line
 
 
-class UnreadableSource(InputError):
+class UnreadableSource(InputError):  # noqa: N818  # named for what was found
     """A whole file or feed could not be opened or decoded."""
 
 
@@ -92,9 +92,9 @@ class StoreError(VoltefaceError):
         self.path = path
 
 
-class DeskLocked(StoreError):
+class DeskLocked(StoreError):  # noqa: N818  # named for what was found
     """Another process holds the desk and did not let go within the bounded wait."""
 
 
-class DeskTooNew(StoreError):
+class DeskTooNew(StoreError):  # noqa: N818  # named for what was found
     """A newer version of volteface made the desk; this one must not write into it."""

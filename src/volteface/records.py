@@ -47,9 +47,7 @@ MentionKind = Literal[
 ]
 ActorKind = Literal["person", "organization", "country", "group", "office", "media", "facility", "other"]
 TimeType = Literal["DATE", "TIME", "DURATION", "SET"]
-PlaceFeature = Literal[
-    "country", "region", "city", "base", "airport", "port", "embassy", "building", "water", "other"
-]
+PlaceFeature = Literal["country", "region", "city", "base", "airport", "port", "embassy", "building", "water", "other"]
 StatementForm = Literal["direct", "indirect", "mixed"]
 StatementAct = Literal[
     "say", "deny", "claim", "accuse", "promise", "demand", "ask", "threaten", "predict", "believe", "intend",

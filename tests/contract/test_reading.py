@@ -7,24 +7,29 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 import pytest
-import volteface as vf
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+import volteface as vf
 from volteface.records import RECORD_TYPES, Annotation, Document, Record, from_dict, to_dict
 
-NEWS = """Minister Ana Sol told Radio Norte on Monday that her government had agreed to withdraw its troops from the border.
+NEWS = """Minister Ana Sol told Radio Norte on Monday that her government had agreed to withdraw its troops.
 
 “We will not fight our neighbours,” she said. “The talks go on.
 
 “Nobody should call them terrorists any more.”
 
-The army of Borduria attacked the port of Odessa in 2014, according to officials, and the question is whether it will return.
+The army of Borduria attacked the port of Odessa in 2014, according to officials.
+The question is whether it will return.
 If the truce holds, the two sides could meet in Geneva next week, much as Egypt and Israel met in 1978.
 """
 WORDS = st.sampled_from(
-    ["Russia", "said", "“", "”", "the", "rebels", "on Monday", ".", "\n\n", "attacked", "Syria", "in 2014", "’s", "not",
-     "if", "whether", "Tass", "told", "that", "he", ",", "President", "Putin", "terrorists", "no longer", "\u200f", "é", "😀"]
-)  # fmt: skip
+    [
+        *("Russia", "said", "“", "”", "the", "rebels", "on Monday", ".", "\n\n", "attacked", "Syria", "in 2014", "’s"),
+        *("not", "if", "whether", "Tass", "told", "that", "he", ",", "President", "Putin", "terrorists", "no longer"),
+        *("\u200f", "é", "😀"),
+    ]
+)
 TEXTS = st.one_of(
     st.text(max_size=300),
     st.lists(WORDS, max_size=60).map(" ".join),
@@ -76,7 +81,10 @@ def check_links(annotation: Annotation) -> None:
     for mention in annotation.mentions:
         assert mention.actor is None or mention.actor in actors
     for statement in annotation.statements:
-        assert all(ref.actor is None or ref.actor in actors for ref in (*statement.source, *statement.addressee, *statement.venue))
+        assert all(
+            ref.actor is None or ref.actor in actors
+            for ref in (*statement.source, *statement.addressee, *statement.venue)
+        )
         seen, carrier = {statement.id}, statement.relayed_by
         while carrier is not None:
             assert carrier in statements
@@ -135,7 +143,15 @@ def test_reading_does_not_depend_on_the_order_of_documents(order: list[int]) -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["a" * 200_000, "“" * 100_000, "(" * 5_000 + ")" * 5_000, "\n" * 20_000, "Russia said " * 3_000, "\u200f\u202e\x00 A.", ""],
+    [
+        "a" * 200_000,
+        "“" * 100_000,
+        "(" * 5_000 + ")" * 5_000,
+        "\n" * 20_000,
+        "Russia said " * 3_000,
+        "\u200f\u202e\x00 A.",
+        "",
+    ],
     ids=["no space", "marks", "nested", "breaks", "no end", "controls", "empty"],
 )
 def test_reading_survives_hostile_text(text: str) -> None:

@@ -6,6 +6,7 @@ import pickle
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from volteface.errors import InputError
 from volteface.records import (
     RECORD_TYPES,
@@ -68,7 +69,9 @@ def example_statement() -> Statement:
 def test_records_round_trip_through_json() -> None:
     event = Event(id="e", document="d", method="m", trigger=Span(0, 3, "met"), type="CONSULT", reality="current")
     shift = Shift(id="t", document="d", method="m", kind="label", before=ShiftSide("a", ("x",)), basis="reported")
-    annotation = Annotation(Document(id="d", text="x", extra={"k": 1}), statements=(example_statement(),), events=(event,), shifts=(shift,))
+    annotation = Annotation(
+        Document(id="d", text="x", extra={"k": 1}), statements=(example_statement(),), events=(event,), shifts=(shift,)
+    )
     again = from_dict(Annotation, json.loads(json.dumps(to_dict(annotation))))
     assert again == annotation
     assert pickle.loads(pickle.dumps(annotation)) == annotation
@@ -76,7 +79,12 @@ def test_records_round_trip_through_json() -> None:
 
 @pytest.mark.parametrize(
     ("change", "found"),
-    [({"form": "shouted"}, "shouted"), ({"sauce": []}, "sauce"), ({"cue": "said"}, "list"), ({"confidence": "high"}, "float")],
+    [
+        ({"form": "shouted"}, "shouted"),
+        ({"sauce": []}, "sauce"),
+        ({"cue": "said"}, "list"),
+        ({"confidence": "high"}, "float"),
+    ],
 )
 def test_records_reject_what_is_not_in_the_contract(change: dict, found: str) -> None:
     with pytest.raises(InputError, match=found):

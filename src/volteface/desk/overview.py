@@ -48,7 +48,8 @@ _NAMES = """
 WITH wanted AS (SELECT DISTINCT actor, identity FROM identity WHERE actor IN (SELECT unnest($actors::VARCHAR[]))),
 named AS (
     SELECT i.identity,
-           max_by(a.name, printf('%d%d%06d%s', (i.base = i.identity)::INT, a.known::INT, length(a.name), a.name)) AS name
+           max_by(a.name, printf('%d%d%06d%s', (i.base = i.identity)::INT, a.known::INT, length(a.name), a.name))
+               AS name
     FROM identity i JOIN actor a ON a.number = i.number AND a.id = i.actor
     WHERE i.identity IN (SELECT identity FROM wanted) GROUP BY i.identity)
 SELECT w.actor, min(w.identity), min_by(n.name, w.identity) FROM wanted w JOIN named n USING (identity) GROUP BY w.actor
@@ -72,7 +73,7 @@ def load_coverage(connection: duckdb.DuckDBPyConnection, since: str | None, unti
     conditions = Conditions().between("d.published", since, until)
     row = connection.execute(
         "SELECT count(*), count(DISTINCT d.source), min(d.published), max(d.published) "
-        f'FROM counted_document d WHERE {conditions.sql}',
+        f"FROM counted_document d WHERE {conditions.sql}",
         conditions.params,
     ).fetchone()
     return Coverage(*row) if row else Coverage(0, 0, None, None)

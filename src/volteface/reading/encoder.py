@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -110,9 +111,7 @@ def _batches(windows: list[Window]) -> Iterable[list[Window]]:
         yield held
 
 
-def _assemble(
-    table: PieceTable, windows: list[Window], rows: list[Any], n_labels: int, link_dim: int
-) -> Encoded:
+def _assemble(table: PieceTable, windows: list[Window], rows: list[Any], n_labels: int, link_dim: int) -> Encoded:
     if not rows:
         empty = np.zeros(0, dtype=np.int64)
         return Encoded(
@@ -127,7 +126,7 @@ def _assemble(
     return Encoded(
         starts=starts,
         ends=_word_ends(table)[pieces],
-        windows=tuple(zip(bounds[:-1], bounds[1:], strict=True)),
+        windows=tuple(pairwise(bounds)),
         breaks=opening[pieces],
         positions=np.concatenate([row[1] for row in rows]),
         tags=np.concatenate([row[2] for row in rows]).astype(np.float32),
@@ -159,7 +158,8 @@ def load_encoder(folder: Path = WEIGHTS) -> Encoder:
         meta = json.loads((folder / "encoder.json").read_text("utf-8"))
         weights = (folder / "encoder.onnx").read_bytes()
     except FileNotFoundError as error:
-        raise ModelError(f"no weights: {error.filename} is missing; install volteface again or run 'make train'") from error
+        missing = f"no weights: {error.filename} is missing; install volteface again or run 'make train'"
+        raise ModelError(missing) from error
     found = hashlib.sha256(weights).hexdigest()
     if found != meta["sha256"]:
         raise ModelError(

@@ -74,7 +74,7 @@ class ParsedDocument:
 
     @cached_property
     def sentences(self) -> tuple[TokenSpan, ...]:
-        """spaCy spans of the sentences in order; blank ones are left out."""
+        """SpaCy spans of the sentences in order; blank ones are left out."""
         return tuple(sentence for sentence in self.doc.sents if not sentence.text.isspace())
 
     @cached_property
@@ -131,7 +131,7 @@ class ParsedDocument:
 
 
 class _LemmaTable:
-    """spaCy's own lemma rules, exceptions and index, asked one word at a time and remembered."""
+    """The lemma rules, exceptions and index that spaCy ships, asked one word at a time and remembered."""
 
     _CLASSES = (("V", "verb"), ("N", "noun"), ("J", "adj"), ("R", "adv"))
 

@@ -82,7 +82,9 @@ def piece_table(text: str, tokenizer: Tokenizer) -> PieceTable:
     return PieceTable(encoding.ids, [start for start, _ in offsets], [end for _, end in offsets], heads)
 
 
-def cut_units(text: str, table: PieceTable, *, max_pieces: int = MAX_PIECES, whole: bool = True) -> list[tuple[int, int]]:
+def cut_units(
+    text: str, table: PieceTable, *, max_pieces: int = MAX_PIECES, whole: bool = True
+) -> list[tuple[int, int]]:
     """Return piece ranges of the units that windows are packed from.
 
     Args:

@@ -20,7 +20,7 @@ from volteface.reading.language import ParsedDocument
 from volteface.records import Mention
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    pass
 
 __all__ = ["PlaceSpan", "SpanFinder"]
 
@@ -136,41 +136,6 @@ class SpanFinder:
             return len(word) > 1
         following = self._words[first + 1 : first + 3]
         return len(following) == 2 and following[0] == "-" and following[1][0].isupper()
-
-    def _is_common(self, last: int, text: str) -> bool:
-        """Return whether a single word is no place by itself, or an abbreviation that lacks its full stop."""
-        if text.lower() in _no_places():
-            return True
-        return not (text.isupper() or "." in text) and self.gazetteer.is_abbreviation(text)
-
-    def _text(self, first: int, last: int) -> str:
-        start, end = self._offsets(first, last)
-        return self.parsed.text[start:end]
-
-    def _offsets(self, first: int, last: int) -> tuple[int, int]:
-        return self.tokens[first].idx, self.tokens[last - 1].idx + len(self.tokens[last - 1])
-
-    def _windows(self) -> Iterator[tuple[int, int]]:
-        """Yield runs of capitalised tokens, the longest at each start first."""
-        tokens = self.tokens
-        for first, token in enumerate(tokens):
-            if not self._starts(first, token):
-                continue
-            ends = []
-            for last in range(first, min(len(tokens), first + _LONGEST)):
-                word = tokens[last].text
-                if word[0].isupper() or (word.isdigit() and last > first) or (last > first and word in _TAILS):
-                    ends.append(last + 1)
-                elif word.lower() not in _INSIDE:
-                    break
-            yield from ((first, end) for end in reversed(ends))
-
-    def _starts(self, first: int, token: Token) -> bool:
-        word = token.text
-        if word[0].isupper():
-            return len(word) > 1
-        following = self.tokens[first + 1 : first + 3]
-        return word in _ARTICLES and len(following) == 2 and following[0].text == "-" and following[1].text[0].isupper()
 
     @cached_property
     def _lower_words(self) -> frozenset[str]:

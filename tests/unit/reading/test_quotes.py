@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from volteface.reading.quotes import find_quotations, quotation_at
 
 
@@ -46,7 +47,7 @@ def test_quotes_are_found_by_offset() -> None:
     assert quotation_at((), 3) is None
 
 
-@given(st.text(alphabet="ab ’‘“”\"«»\n.", max_size=80))
+@given(st.text(alphabet='ab ’‘“”"«»\n.', max_size=80))
 def test_quotes_lie_in_order_inside_the_text(text: str) -> None:
     pieces = [piece for quotation in find_quotations(text) for piece in quotation.pieces]
     assert all(0 <= start < stop <= len(text) for start, stop in pieces)
