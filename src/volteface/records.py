@@ -319,6 +319,7 @@ class Event(Record):
         reality: current, historical, future, hypothetical or negated.
         statement: id of the statement that asserts it; ``None`` when the article itself does.
         same_as: id of the first mention of the same event in this document.
+        contexts: what it is about, several or none (PLOVER): military, diplomatic, election, ...
     """
 
     table: ClassVar[str] = "event"
@@ -336,6 +337,7 @@ class Event(Record):
     reality: Reality
     statement: str | None = None
     same_as: str | None = None
+    contexts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,20 @@ class Migration:
     statements: tuple[str, ...]
 
 
-MIGRATIONS: tuple[Migration, ...] = ()
+_EVENT_CONTEXT = (
+    "CREATE TABLE event_context (number INTEGER, document VARCHAR, event VARCHAR, position INTEGER, context VARCHAR)"
+)
+
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(
+        "keep the contexts of events",
+        (_EVENT_CONTEXT,),
+    ),
+    Migration(
+        "keep registries of actors",
+        ("CREATE TABLE user_registry (name VARCHAR, content VARCHAR, digest VARCHAR, added_at VARCHAR)",),
+    ),
+)
 """The steps from version 1 on: the first one leads to version 2."""
 
 SCHEMA_VERSION = 1 + len(MIGRATIONS)

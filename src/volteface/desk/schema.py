@@ -35,8 +35,10 @@ __all__ = [
 ]
 
 _SQL_TYPES = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN"}
-_CHILD_NAMES = {"aliases": "alias", "roles": "role", "actors": "actor", "recipients": "recipient"}
-_VALUE_NAMES = {"aliases": "alias", "about": "actor", "evidence": "record"}
+_CHILD_NAMES = {
+    "aliases": "alias", "roles": "role", "actors": "actor", "recipients": "recipient", "contexts": "context",
+}  # fmt: skip
+_VALUE_NAMES = {"aliases": "alias", "about": "actor", "evidence": "record", "contexts": "context"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +225,8 @@ _OWN_TABLES = (
         "id INTEGER, kind VARCHAR, subject VARCHAR, document VARCHAR, object VARCHAR, value VARCHAR, "
         "by VARCHAR, at VARCHAR, note VARCHAR, undone_by VARCHAR, undone_at VARCHAR",
     ),
+    # Tables of actors that the desk's owner added; every reading into the desk consults them.
+    _table("user_registry", "name VARCHAR, content VARCHAR, digest VARCHAR, added_at VARCHAR"),
     # One row a term and batch of documents: the documents that hold the term and how often.
     _table("posting", "term VARCHAR, numbers INTEGER[], counts USMALLINT[]"),
     _table("document_length", "number INTEGER, words INTEGER"),

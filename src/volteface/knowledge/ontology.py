@@ -20,6 +20,7 @@ __all__ = [
     "CameoRoot",
     "Condition",
     "Context",
+    "ContextWord",
     "Ontology",
     "Predicate",
     "Sector",
@@ -30,7 +31,7 @@ __all__ = [
     "parse_frame",
 ]
 
-FILES = ("cameo_roots", "contexts", "noun_classes", "plover", "predicates", "sectors", "triggers")
+FILES = ("cameo_roots", "context_words", "contexts", "noun_classes", "plover", "predicates", "sectors", "triggers")
 """The tables of an ontology folder."""
 
 
@@ -51,6 +52,19 @@ class Context:
 
     context: str
     description: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContextWord:
+    """A word, or two words, that tells what an event is about.
+
+    Attributes:
+        context: one of ``contexts``.
+        word: a lemma, or the word before it and the lemma ("peace process").
+    """
+
+    context: str
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +161,7 @@ class Ontology:
     classes: Mapping[str, frozenset[str]]
     predicates: tuple[Predicate, ...]
     contexts: tuple[Context, ...]
+    context_words: tuple[ContextWord, ...]
     cameo: tuple[CameoRoot, ...]
     sectors: tuple[Sector, ...]
     _by_key: Mapping[tuple[str, str | None], TypeRow] = field(init=False, repr=False, compare=False)
@@ -234,6 +249,7 @@ def load_ontology(folder: Path | None = None) -> Ontology:
         classes=_classes(load_rows("noun_classes", NounClass, root=root)),
         predicates=load_rows("predicates", Predicate, root=root),
         contexts=load_rows("contexts", Context, root=root),
+        context_words=load_rows("context_words", ContextWord, root=root),
         cameo=load_rows("cameo_roots", CameoRoot, root=root),
         sectors=load_rows("sectors", Sector, root=root),
     )
@@ -248,6 +264,9 @@ def _classes(rows: tuple[NounClass, ...]) -> Mapping[str, frozenset[str]]:
 
 def _check(ontology: Ontology, path: Path) -> None:
     known = {(row.type, row.mode) for row in ontology.rows}
+    unlisted = {row.context for row in ontology.context_words} - {row.context for row in ontology.contexts}
+    if unlisted:
+        raise DataFileError(f"unknown contexts {sorted(unlisted)}", path=path.with_name("context_words.tsv"))
     known_classes = {*ontology.classes, "name", "pron"}
     for line, trigger in enumerate(ontology.triggers, start=2):
         if (trigger.type, trigger.mode) not in known:

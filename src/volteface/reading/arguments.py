@@ -5,7 +5,7 @@ Needs candidates and the actors of the document; makes references, maximal noun 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 __all__ = ["Arguments", "find_arguments", "to_references"]
 
 _ACTORS_IN = frozenset(("NNP", "NNPS"))
+_OVER_THINGS = frozenset(("ACCUSE", "REJECT", "SUPPORT", "AGREE", "CONCEDE", "PROTEST"))
+"""Types of words about something, whose recipient may be a deed or a plan: "condemned the raid"."""
+_OWNERS = frozenset(("NNP", "NNPS", "NNS", "NN"))
 _EMPTY = frozenset(("there", "this", "that", "which", "what", "these", "those", "itself", "himself", "each"))
 
 
@@ -47,12 +50,32 @@ def find_arguments(
     """
     token = candidate.token
     taken = {part.i for part in candidate.parts}
-    actors = _first(matcher, token, reading.actors, taken)
+    actors = tuple(_actors_among(matcher, _first(matcher, token, reading.actors, taken)))
     taken |= {item.i for item in actors}
     recipients = _recipients(matcher, token, reading, others, taken)
+    if reading.row.type not in _OVER_THINGS:
+        recipients = tuple(_actors_among(matcher, recipients))
     if reading.reciprocal:
         return Arguments((*actors, *(item for item in recipients if item.i not in taken)), ())
     return Arguments(actors, recipients)
+
+
+def _actors_among(matcher: Matcher, nouns: Iterable[Token]) -> Iterator[Token]:
+    """Yield who can act: a deed or a word is no actor, but whose it is may be ("Oslo's decision angered Bonn")."""
+    for noun in nouns:
+        if matcher.is_thing(noun):
+            yield from _owner(matcher, noun)
+        else:
+            yield noun
+
+
+def _owner(matcher: Matcher, noun: Token) -> tuple[Token, ...]:
+    owner = syntax.child(noun, "poss")
+    if owner is None:
+        owner = next((item for item in syntax.prepositional_objects(noun, "of")), None)
+    if owner is None or matcher.is_thing(owner) or is_date_word(owner):
+        return ()
+    return (owner,) if owner.tag_ in _OWNERS else ()
 
 
 def _recipients(
@@ -76,8 +99,12 @@ def _of_infinitive(matcher: Matcher, token: Token, others: Mapping[int, Candidat
             reading = inner.best
             names = (*reading.recipients, "obj")
             for name in names:
-                found = () if name == "xcomp" else tuple(
-                    item for item in matcher.slot(verb, name) if _may_be_side(item, name) and item.i > token.i
+                found = (
+                    ()
+                    if name == "xcomp"
+                    else tuple(
+                        item for item in matcher.slot(verb, name) if _may_be_side(item, name) and item.i > token.i
+                    )
                 )
                 if found:
                     return found
@@ -104,8 +131,13 @@ def _first(matcher: Matcher, token: Token, names: Iterable[str], taken: set[int]
 
 def _is_people(token: Token) -> bool:
     """Return whether a modifier names who does it: "Turkish offensive", "army coup"."""
-    return (token.tag_ == "JJ" and token.text[:1].isupper()) or (token.dep_ == "npadvmod") or (
-        token.dep_ == "compound" and token.lower_ in ("army", "police", "rebel", "government", "militant", "militia")
+    return (
+        (token.tag_ == "JJ" and token.text[:1].isupper())
+        or (token.dep_ == "npadvmod")
+        or (
+            token.dep_ == "compound"
+            and token.lower_ in ("army", "police", "rebel", "government", "militant", "militia")
+        )
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
+from volteface.reading import syntax
 from volteface.records import Place, Time
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _MAX_STEPS = 12
 _NEAR = 12
 _CLAUSES = frozenset(("ccomp", "advcl", "relcl", "parataxis"))
 _PARTS_OF_CLAUSE = frozenset(("pobj", "nsubj", "dobj", "nsubjpass"))
+_OCCURRED = frozenset(("began", "started", "erupted", "happened", "occurred", "ended", "broke", "took", "lasted"))
 _OWNED = frozenset(("nummod", "compound", "amod", "poss", "nmod"))
 """How a time belongs to one noun: "the 2016 coup" dates the coup, not what else the sentence tells."""
 _AT = frozenset((
@@ -95,11 +97,15 @@ def _is_located(head: Token) -> bool:
 
 def _distance(token: Token, head: Token, *, locative: bool) -> int | None:
     """Return how far ``head`` hangs from the trigger: less for its own words than for its clause and those above."""
-    above = _levels_above(token)
+    above = _levels_above(token, locative=locative)
     node, crossed, owned = head, False, False
     for _ in range(_MAX_STEPS):
         if node.i in above:
             return above[node.i] * 2 + (node != token) + (6 if crossed else 0)
+        if not locative and node.head == token and _dates_noun(node):
+            return 0
+        if not locative and node.dep_ == "acl":
+            return None
         if owned and not locative and _is_elsewhere(node, above):
             return None
         owned = owned or (node.dep_ in _OWNED and node.head.tag_.startswith("N"))
@@ -110,13 +116,18 @@ def _distance(token: Token, head: Token, *, locative: bool) -> int | None:
     return None
 
 
-def _levels_above(token: Token) -> dict[int, int]:
+def _dates_noun(clause: Token) -> bool:
+    """Return whether a clause says when the noun before it happened: "protests that began in 2011"."""
+    return clause.dep_ == "acl" or (clause.dep_ == "relcl" and clause.lower_ in _OCCURRED)
+
+
+def _levels_above(token: Token, *, locative: bool) -> dict[int, int]:
     """Return the trigger and the tokens that govern it, each with the number of clauses between."""
     above = {token.i: 0}
     node, level = token, 0
     for _ in range(_MAX_STEPS):
-        if node.head == node:
-            break
+        if node.head == node or (not locative and node.dep_ == "relcl" and syntax.is_restrictive(node)):
+            break  # "the rebels who took Homs met on Monday" dates the meeting
         level += node.dep_ in _CLAUSES
         node = node.head
         above[node.i] = level

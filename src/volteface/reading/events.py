@@ -7,18 +7,20 @@ Candidates come from the trigger lexicon; PLOVER's rules of tense and refusal ar
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import exp
 from typing import TYPE_CHECKING
 
 from volteface.knowledge.ontology import Ontology
 from volteface.reading import syntax
 from volteface.reading.arguments import find_arguments, to_references
+from volteface.reading.event_contexts import ContextFinder
+from volteface.reading.event_rules import Draft, apply_rules, without_parts
 from volteface.reading.event_times import Locator, day_after, is_historical, published_day
 from volteface.reading.language import ParsedDocument
 from volteface.reading.reality import Standing, standing_of
 from volteface.reading.references import Referents
-from volteface.reading.triggers import Candidate, Matcher, find_candidates
+from volteface.reading.triggers import Matcher, find_candidates
 from volteface.records import Event, Place, Reality, Reference, Span, Statement, Time, make_id
 
 if TYPE_CHECKING:
@@ -27,8 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["METHOD", "find_events"]
 
 METHOD = "events.rules.v1"
-_COOPERATIVE = frozenset(("CONSULT", "SUPPORT", "COOPERATE", "AID"))
-_YIELDING = frozenset(("CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "CONCEDE", "AGREE"))
+_MUTUAL = frozenset(("CONSULT", "COOPERATE"))
 _REACH = 5
 _EARLY = 12
 _MAX_STEPS = 12
@@ -46,18 +47,6 @@ _WEIGHTS = {
     "under relcl": -0.4, "under xcomp": -1.2,
 }  # fmt: skip
 """Fitted by pairwise logistic regression on the sentences of gold/events_source_target dev."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """An event before its times: what the rules say about one candidate."""
-
-    candidate: Candidate
-    type: str
-    mode: str | None
-    actors: tuple[Reference, ...]
-    recipients: tuple[Reference, ...]
-    standing: Standing
 
 
 def find_events(
@@ -78,17 +67,21 @@ def find_events(
         statements: its statements; the innermost one that holds a trigger asserts the event.
         ontology: types and triggers.
     """
-    drafts = tuple(_drafts(parsed, referents, ontology))
+    drafts = without_parts(tuple(_drafts(parsed, referents, ontology)))
     locator = Locator(parsed, times, places)
     tale = _Tale(parsed)
     events = [_event(parsed, draft, locator, ontology, tale) for draft in drafts]
     asserted = _asserted(statements, (event.trigger.start for event in events))
-    events = [replace(event, statement=asserted.get(event.trigger.start)) for event in events]
+    contexts = ContextFinder(parsed, ontology)
+    events = [
+        replace(event, statement=asserted.get(event.trigger.start), contexts=contexts.around(event.trigger))
+        for event in events
+    ]
     events.sort(key=lambda event: (event.trigger.start, event.trigger.end, event.id))
     return tuple(_linked(parsed, events))
 
 
-def _drafts(parsed: ParsedDocument, referents: Referents, ontology: Ontology) -> Iterator[_Draft]:
+def _drafts(parsed: ParsedDocument, referents: Referents, ontology: Ontology) -> Iterator[Draft]:
     matcher = Matcher(parsed, ontology)
     candidates = find_candidates(matcher)
     by_token = {candidate.token.i: candidate for candidate in candidates}
@@ -103,35 +96,20 @@ def _drafts(parsed: ParsedDocument, referents: Referents, ontology: Ontology) ->
         recipients = tuple(
             item for item in to_references(referents, found.recipients) if (item.start, item.end) not in sides
         )
-        draft = _Draft(candidate, reading.row.type, reading.row.mode, actors, recipients, standing)
-        yield _apply_rules(draft)
+        draft = Draft(candidate, reading.row.type, reading.row.mode, actors, recipients, standing)
+        yield apply_rules(draft, agreements=ontology.classes.get("document", frozenset()))
 
 
-def _apply_rules(draft: _Draft) -> _Draft:
-    """Apply PLOVER's rules: what is promised, refused or announced is another type than what is done."""
-    standing = draft.standing
-    ahead = standing.future and not standing.open
-    if standing.negated and ahead and draft.type in _YIELDING:
-        return replace(draft, type="REJECT", mode=None, standing=Standing(3.0))
-    if ahead and not standing.negated and draft.type in _COOPERATIVE:
-        return replace(draft, type="AGREE", mode=None)
-    if ahead and not standing.negated and draft.type == "RETREAT":
-        return replace(draft, type="CONCEDE", mode=None)
-    return draft
-
-
-def _event(
-    parsed: ParsedDocument, draft: _Draft, locator: Locator, ontology: Ontology, tale: _Tale
-) -> Event:
+def _event(parsed: ParsedDocument, draft: Draft, locator: Locator, ontology: Ontology, tale: _Tale) -> Event:
     token = draft.candidate.token
-    trigger = _trigger(parsed, draft.candidate)
+    trigger = parsed.token_span(*draft.candidate.ends(_REACH))
     time = locator.time_of(token)
     place = locator.place_of(token)
     published = published_day(parsed.document.published)
     if time is None:
         historical = tale.is_historical(token, draft.standing)
     else:
-        historical = is_historical(time, published)
+        historical = is_historical(time, published) or draft.standing.background
         tale.dated(token, historical=historical)
     reality = draft.standing.reality(historical=historical)
     begin_at, end_at = _interval(time, reality, parsed.document.published)
@@ -155,12 +133,6 @@ def _event(
     )
 
 
-def _trigger(parsed: ParsedDocument, candidate: Candidate) -> Span:
-    token = candidate.token
-    parts = [part for part in candidate.parts if abs(part.i - token.i) <= _REACH]
-    return parsed.token_span(min(parts, key=lambda part: part.i), max(parts, key=lambda part: part.i))
-
-
 def _interval(time: Time | None, reality: Reality, published: str | None) -> tuple[str | None, str | None]:
     """Return when the event happened; current news without a time of its own is dated as the report is."""
     if time is not None:
@@ -171,7 +143,7 @@ def _interval(time: Time | None, reality: Reality, published: str | None) -> tup
     return None, None
 
 
-def _features(parsed: ParsedDocument, draft: _Draft) -> dict[str, float]:
+def _features(parsed: ParsedDocument, draft: Draft) -> dict[str, float]:
     """Return what tells a sentence's main event from those that it mentions on the way."""
     token = draft.candidate.token
     found: dict[str, float] = {"verb": float(syntax.is_verb(token)), "bias": 1.0}
@@ -194,7 +166,7 @@ def _features(parsed: ParsedDocument, draft: _Draft) -> dict[str, float]:
     return found
 
 
-def _confidence(parsed: ParsedDocument, draft: _Draft) -> float:
+def _confidence(parsed: ParsedDocument, draft: Draft) -> float:
     """Return a rank in (0, 1), so that the most confident event of a sentence is its main one."""
     score = sum(_WEIGHTS.get(name, 0.0) * value for name, value in _features(parsed, draft).items())
     return round(1 / (1 + exp(-score)), 3)
@@ -213,7 +185,7 @@ class _Tale:
 
     def is_historical(self, token: Token, standing: Standing) -> bool:
         """Return whether an event without a time lies in the past that the text tells of."""
-        if standing.past_perfect:
+        if standing.past_perfect or standing.background:
             return True
         sentence = self._parsed.sentence_index(token.idx)
         if standing.past and self._historical_sentence == sentence - 1:
@@ -266,7 +238,12 @@ def _is_taken_up(first: Event, later: Event) -> bool:
 
 
 def _completed(event: Event, first: Event) -> Event:
-    """Link a later mention and take over the side that it leaves out: "The men were captured in May"."""
+    """Link a later mention and take over the side that it leaves out: "The men were captured in May".
+
+    Parties that act on each other are all actors, so that they leave nobody out.
+    """
+    if first.type in _MUTUAL and event.actors:
+        return replace(event, same_as=first.id)
     return replace(
         event,
         same_as=first.id,

@@ -29,8 +29,10 @@ def is_date_word(token: Token) -> bool:
     """Return whether ``token`` names a day, a month, a year or another stretch of time."""
     if token.tag_ == "CD":
         return len(token.text) == 4 and token.text[:2] in ("18", "19", "20")
-    return token.lower_ in _DATE_WORDS and (token.lower_ != "may" or token.tag_ == "NNP") and (
-        token.lower_ != "march" or token.tag_ == "NNP"
+    return (
+        token.lower_ in _DATE_WORDS
+        and (token.lower_ != "may" or token.tag_ == "NNP")
+        and (token.lower_ != "march" or token.tag_ == "NNP")
     )
 
 

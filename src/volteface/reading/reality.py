@@ -57,6 +57,7 @@ class Standing:
         open: whether it is only possible, wanted, feared, planned or conditional.
         past_perfect: whether it lies before another past event, or before what somebody answers for it with.
         past: whether its clause stands in the simple past.
+        background: whether words set it before the story: "once", "used to", a count since a year.
     """
 
     factuality: float
@@ -65,6 +66,7 @@ class Standing:
     open: bool = False
     past_perfect: bool = False
     past: bool = False
+    background: bool = False
 
     def reality(self, *, historical: bool) -> Reality:
         """Return the reality of the record; ``historical`` says that the event lies well before the report."""
@@ -92,6 +94,7 @@ def standing_of(parsed: ParsedDocument, token: Token, ontology: Ontology) -> Sta
         negated=climb.flips % 2 == 1,
         open=climb.open,
         past_perfect=climb.prior or _is_before_the_past(token),
+        background=_is_background(token),
         past=_is_past(token),
     )
 
@@ -159,7 +162,7 @@ class _Climb:
         if complement == "noun" and dependency != "prep" and self._is_given(node, head):
             return False
         if complement is not None:
-            self._govern(head, complement)
+            self._govern(head, complement, infinitive=dependency == "acl")
             return True
         return self._link(node, head, dependency)
 
@@ -186,15 +189,13 @@ class _Climb:
         )
 
     def _link(self, node: Token, head: Token, dependency: str) -> bool:
-        if dependency == "acl":
-            return False
-        if dependency == "advcl":
-            if _is_infinitive(node):
-                self.meet("open")
+        if dependency == "advcl" and _is_infinitive(node):
+            self.meet("open")
+        if dependency in ("acl", "advcl") or syntax.participle_of(node) is not None:
             return False
         if dependency in ("pobj", "pcomp") and _is_instead(head):
             self.meet("not")
-        elif dependency in ("pobj", "pcomp") and head.head.lower_ in _ANSWERABLE:
+        elif dependency in ("pobj", "pcomp") and head.head.lower_ in syntax.ANSWERABLE:
             self.prior = True
         elif dependency == "conj" and syntax.is_verb(node) and syntax.is_verb(head):
             if syntax.child(node, "nsubj", "nsubjpass", "aux") is None:
@@ -205,7 +206,7 @@ class _Climb:
             return False
         return True
 
-    def _govern(self, head: Token, complement: str) -> None:
+    def _govern(self, head: Token, complement: str, *, infinitive: bool = False) -> None:
         pos = "verb" if syntax.is_verb(head) else "noun" if head.tag_.startswith("N") else "adj"
         lemma = self.parsed.lemma(head)
         effect = self.effects.get((lemma, pos, complement)) or self.effects.get((lemma, pos, "any"))
@@ -214,6 +215,8 @@ class _Climb:
         elif effect:
             negated = syntax.is_negated(head) or (head.dep_ in _OBJECTS and syntax.is_negated(head.head))
             self.meet(effect[negated])
+        elif infinitive and head.lower_ not in _FIRST:
+            self.meet("open")
 
     def _govern_by_verb(self, verb: Token, complement: str, effect: tuple[str, str] | None) -> None:
         above = [item for item in _clause_effects(verb) if item != "not"]
@@ -229,10 +232,10 @@ class _Climb:
                 self.meet(item)
 
 
-_ANSWERABLE = frozenset((
-    "responsible", "guilty", "implicated", "convicted", "jailed", "sentenced", "imprisoned", "linked", "tried",
-))  # fmt: skip
-"""Words for those who answer for a deed, which therefore lies before."""
+_FIRST = frozenset(("first", "second", "third", "last", "latest", "one", "ones", "way", "time"))
+"""What an infinitive describes without being open: "the first to visit"."""
+_BEFORE = frozenset(("once", "previously", "formerly", "originally", "earlier"))
+_TIMES = frozenset(("times", "wars", "battles", "twice", "repeatedly"))
 _PARTS = frozenset(("series", "wave", "string", "number", "days", "weeks", "months", "round", "kind", "act", "acts"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 _NOBODY = frozenset(("nobody", "nothing", "none", "neither"))
@@ -307,6 +310,42 @@ def _is_before_the_past(token: Token) -> bool:
     while clause.dep_ == "conj" and syntax.is_verb(clause.head):
         clause = clause.head
     return clause.dep_ != "ccomp"
+
+
+def _is_background(token: Token) -> bool:
+    """Return whether the words set a deed before the story: "once tried", "used to reject", "since it helped"."""
+    verb = token if syntax.is_verb(token) else syntax.governing_verb(token)
+    if verb is None:
+        return False
+    if verb.dep_ == "xcomp" and verb.head.lower_ == "used" and _is_infinitive(verb):
+        return True
+    return _is_recalled(verb) or _is_counted_up(verb)
+
+
+def _is_recalled(verb: Token) -> bool:
+    if not (verb.tag_ == "VBD" or _has_auxiliary(verb, _DID)):
+        return False
+    if (verb.dep_ == "advcl" and _is_since(verb)) or (verb.dep_ == "relcl" and syntax.is_restrictive(verb)):
+        return True
+    return any(item.dep_ == "advmod" and item.lower_ in _BEFORE and item.i < verb.i for item in verb.children)
+
+
+def _is_since(verb: Token) -> bool:
+    if any(item.dep_ in ("mark", "prep") and item.lower_ == "since" and item.i < verb.i for item in verb.children):
+        return True
+    return verb.left_edge.i > 0 and verb.left_edge.nbor(-1).lower_ == "since"
+
+
+def _is_counted_up(verb: Token) -> bool:
+    """Return whether single deeds are summed up to now: "have fought four wars since 1948"."""
+    if verb.tag_ != "VBN" or not any(item.dep_ == "aux" and item.lower_ in ("have", "has") for item in verb.children):
+        return False
+    if not any(item.dep_ == "prep" and item.lower_ == "since" for item in verb.children):
+        return False
+    return any(
+        item.lower_ in _TIMES or (item.dep_ == "dobj" and any(inner.dep_ == "nummod" for inner in item.children))
+        for item in verb.children
+    )
 
 
 def _is_past(token: Token) -> bool:

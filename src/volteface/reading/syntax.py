@@ -13,29 +13,41 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 __all__ = [
+    "ANSWERABLE",
     "SLOTS",
+    "answerer",
     "child",
     "complements",
     "governing_verb",
     "is_negated",
     "is_passive",
+    "is_restrictive",
     "is_verb",
     "logical_object",
     "logical_subject",
+    "participle_of",
     "prepositional_objects",
     "surface_subject",
 ]
 
 SLOTS = (
     "subj", "obj", "dative", "xcomp", "ccomp", "csubj", "cmodal", "neg", "poss", "mod", "head", "verb", "engaged",
-    "claimed", "oprd", "owner", "named",
+    "claimed", "oprd", "owner", "named", "after", "objposs", "several",
 )  # fmt: skip
 """Named parts of a trigger's surroundings; every other name of a slot is a preposition."""
 
+ANSWERABLE = frozenset((
+    "responsible", "guilty", "implicated", "convicted", "jailed", "sentenced", "imprisoned", "linked", "tried",
+))  # fmt: skip
+"""Words for those who answer for a deed, which therefore lies before."""
 _MAX_STEPS = 8
 _SUBJECT_CONTROL = frozenset(("promise", "threaten", "vow", "pledge", "agree", "offer", "swear", "promised", "vowed",
                               "threatened", "pledged", "agreed", "offered", "promises", "vows"))  # fmt: skip
 _RELATIVE = frozenset(("WDT", "WP", "WRB"))
+_BARE = frozenset(("advcl", "parataxis", "ROOT", "ccomp", "appos"))
+"""Where a participle without an auxiliary is a clause of its own: "while imprisoned", "since sacked"."""
+_SPEAKING = frozenset(("accused", "condemned", "denounced", "demanded", "urged", "warned", "called", "criticised",
+                       "criticized", "praised", "vowed", "threatened", "rejected"))  # fmt: skip
 _NAMING = frozenset(("npadvmod", "compound", "nmod", "advmod"))
 _NAMED_BY = frozenset(("led", "backed", "backing", "supported", "controlled"))
 
@@ -51,14 +63,44 @@ def child(token: Token, *dependencies: str) -> Token | None:
 
 
 def is_passive(verb: Token) -> bool:
-    """Return whether ``verb`` stands in the passive, participles that modify a noun included."""
-    if verb.tag_ != "VBN":
+    """Return whether ``verb`` stands in the passive, participles that modify a noun included.
+
+    The tagger takes many a participle for a past tense ("was shot, detained and tortured"), so that the construction
+    counts for more than the tag.
+    """
+    if verb.tag_ not in ("VBN", "VBD"):
         return False
-    if verb.dep_ in ("acl", "amod"):
+    for _ in range(_MAX_STEPS):
+        found = _is_passive_alone(verb)
+        if found is not None:
+            return found
+        verb = verb.head
+    return False
+
+
+def _is_passive_alone(verb: Token) -> bool | None:
+    """Return whether a participle is passive, ``None`` where it is as the one that it is coordinated with."""
+    names = {item.dep_ for item in verb.children}
+    if verb.tag_ not in ("VBN", "VBD") or (verb.tag_ == "VBD" and "nsubj" in names):
+        return False
+    if names & {"auxpass", "nsubjpass", "agent"} or participle_of(verb) is not None:
         return True
-    if child(verb, "auxpass", "nsubjpass", "agent") is not None:
+    if verb.dep_ == "amod" or (verb.dep_ == "acl" and (verb.tag_ == "VBN" or "dobj" not in names)):
         return True
-    return verb.dep_ == "conj" and is_verb(verb.head) and is_passive(verb.head) and child(verb, "aux", "nsubj") is None
+    if verb.dep_ == "conj" and is_verb(verb.head):
+        return None if not names & {"aux", "nsubj", "dobj"} else False
+    return verb.tag_ == "VBN" and not names & {"aux", "dobj", "nsubj"} and verb.dep_ in _BARE
+
+
+def participle_of(verb: Token) -> Token | None:
+    """Return the noun that a participle after a comma describes where the parser coordinates it with a verb.
+
+    "could visit the Taliban, designated as ...": what can be no partner of a bare infinitive describes the noun.
+    """
+    if verb.dep_ != "conj" or verb.head.tag_ != "VB" or verb.tag_ not in ("VBN", "VBD") or verb.i < 2:
+        return None
+    comma, noun = verb.nbor(-1), verb.nbor(-2)
+    return noun if comma.text == "," and noun.tag_.startswith("N") and child(verb, "nsubj", "aux") is None else None
 
 
 def is_negated(token: Token) -> bool:
@@ -76,11 +118,19 @@ def _antecedent(token: Token, verb: Token) -> Token:
     clause = verb
     for _ in range(_MAX_STEPS):
         if clause.dep_ == "relcl":
-            return _named(clause.head)
+            return _named(_person(clause.head) if token.lower_ in ("who", "whom") else clause.head)
         if clause.dep_ not in ("conj", "xcomp", "ccomp"):
             break
         clause = clause.head
     return token
+
+
+def _person(noun: Token) -> Token:
+    """Return the person that "who" goes back to: "a surgeon from Raqqa who" is the surgeon."""
+    if noun.dep_ != "pobj" or not noun.tag_.startswith("NNP") or noun.head.lower_ not in ("from", "in", "near", "at"):
+        return noun
+    above = noun.head.head
+    return above if above.tag_.startswith("NN") else noun
 
 
 def _named(noun: Token) -> Token:
@@ -104,7 +154,10 @@ def _surface_subject(verb: Token, steps: int) -> Token | None:
         return None
     if dependency == "xcomp":
         return _controller(head, steps)
-    if dependency in ("conj", "advcl", "ccomp") and is_verb(head):
+    if dependency == "conj" and is_verb(head):
+        described = participle_of(verb)
+        return described if described is not None else _surface_subject(_partner(verb), steps - 1)
+    if dependency in ("advcl", "ccomp") and is_verb(head):
         return _surface_subject(head, steps - 1)
     if dependency == "acl":
         return _subject_of_modifier(verb, steps)
@@ -113,6 +166,14 @@ def _surface_subject(verb: Token, steps: int) -> Token | None:
     if dependency == "pcomp":
         return _subject_of_gerund(head, steps)
     return None
+
+
+def _partner(verb: Token) -> Token:
+    """Return the verb whose subject a coordinated one shares: of "said it was late and accused him" the first."""
+    reported, report = verb.head, verb.head.head
+    if verb.lower_ not in _SPEAKING or verb.tag_ != "VBD" or reported.dep_ != "ccomp" or report.tag_ != "VBD":
+        return reported
+    return reported if child(reported, "mark") is not None else report
 
 
 def _controller(head: Token, steps: int) -> Token | None:
@@ -154,8 +215,40 @@ def _subject_of_modifier(verb: Token, steps: int) -> Token | None:
     return _surface_subject(governor, steps - 1) if governor is not None else None
 
 
+def answerer(token: Token) -> Token | None:
+    """Return who answers for a deed: "the men responsible for the raid", "guards implicated in acts of torture"."""
+    for _ in range(_MAX_STEPS):
+        preposition = token.head
+        if token.dep_ == "conj" and token.head != token:
+            token = token.head
+            continue
+        if token.dep_ not in ("pobj", "pcomp"):
+            return None
+        word = preposition.head
+        if word.lower_ in ANSWERABLE:
+            return _described(word)
+        if preposition.lower_ != "of" or not word.tag_.startswith("N"):
+            return None
+        token = word
+    return None
+
+
+def _described(word: Token) -> Token | None:
+    """Return whom an adjective or participle is said of."""
+    if word.dep_ in ("amod", "acl") or (word.dep_ == "conj" and word.head.dep_ in ("amod", "acl")):
+        head = word.head if word.dep_ != "conj" else word.head.head
+        return head if head.tag_.startswith("N") else None
+    if is_verb(word):
+        return surface_subject(word)
+    if word.head.tag_.startswith("N"):
+        return word.head
+    return surface_subject(word.head) if is_verb(word.head) else None
+
+
 def _subject_of_gerund(preposition: Token, steps: int) -> Token | None:
     governor = preposition.head
+    if governor.lower_ in ANSWERABLE:
+        return _described(governor)
     if not is_verb(governor):
         above = governing_verb(governor)
         return _surface_subject(above, steps - 1) if above is not None else child(governor, "poss")
@@ -164,6 +257,12 @@ def _subject_of_gerund(preposition: Token, steps: int) -> Token | None:
         if done_to is not None:
             return done_to
     return _surface_subject(governor, steps - 1)
+
+
+def is_restrictive(clause: Token) -> bool:
+    """Return whether no mark parts a relative clause from its noun: "the rebels who took Homs"."""
+    start = clause.left_edge
+    return start.i == 0 or start.nbor(-1).text not in ",;-–—("
 
 
 def logical_subject(verb: Token) -> Token | None:
@@ -182,7 +281,7 @@ def logical_object(verb: Token) -> Token | None:
     """Return whom ``verb`` is done to: the object, or in the passive the subject."""
     if is_passive(verb):
         if verb.dep_ in ("acl", "amod") and child(verb, "nsubjpass") is None:
-            return verb.head
+            return _named(verb.head) if verb.dep_ == "acl" else verb.head
         return surface_subject(verb)
     own = child(verb, "dobj") or child(verb, "dative")
     if own is not None:

@@ -59,6 +59,11 @@ class Candidate:
         """The reading that the rules choose."""
         return self.readings[0]
 
+    def ends(self, reach: int) -> tuple[Token, Token]:
+        """Return the first and the last word of the trigger, those farther than ``reach`` from its head left out."""
+        parts = [part for part in self.parts if abs(part.i - self.token.i) <= reach]
+        return min(parts, key=lambda part: part.i), max(parts, key=lambda part: part.i)
+
 
 Readings = tuple[Reading, ...]
 
@@ -107,6 +112,7 @@ class Matcher:
         self.ontology = ontology
         self._perform = ontology.classes.get("perform", frozenset())
         self._slots: dict[tuple[int, str], tuple[Token, ...]] = {}
+        self._things = ontology.classes.get("thing", frozenset())
         self._engage = ontology.classes.get("engage", frozenset())
 
     def slot(self, token: Token, name: str) -> tuple[Token, ...]:
@@ -155,12 +161,12 @@ class Matcher:
             return syntax.surface_subject(token.head) if syntax.is_verb(token.head) else None
         verb = syntax.governing_verb(token)
         if verb is None or token.dep_ == "nsubj":
-            return None
+            return syntax.answerer(token)
         lemma = self.parsed.lemma(verb)
         direct = (token.head if token.dep_ == "conj" else token).dep_ in ("dobj", "nsubjpass")
         if lemma in (self._perform if direct else self._engage):
             return syntax.logical_subject(verb) if direct else syntax.surface_subject(verb)
-        return None
+        return syntax.answerer(token)
 
     def verb(self, token: Token) -> Token | None:
         """Return the verb that governs a noun."""
@@ -190,6 +196,10 @@ class Matcher:
                 return True
         return any(self._is(item, values) for item in self._counted(token))
 
+    def is_thing(self, token: Token) -> bool:
+        """Return whether a common noun names a deed, a word or a thing, and so nobody who could act."""
+        return token.tag_ in ("NN", "NNS") and self.parsed.lemma(token) in self._things
+
     @staticmethod
     def _counted(token: Token) -> Iterator[Token]:
         """Look through measures: "dozens of soldiers", "a group of officials"."""
@@ -213,10 +223,14 @@ _MEASURES = frozenset((
 ))  # fmt: skip
 
 
+_PARTICLES = frozenset(("prep", "prt", "advmod", "agent"))
+"""A particle follows its verb: "called on them", but not "on Sunday they called"."""
+
+
 def _phrase(parsed: ParsedDocument, token: Token, reading: Reading) -> tuple[Token, ...] | None:
     parts = [token]
     for word in reading.rest:
-        near = _near(token, reading.rest)
+        near = (item for item in _near(token, reading.rest) if item.i > token.i or item.dep_ not in _PARTICLES)
         part = next((item for item in near if item.lower_ == word or parsed.lemma(item) == word), None)
         if part is None:
             return None
@@ -254,6 +268,8 @@ def _infinitive(_: Matcher, token: Token) -> tuple[Token, ...]:
 def _has_to(verb: Token) -> bool:
     if any(item.dep_ == "aux" and item.tag_ == "TO" for item in verb.children):
         return True
+    if any(item.tag_ == "MD" for item in verb.children):
+        return False
     return verb.dep_ == "xcomp" if verb.tag_ == "VBG" else verb.tag_ == "VB" and verb.dep_ in ("xcomp", "ccomp")
 
 
@@ -288,6 +304,32 @@ def _possessor(_: Matcher, token: Token) -> tuple[Token, ...]:
     return _one(owner if subject is None or subject == token else subject)
 
 
+def _called(token: Token) -> Token | None:
+    """Return the name that an object is given: "call it a victory", "called Begin a terrorist"."""
+    found = syntax.child(token, "oprd")
+    if found is not None:
+        return found
+    nouns = [item for item in token.children if item.dep_ in ("dobj", "dative", "attr") and item.tag_ != "IN"]
+    if len(nouns) > 1:
+        return nouns[-1]
+    clause = syntax.child(token, "ccomp", "xcomp")
+    return clause if clause is not None and clause.tag_[:1] in "NJ" else None
+
+
+def _several(token: Token) -> Token | None:
+    """Return the subject where it is more than one: "The ministers", "Oslo and Bonn", "the two sides"."""
+    noun = syntax.logical_subject(token)
+    if noun is None:
+        return None
+    return noun if noun.tag_ in ("NNS", "NNPS") or syntax.child(noun, "conj") is not None else None
+
+
+def _owner_of_object(token: Token) -> Token | None:
+    """Return whose the object is: "shook his hand"."""
+    noun = syntax.logical_object(token) or syntax.child(token, "dobj")
+    return None if noun is None else syntax.child(noun, "poss")
+
+
 def _claimed(matcher: Matcher, token: Token) -> tuple[Token, ...]:
     """Return whom the deed hit that a claim of responsibility is made for."""
     nouns = matcher.slot(token, "for")
@@ -315,7 +357,10 @@ _SPECIAL: Mapping[str, Callable[[Matcher, Token], Token | tuple[Token, ...] | No
     "owner": lambda matcher, token: _possessor(matcher, token) if matcher.slot(token, "of") else None,
     "named": lambda _, token: tuple(item for item in syntax.modifiers(token) if item.tag_ == "NNP")[-1:],
     "claimed": _claimed,
-    "oprd": lambda _, token: syntax.child(token, "oprd"),
+    "oprd": lambda _, token: _called(token),
+    "after": lambda _, token: token.head if token.dep_ == "pobj" else None,
+    "several": lambda _, token: _several(token),
+    "objposs": lambda _, token: _owner_of_object(token),
     "verb": Matcher.verb,
 }
 

@@ -42,24 +42,24 @@ def test_migrations_bring_version_1_to_the_tables_of_today(old: Path, tmp_path: 
 
 def test_migrations_run_in_order_on_the_first_opening(old: Path, monkeypatch: pytest.MonkeyPatch, make: Any) -> None:
     Desk(old).store([make.reading(make.document("One."))])
-    monkeypatch.setattr(migrations, "MIGRATIONS", STEPS)
-    monkeypatch.setattr(migrations, "SCHEMA_VERSION", 3)
+    steps = (*migrations.MIGRATIONS, *STEPS)
+    monkeypatch.setattr(migrations, "MIGRATIONS", steps)
+    monkeypatch.setattr(migrations, "SCHEMA_VERSION", 1 + len(steps))
     with pytest.raises(StoreError, match="a desk of an earlier version, opened for reading only"):
         Desk(old, read_only=True).documents()
     desk = Desk(old)
     assert len(desk.documents()) == 1
-    assert desk.sql("SELECT value FROM meta ORDER BY value").fetchall() == [
-        ("3",), ("add the tone of events",), ("note languages",),
-    ]  # fmt: skip
+    noted = {row[0] for row in desk.sql("SELECT value FROM meta").fetchall()}
+    assert noted >= {str(1 + len(steps)), *(step.name for step in steps)}
     assert ("event", "tone", "DOUBLE") in shape(old)
     assert ("counted_event", "tone", "DOUBLE") in shape(old)
 
 
 def test_migrations_that_fail_leave_the_desk_as_it_was(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = shape(old)
-    broken = (*STEPS, Migration("go wrong", ("ALTER TABLE nowhere ADD COLUMN a INTEGER",)))
+    broken = (*migrations.MIGRATIONS, *STEPS, Migration("go wrong", ("ALTER TABLE nowhere ADD COLUMN a INTEGER",)))
     monkeypatch.setattr(migrations, "MIGRATIONS", broken)
-    monkeypatch.setattr(migrations, "SCHEMA_VERSION", 4)
+    monkeypatch.setattr(migrations, "SCHEMA_VERSION", 1 + len(broken))
     with pytest.raises(StoreError, match="nowhere"):
         Desk(old).documents()
     assert shape(old) == before

@@ -232,7 +232,7 @@ def test_sql_gives_a_relation(filled: Desk) -> None:
 
 CHILDREN = (
     "statement_source statement_cue statement_content statement_addressee statement_venue event_actor event_recipient "
-    "outlook_about parallel_present parallel_past shift_before shift_after actor_alias actor_role"
+    "event_context outlook_about parallel_present parallel_past shift_before shift_after actor_alias actor_role"
 )
 
 
