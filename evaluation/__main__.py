@@ -9,12 +9,27 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from evaluation import attribution, entities, events, factuality, news_facts, petrarch, places, plover, seed_facts
+from evaluation import (
+    attribution,
+    entities,
+    events,
+    factuality,
+    news_facts,
+    petrarch,
+    places,
+    plover,
+    seed_facts,
+    source_actors,
+)
 from evaluation.gate import BASELINE, compare, gold_digest, load_baseline, raise_floors
 from evaluation.run import Figure, Reading, Row, read_rows, rows_of
 
 ROOT = Path(__file__).resolve().parents[1]
 FIGURES = ROOT / "evaluation" / "figures.json"
+
+
+def _score_attribution(rows: Sequence[Row], reading: Reading) -> list[Figure]:
+    return [*attribution.score_articles(rows, reading), *source_actors.score_sources(rows, reading)]
 
 
 @dataclass(frozen=True)
@@ -27,7 +42,7 @@ class GoldSet:
 
 
 SETS = (
-    GoldSet("attribution", attribution.score_articles, "date"),
+    GoldSet("attribution", _score_attribution, "date"),
     GoldSet("attribution_sentences", attribution.score_sentences),
     GoldSet("events_source_target", events.score_source_target),
     GoldSet("quadclass", events.score_quadclass),

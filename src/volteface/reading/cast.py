@@ -8,6 +8,7 @@ only.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -21,12 +22,16 @@ from volteface.records import Actor, ActorKind, Document, Role, make_id
 __all__ = ["METHOD", "Cast", "Figure"]
 
 METHOD = "mentions.rules.v1"
+_WHERE = frozenset(("in", "at", "near", "outside", "around", "across"))
 _ACTOR_KINDS = frozenset(("person", "organization", "country", "group", "office", "media", "facility", "other"))
 
 
 @dataclass(slots=True)
 class Figure:
-    """One actor of the document while it is being read; ``entry`` is the registry's record of it."""
+    """One actor of the document while it is being read.
+
+    ``entry`` is the registry's record of it, ``first`` where the text first names it.
+    """
 
     id: str
     name: str
@@ -42,6 +47,7 @@ class Figure:
     words: set[str] = field(default_factory=set)
     nouns: set[str] = field(default_factory=set)
     count: int = 0
+    first: int = sys.maxsize
 
 
 class Cast:
@@ -99,6 +105,7 @@ class Cast:
     def assign(self, names: list[Candidate], words: Columns) -> None:
         """Fill in the actor of every name of the document: full names first, what rests on them after."""
         _inherit_person(names, words.head, words.dep)
+        _settle_surnames(names, words)
         _settle_kinds(names)
         _settle_places(names)
         fixed = {c.entries[0].id for c in names if len(c.entries) == 1}
@@ -129,11 +136,14 @@ class Cast:
             self._take(candidate, self.local(_plain(candidate.name), candidate.kind))
 
     def _fitting(self, bearers: Iterable[Figure], candidate: Candidate) -> Figure:
-        """Return the bearer of a surname who fits the candidate's gender; of those the one named last."""
+        """Return the bearer of a surname who fits the candidate's gender, is named before it, and is named most."""
+        bearers = list(bearers)
         fitting = [f for f in bearers if not (f.gender and candidate.gender and f.gender != candidate.gender)]
         surname = candidate.name.lower()
         last = [f for f in fitting if f.name.lower().endswith(surname)]
-        return (last or fitting or list(bearers))[-1]
+        able = last or fitting or bearers
+        before = [f for f in able if f.first < candidate.start]
+        return max(reversed(before or able), key=lambda figure: figure.count)
 
     def _choose(self, candidate: Candidate, fixed: set[str]) -> ActorEntry:
         entries = candidate.entries
@@ -147,6 +157,7 @@ class Cast:
     def _take(self, candidate: Candidate, figure: Figure) -> None:
         candidate.actor = figure.id
         figure.count += 1
+        figure.first = min(figure.first, candidate.start)
         figure.gender = figure.gender or candidate.gender
         figure.country = figure.country or candidate.country
         figure.sector = figure.sector or candidate.sector
@@ -236,6 +247,15 @@ def _inherit_person(names: list[Candidate], heads: list[int], deps: list[str]) -
         if joined and candidate.kind == "other" and not candidate.entries:
             candidate.kind = "person"
             persons.add(candidate.head)
+
+
+def _settle_surnames(names: list[Candidate], words: Columns) -> None:
+    """Take the surname of somebody named here for that person, not for a town of its name; "in London" is the town."""
+    surnames = {c.name.split()[-1] for c in names if c.form == "name" and c.kind == "person" and " " in c.name}
+    for candidate in names:
+        bare = candidate.form == "name" and not candidate.entries and candidate.name in surnames
+        if bare and words.lower[words.head[candidate.head]] not in _WHERE:
+            candidate.kind = "person"
 
 
 def _settle_places(names: list[Candidate]) -> None:

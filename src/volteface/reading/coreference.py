@@ -7,7 +7,7 @@ the time grows with the length of the text.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from volteface.reading.candidates import Candidate
@@ -22,6 +22,17 @@ __all__ = ["Resolver"]
 
 _MEMORY = 40
 _PAIRS = 6
+_SELF_NAMED = 4.0
+"""How unlikely it is that who speaks is named in the words quoted beside it."""
+_LATELY = 2
+"""Sentences outside quotations within which a description may take up who spoke."""
+_OFTEN_UNNAMED = frozenset(
+    ("source", "official", "officer", "witness", "diplomat", "spokesman", "spokeswoman", "spokesperson", "resident",
+     "analyst", "expert", "observer", "lawyer", "attorney", "aide", "activist", "person", "man", "woman", "reporter")
+)  # fmt: skip
+"""Nouns that bring in somebody new, without a name, more often than they take up somebody named."""
+_SPOKE = 1.0
+"""How much likelier who spoke before goes on to speak than another."""
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "agent"))
 _OBJECTIVE = frozenset(("him", "her", "them", "it"))
 _RANKS = frozenset(("prime", "foreign", "vice", "deputy", "defence", "defense", "interior", "finance", "crown"))
@@ -47,6 +58,7 @@ class _Seen:
     quoted: bool
     pronoun: bool
     plural: bool
+    speaks: bool
 
 
 class Resolver:
@@ -57,10 +69,17 @@ class Resolver:
         cast: the actors that the names stand for.
         lexicon: word lists.
         quotations: the quotations of the text.
+        is_speech: whether the token at an index is a verb beside which quoted words may stand.
     """
 
     def __init__(
-        self, words: Columns, *, cast: Cast, lexicon: MentionLexicon, quotations: Sequence[Quotation] = ()
+        self,
+        words: Columns,
+        *,
+        cast: Cast,
+        lexicon: MentionLexicon,
+        quotations: Sequence[Quotation] = (),
+        is_speech: Callable[[int], bool] = lambda _: False,
     ) -> None:
         self.words = words
         self.cast = cast
@@ -71,6 +90,8 @@ class Resolver:
         self._pairs: dict[str, deque[tuple[Figure, Figure]]] = {}
         self._waiting: list[Candidate] = []
         self._by_noun: dict[str, Figure] = {}
+        self._is_speech = is_speech
+        self._told = self._count_told()
 
     def resolve(self, candidates: list[Candidate]) -> None:
         """Fill in the actors of all candidates, given in text order."""
@@ -115,13 +136,14 @@ class Resolver:
         self._seen.append(
             _Seen(
                 figure,
-                words.sentence[head],
+                self._told[words.sentence[head]],
                 head,
                 words.dep[head] in _SUBJECTS,
                 verb,
                 self._in_quotation(candidate.start),
                 candidate.form == "pronoun",
                 candidate.plural or words.tag[head] in ("NNS", "NNPS"),
+                self._speaks(head),
             )
         )
 
@@ -143,6 +165,19 @@ class Resolver:
         before = self._seen[-1]
         if before.head == self.words.head[head] and before.figure.kind == figure.kind and before.figure is not figure:
             self._pairs.setdefault(figure.kind, deque(maxlen=_PAIRS)).append((before.figure, figure))
+
+    def _count_told(self) -> list[int]:
+        """Return for each sentence how many begin up to it outside quotations: words quoted put nobody farther away."""
+        told: list[int] = []
+        for index, sentence in enumerate(self.words.sentence):
+            if sentence == len(told):
+                inside = self._in_quotation(self.words.start[index])
+                told.append((told[-1] if told else 0) + (not inside))
+        return told
+
+    def _speaks(self, head: int) -> bool:
+        """Say whether the noun or pronoun is the subject of a verb of saying."""
+        return self.words.dep[head] in _SUBJECTS and self._is_speech(self.words.head[head])
 
     def _in_quotation(self, offset: int) -> bool:
         return bool(self.quotations) and quotation_at(self.quotations, offset) is not None
@@ -233,7 +268,7 @@ class Resolver:
 
     def _prominence(self, candidate: Candidate, seen: _Seen) -> float:
         words = self.words
-        distance = words.sentence[candidate.head] - seen.sentence
+        distance = self._told[words.sentence[candidate.head]] - seen.sentence
         score = -1.0 * distance + 0.15 * min(seen.figure.count, 8)
         score += 1.2 if seen.subject else 0.0
         score += 0.5 if seen.pronoun else 0.0
@@ -243,8 +278,12 @@ class Resolver:
             score += 0.7
         elif candidate.plural and seen.figure.kind == "country":
             score -= 1.0
-        if self._in_quotation(candidate.start) != seen.quoted:
-            score -= 0.8
+        quoted = self._in_quotation(candidate.start)
+        speaks = not quoted and self._speaks(candidate.head)
+        if quoted != seen.quoted:
+            score -= _SELF_NAMED if speaks else 0.8
+        if speaks and seen.speaks and not seen.quoted:
+            score += _SPOKE
         if distance == 0 and words.dep[candidate.head] in _SUBJECTS and seen.subject:
             score += 0.5
         if distance == 0 and words.head[candidate.head] == seen.head:
@@ -264,7 +303,7 @@ class Resolver:
             if pair is not None:
                 return pair
         if candidate.kind == "person" and not candidate.plural:
-            found = self._person(candidate) if candidate.definite else None
+            found = (self._person(candidate) or self._speaker(candidate)) if candidate.definite else None
             return found or self._anonymous(candidate, "person")
         if candidate.kind == "country":
             return None
@@ -276,6 +315,8 @@ class Resolver:
         name = candidate.name
         if candidate.of is not None and candidate.of.first > candidate.last:
             name = self.cast.text_of(candidate, candidate.of)
+        if self.words.opening[candidate.first] and self.words.tag[candidate.first] in ("NN", "NNS", "JJ"):
+            name = name[:1].lower() + name[1:]
         figure = self.cast.local(name, kind, key="~" + name)
         figure.named = False
         figure.country = figure.country or candidate.country
@@ -361,6 +402,21 @@ class Resolver:
             if best is None or score > best_score:
                 best, best_score = figure, score
         return best or self._office_holder(candidate)
+
+    def _speaker(self, candidate: Candidate) -> Figure | None:
+        """Return who spoke last, for a new description that speaks on: "We need change," the businessman said."""
+        if candidate.noun in _OFTEN_UNNAMED or not self._speaks(candidate.head) or self._in_quotation(candidate.start):
+            return None
+        if self.words.lower[candidate.first] != "the" or candidate.country is not None or candidate.of is not None:
+            return None
+        here = self._told[self.words.sentence[candidate.head]]
+        for seen in reversed(self._seen):
+            if here - seen.sentence > _LATELY:
+                return None
+            if seen.speaks and not seen.quoted and seen.figure.kind == "person":
+                figure = seen.figure
+                return figure if figure.named and self._person_fits(candidate, figure) else None
+        return None
 
     def _person_fits(self, candidate: Candidate, figure: Figure) -> bool:
         if candidate.gender and figure.gender and candidate.gender != figure.gender:

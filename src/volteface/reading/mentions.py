@@ -10,12 +10,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from volteface.knowledge.actors import ActorRegistry
 from volteface.reading.candidates import Candidate
 from volteface.reading.cast import METHOD, Cast
 from volteface.reading.columns import Columns
 from volteface.reading.coreference import Resolver
+from volteface.reading.cues import verb_cues
 from volteface.reading.descriptions import FIRST_PERSON, DescriptionReader
 from volteface.reading.language import ParsedDocument
 from volteface.reading.mention_lexicon import load_mention_lexicon
@@ -55,7 +57,8 @@ def find_mentions(parsed: ParsedDocument, registry: ActorRegistry) -> tuple[tupl
     read_other_names(words, names=names, others=others, cast=cast)
     RoleReader(words, names=names, cast=cast).read(others)
     ordered = sorted((*names, *others), key=lambda candidate: (candidate.head, candidate.start))
-    Resolver(words, cast=cast, lexicon=lexicon, quotations=parsed.quotations).resolve(ordered)
+    quotations, is_speech = parsed.quotations, partial(_is_speech, parsed)
+    Resolver(words, cast=cast, lexicon=lexicon, quotations=quotations, is_speech=is_speech).resolve(ordered)
     ordered = [candidate for candidate in ordered if not _is_passing(candidate, words, cast)]
     for candidate in ordered:
         _take_article(candidate, words)
@@ -63,6 +66,11 @@ def find_mentions(parsed: ParsedDocument, registry: ActorRegistry) -> tuple[tupl
     kinds: dict[str, MentionKind] = {figure.id: figure.kind for figure in cast.figures.values()}  # type: ignore[misc]
     mentions = _records(parsed, ordered, kinds)
     return mentions, cast.actors(mention.actor for mention in mentions if mention.actor is not None)
+
+
+def _is_speech(parsed: ParsedDocument, index: int) -> bool:
+    cue = verb_cues().get(parsed.lemma(parsed.doc[index]))
+    return cue is not None and cue.speaks
 
 
 def _is_passing(candidate: Candidate, words: Columns, cast: Cast) -> bool:

@@ -6,18 +6,17 @@ Needs the parsed document, the referents (actors of the words) and the attributi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from volteface.reading.chains import Draft, relays, unfold_citations
 from volteface.reading.marked_quotes import MarkedQuotes
-from volteface.reading.references import conjuncts
+from volteface.reading.sources import Sources
 from volteface.reading.speech_acts import act_of, read_cue
 from volteface.reading.venues import Hearers, find_hearers
-from volteface.records import Reference, Statement, StatementForm, make_id
+from volteface.records import Statement, StatementForm, make_id
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
 
     from volteface.reading.attribution_parts import Attribution
     from volteface.reading.language import ParsedDocument
@@ -39,7 +38,8 @@ def find_statements(
         referents: who the words stand for.
         attributions: source, cue and content as spans.
     """
-    drafts = unfold_citations(referents, [_draft(parsed, referents, item) for item in attributions if item.content])
+    sources = Sources(referents)
+    drafts = unfold_citations(referents, [_draft(parsed, sources, item) for item in attributions if item.content])
     ids = [_id(parsed, draft) for draft in drafts]
     carriers = {index: ids[carrier] for index, carrier in relays(drafts).items() if ids[carrier] != ids[index]}
     quotes = MarkedQuotes(parsed.text, parsed.quotations)
@@ -50,11 +50,9 @@ def find_statements(
     return tuple(sorted(found.values(), key=lambda item: (*_extent(item), item.id)))
 
 
-def _draft(parsed: ParsedDocument, referents: Referents, attribution: Attribution) -> Draft:
+def _draft(parsed: ParsedDocument, sources: Sources, attribution: Attribution) -> Draft:
     head, entry = read_cue(parsed, *attribution.cue[0]) if attribution.cue else (None, None)
-    source = tuple(
-        reference for start, end in attribution.source for reference in source_references(referents, start, end)
-    )
+    source = tuple(reference for start, end in attribution.source for reference in sources.references(start, end))
     return Draft(
         head=head,
         act=act_of(head, entry),
@@ -96,41 +94,6 @@ def _statement(
         venue=hearers.venue,
         relayed_by=carrier,
     )
-
-
-def source_references(referents: Referents, start: int, end: int) -> tuple[Reference, ...]:
-    """Return the source [start, end) as references: one whole, or one for each of several coordinated speakers."""
-    tokens = [token for token in referents.parsed.tokens_between(start, end) if not token.is_space]
-    inside = {token.i for token in tokens}
-    head = next((t for t in tokens if t.pos_ in _NOMINAL and (t.head.i not in inside or t.head.i == t.i)), None)
-    if head is None:
-        return (referents.reference_to(start, end),)
-    heads = [token for token in conjuncts(head) if token.i in inside]
-    if len(heads) < 2:
-        return (Reference(start, end, referents.parsed.text[start:end], _actor(referents, head)),)
-    return _split(referents, heads, start, end)
-
-
-_NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"))
-
-
-def _split(referents: Referents, heads: Sequence[Token], start: int, end: int) -> tuple[Reference, ...]:
-    """Cut a compound source between its heads, so that each speaker stands alone."""
-    found = []
-    for head in heads:
-        reference = referents.reference(head)
-        first, last = max(start, reference.start), min(end, reference.end)
-        if first < last:
-            found.append(Reference(first, last, referents.parsed.text[first:last], _actor(referents, head)))
-    return tuple(found)
-
-
-def _actor(referents: Referents, head: Token) -> str | None:
-    """Return the actor of a source's head; a relative pronoun stands for the noun before it."""
-    if head.tag_ in ("WP", "WDT"):
-        clause = next((token for token in head.ancestors if token.dep_ == "relcl"), None)
-        return referents.actor_of(clause.head) if clause is not None else None
-    return referents.actor_of(head)
 
 
 def _form(quotes: MarkedQuotes, content: Offsets) -> StatementForm:

@@ -1,0 +1,128 @@
+"""Who a source stands for: the actor of its head, of the name beside it, of the noun that "who" takes up.
+
+Needs the referents of the document. Makes references to the words of a source, one for each of several speakers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from volteface.reading.references import conjuncts
+from volteface.records import Reference
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from volteface.reading.references import Referents
+
+__all__ = ["Sources"]
+
+_NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"))
+_RELATIVE = frozenset(("WP", "WDT"))
+_NAMED = frozenset(("person", "organization", "media", "office", "country"))
+_LOOSE = " ,.:;()"
+_MAX_HOPS = 4
+
+
+class Sources:
+    """The sources of one document's statements."""
+
+    def __init__(self, referents: Referents) -> None:
+        self.referents = referents
+        self.text = referents.parsed.text
+
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        """The actors by name, alias and surname; a surname that two persons bear is nobody's."""
+        found: dict[str, str | None] = {}
+        for actor in self.referents.actors.values():
+            names = {actor.name, *actor.aliases}
+            if actor.kind in ("person", "other"):
+                names.update(name.split()[-1] for name in (actor.name, *actor.aliases) if name.split())
+            for name in names:
+                found[name] = actor.id if found.get(name, actor.id) == actor.id else None
+        return {name: actor for name, actor in found.items() if actor is not None}
+
+    def references(self, start: int, end: int) -> tuple[Reference, ...]:
+        """Return the source [start, end) as references: one whole, or one for each of several coordinated speakers."""
+        tokens = [token for token in self.referents.parsed.tokens_between(start, end) if not token.is_space]
+        inside = {token.i for token in tokens}
+        head = next((t for t in tokens if t.pos_ in _NOMINAL and (t.head.i not in inside or t.head.i == t.i)), None)
+        if head is None:
+            whole = self.referents.reference_to(start, end)
+            return (Reference(start, end, whole.text, whole.actor or self._called(start, end)),)
+        heads = [token for token in conjuncts(head) if token.i in inside]
+        if len(heads) < 2:
+            return (Reference(start, end, self.text[start:end], self._actor(head, start, end)),)
+        return self._split(heads, start, end)
+
+    def _split(self, heads: Sequence[Token], start: int, end: int) -> tuple[Reference, ...]:
+        """Cut a compound source between its heads, so that each speaker stands alone."""
+        found = []
+        for head in heads:
+            reference = self.referents.reference(head)
+            first, last = max(start, reference.start), min(end, reference.end)
+            if first < last:
+                found.append(Reference(first, last, self.text[first:last], self._actor(head, first, last)))
+        return tuple(found)
+
+    def _actor(self, head: Token, start: int, end: int) -> str | None:
+        if head.tag_ in _RELATIVE:
+            return self._taken_up(head)
+        actor = self.referents.actor_of(head)
+        if actor is None or not self._is_named(actor):
+            return self._beside(head, end) or actor or self._called(start, end)
+        return actor
+
+    def _is_named(self, actor: str) -> bool:
+        """Say whether an actor has a name of its own, unlike "two officials"."""
+        record = self.referents.actors[actor]
+        return record.known or record.name.split()[-1][:1].isupper()
+
+    def _beside(self, head: Token, end: int) -> str | None:
+        """Return the person whose name stands in apposition: "Apple's chief executive, Tim Cook"."""
+        for token in head.rights:
+            if token.dep_ == "appos" and token.idx < end:
+                mention = self.referents.mention_of(token)
+                if mention is not None and mention.kind == "person" and mention.actor is not None:
+                    return mention.actor if self._is_named(mention.actor) else None
+        return None
+
+    def _called(self, start: int, end: int) -> str | None:
+        """Return the actor who is called exactly by these words, where no mention was found in them."""
+        return self._by_name.get(self.text[start:end].strip(_LOOSE))
+
+    def _taken_up(self, pronoun: Token) -> str | None:
+        """Return the actor of the noun that a relative pronoun takes up, or of what that noun is in apposition to."""
+        clause = next((token for token in pronoun.ancestors if token.dep_ == "relcl"), None)
+        noun = near = self._before(pronoun)
+        if clause is not None:
+            noun = near if near is not None and _is_joined(near, clause.head) else clause.head
+        for _ in range(_MAX_HOPS):
+            if noun is None:
+                return None
+            actor = self.referents.actor_of(noun)
+            if actor is not None:
+                return actor
+            noun = noun.head if noun.dep_ in ("appos", "conj") else None
+        return None
+
+    def _before(self, pronoun: Token) -> Token | None:
+        """Return the noun right before a relative pronoun, a comma left out."""
+        index = pronoun.i - 1
+        if index > 0 and pronoun.doc[index].text == ",":
+            index -= 1
+        return pronoun.doc[index] if index >= 0 and pronoun.doc[index].pos_ in ("NOUN", "PROPN") else None
+
+
+def _is_joined(last: Token, first: Token) -> bool:
+    """Say whether "and" joins ``last`` to ``first``, perhaps over others: the parser takes up the first of a list."""
+    for _ in range(4 * _MAX_HOPS):
+        if last.dep_ != "conj":
+            return False
+        last = last.head
+        if last.i == first.i:
+            return True
+    return False
