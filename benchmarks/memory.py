@@ -21,7 +21,7 @@ from benchmarks.machine import ROOT, digest, load_average
 __all__ = ["growth", "measure", "print_report", "read_into_desk"]
 
 SIZES = (1_000, 10_000)
-WORDS = 60
+WORDS = 40
 """Words of a document, at least: the last sentence is whole."""
 STEPS = 10
 
