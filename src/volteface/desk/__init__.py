@@ -10,9 +10,11 @@ from volteface.desk.duplicates import Fingerprint
 from volteface.desk.info import DeskInfo, Duplicate
 from volteface.desk.ingest import StoredReading, StoreSummary
 from volteface.desk.overview import Coverage, Named
+from volteface.desk.registries import ActorFile
 from volteface.desk.search import Hit
 
 __all__ = [
+    "ActorFile",
     "ActorRow",
     "Coverage",
     "Decision",

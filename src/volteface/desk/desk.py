@@ -38,6 +38,7 @@ from volteface.desk.ingest import (
 )
 from volteface.desk.overview import Coverage, Named, load_coverage, load_documents_by_id, load_names, load_skipped
 from volteface.desk.record_lists import RecordLists
+from volteface.desk.registries import ActorFile, keep_actor_file, load_actor_files, remove_actor_file
 from volteface.desk.rows import load_annotations, load_documents
 from volteface.desk.schema import quoted
 from volteface.desk.search import Hit, search_documents
@@ -124,6 +125,32 @@ class Desk(RecordLists):
             return set()
         with self._store.reading() as connection:
             return known_documents(connection, documents, version)
+
+    # Registries of actors
+
+    def keep_actor_file(self, name: str, content: str) -> ActorFile:
+        """Keep a registry of actors (TSV) that every reading into the desk consults, in place of one of its name.
+
+        ``volteface.add_actors`` checks a table before it is kept.
+        """
+        with self._store.writing() as connection:
+            return keep_actor_file(connection, name, content, at=self._clock())
+
+    def actor_files(self) -> tuple[ActorFile, ...]:
+        """Return the registries of actors that the desk keeps, by name."""
+        if not self._store.exists():
+            return ()
+        with self._store.reading() as connection:
+            return load_actor_files(connection)
+
+    def remove_actor_file(self, name: str) -> ActorFile:
+        """Take a registry out; records made with it stay until their documents are read again.
+
+        Raises:
+            InputError: the desk keeps none of this name.
+        """
+        with self._store.writing() as connection:
+            return remove_actor_file(connection, name)
 
     # Documents
 
