@@ -28,6 +28,7 @@ __all__ = [
     "calling_verbs",
     "find_adjective",
     "find_naming",
+    "is_abstract",
     "is_label_noun",
     "names_people",
 ]
@@ -58,6 +59,8 @@ _BREAKS = frozenset(
 )
 _NOMINAL = frozenset(("nsubj", "nsubjpass", "dobj", "pobj", "attr", "oprd", "appos"))
 _QUOTES = frozenset("“”\"‘’'«»„")
+_ANYBODY = frozenset(("no", "any", "every", "another", "each", "neither", "either"))
+_ABSTRACT = ("tion", "sion", "ment", "ness", "ity", "ance", "ence", "ism", "tude", "tudes", "tions")
 _PAIRS = (("“", "”"), ("‘", "’"), ('"', '"'), ("'", "'"), ("«", "»"))
 _INSIDE = frozenset(("amod", "compound", "nmod", "advmod", "npadvmod", "punct"))
 _INNER = frozenset("-–,") | _QUOTES
@@ -174,7 +177,7 @@ def find_naming(parsed: ParsedDocument, words: Words, token: Token) -> Naming | 
     key = lemma if token.tag_ in ("NNS", "NNPS") else lower
     if key not in lexicon.heads and key not in lexicon.bearers and not _may_be_described(token):
         return None
-    if not _stands_for_actor(token):
+    if not _stands_for_actor(token) or _is_anybody(token):
         return None
     first, modifiers = _modifiers(parsed, token)
     head = _head_row(lexicon, words, token, key)
@@ -214,6 +217,12 @@ def _stands_for_actor(token: Token) -> bool:
     if head.tag_ in ("NNP", "NNPS"):
         return token.tag_ not in ("NNP", "NNPS")
     return token.lower_ in ("regime", "junta") and head.lower_ not in ("change", "type")
+
+
+def _is_anybody(token: Token) -> bool:
+    """Return whether nobody in particular is meant: "no terrorist", "every dictator", "another tyrant"."""
+    anybody = ("no",) if token.dep_ in ("attr", "oprd") else _ANYBODY
+    return any(child.lower_ in anybody and child.dep_ == "det" for child in token.lefts)
 
 
 def _modifiers(parsed: ParsedDocument, token: Token) -> tuple[int, list[tuple[int, str]]]:
@@ -371,6 +380,11 @@ def is_label_noun(word: str) -> bool:
     heads = _lexicon().heads
     forms = (word, word[:-1], word[:-2]) if word.endswith("s") else (word,)
     return any(row.stance != "neutral" for form in forms for phrase, _, row in heads.get(form, ()) if len(phrase) == 1)
+
+
+def is_abstract(word: str) -> bool:
+    """Return whether a noun names a thing thought or done, by its ending: "a dangerous situation"."""
+    return word.endswith(_ABSTRACT) and word not in _lexicon().bearers
 
 
 def find_adjective(token: Token) -> Naming | None:

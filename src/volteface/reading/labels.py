@@ -7,19 +7,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from volteface.reading.clauses import antecedent, governing_verb, is_negated, subjects
+from volteface.reading.callings import Calling, Callings
+from volteface.reading.clauses import is_negated, subjects
 from volteface.reading.cue_patterns import Words
 from volteface.reading.label_words import (
-    CallingVerb,
     Naming,
-    called_before,
-    calling_verbs,
     find_adjective,
     find_naming,
+    is_abstract,
     names_people,
 )
 from volteface.reading.references import Referents, conjuncts, noun_phrase
@@ -44,24 +42,17 @@ _DEFINITE = frozenset(("the", "these", "those", "this", "that"))
 _BARE = frozenset(("the", "this", "that", "these", "those"))
 _ARGUMENTS = frozenset(("nsubj", "nsubjpass", "dobj", "pobj", "poss", "dative", "conj"))
 _GOVERNMENTS = frozenset(("regime", "junta", "dictatorship"))
+_IRREGULAR = frozenset(("rebel", "insurgent", "militant", "guerrilla", "terrorist", "extremist", "jihadist"))
+_REGULAR = frozenset(("GOV", "MIL", "IGO", "LEG", "JUD", "COP"))
+_NAMING = frozenset(("know", "call", "name", "dub", "style", "nickname"))
+_PICKING = frozenset(("particularly", "especially", "notably", "chiefly", "mainly", "above"))
 _SPEAKING = frozenset(("speak", "talk", "write"))
 _MAX_CLIMB = 6
 _NEAR = 600
 _BODIES = frozenset(
     ("group", "organisation", "organization", "cell", "network", "army", "caliphate", "militia", "gang")
 )
-_NAMED_BY = frozenset(("pobj", "amod", "attr", "acomp", "oprd", "ccomp", "xcomp", "dobj"))
 _NAME_TAGS = frozenset(("NNP", "NNPS"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Calling:
-    """A naming given by a verb: who gives it and to whom."""
-
-    verb: Token
-    name: Token
-    row: CallingVerb
-    target: Token | None
 
 
 def find_labels(
@@ -87,6 +78,7 @@ class _Finder:
         self.parsed = parsed
         self.referents = referents
         self.words = Words(parsed)
+        self.callings = Callings(parsed, self.words)
         self.speakers = Speakers(statements)
         self.times = sorted(times, key=lambda time: time.start)
         self.time_starts = [time.start for time in self.times]
@@ -103,7 +95,7 @@ class _Finder:
         for token in self.parsed.doc:
             if token.tag_[:2] not in ("NN", "JJ") or not self.words.readable[token.i]:
                 continue
-            calling = self._calling(token)
+            calling = self.callings.of(token)
             naming = find_naming(self.parsed, self.words, token) or self._unlisted(token, calling)
             if naming is None or naming.start < covered or self._denied(token, calling):
                 continue
@@ -114,81 +106,7 @@ class _Finder:
                 found[label.id] = label
         return tuple(sorted(found.values(), key=lambda label: (label.start, label.end, label.id)))
 
-    def _calling(self, token: Token) -> _Calling | None:
-        """Return the calling verb that ``token`` is a name under."""
-        first = token
-        while first.dep_ == "conj" and first.head != first and first.head.pos_ == first.pos_:
-            first = first.head
-        plain = self._plain_calling(first)
-        if plain is not None:
-            return plain
-        dep, verb = first.dep_, first.head
-        if dep not in _NAMED_BY:
-            return None
-        linked = dep in ("pobj", "amod")
-        if linked:
-            if verb.lower_ != "as":
-                return None
-            verb = governing_verb(verb)
-        elif dep in ("attr", "acomp") and self.words.forms[verb.i][1] == "be" and verb.dep_ in ("xcomp", "ccomp"):
-            verb = verb.head
-        row = calling_verbs().get(self.words.forms[verb.i][1]) if verb.pos_ == "VERB" else None
-        if row is None or (linked and row.link == "bare") or self._follows_comma(token):
-            return None
-        if not linked and row.link == "as" and self.words.forms[first.head.i][1] != "be":
-            return None
-        target = self._called(verb, first)
-        return None if target is None and first.dep_ == "dobj" else _Calling(verb, first, row, target)
-
-    def _plain_calling(self, name: Token) -> _Calling | None:
-        """Return the calling that the bare order of words shows, whatever the parse says: "calls Begin a terrorist"."""
-        doc = self.parsed.doc
-        at = called_before(name.i, [token.text for token in doc[max(0, name.i - 12) : name.i]])
-        if at is None:
-            return None
-        named, first = at
-        row = calling_verbs().get(self.words.forms[first - 1][1]) if first else None
-        return _Calling(doc[first - 1], name, row, doc[named]) if row is not None and row.link != "as" else None
-
-    def _follows_comma(self, token: Token) -> bool:
-        """Return whether the phrase of ``token`` is set off by a comma: an apposition, whatever the parse says."""
-        start = token.left_edge.i
-        return token.pos_ in ("NOUN", "PROPN") and start > 0 and self.parsed.doc[start - 1].text == ","
-
-    def _called(self, verb: Token, name: Token) -> Token | None:
-        """Return who is called so: the object of the verb, the subject of its complement, or its passive subject."""
-        inner = name.head if name.head != verb and name.head.lower_ != "as" else name
-        for child in inner.children:
-            if child.dep_ in ("nsubj", "nsubjpass") and child.i < name.i:
-                return antecedent(child, verb)
-        for child in verb.children:
-            if child.dep_ in ("dobj", "dative", "nsubjpass") and child.i < name.i and child != name:
-                return antecedent(child, verb)
-            if child.dep_ == "prep" and child.lower_ in ("to", "of") and child.i < name.i:
-                return next((inner for inner in child.children if inner.dep_ == "pobj"), None)
-        for child in verb.rights:
-            if child.dep_ == "oprd" and child.i < name.i and child.pos_ in ("PROPN", "PRON"):
-                return child
-        if verb.dep_ == "relcl" or (verb.dep_ == "acl" and verb.tag_ in ("VBN", "VBD")):
-            return verb.head
-        return self._squeezed(verb, name) or self._set_off(verb, name)
-
-    def _set_off(self, verb: Token, name: Token) -> Token | None:
-        """Return the subject of a participle that the parse took for a verb: "the Party, designated a threat"."""
-        if name.dep_ != "dobj" or verb.tag_ not in ("VBD", "VBN") or self.parsed.doc[max(0, verb.i - 1)].text != ",":
-            return None
-        subject = next((child for child in verb.lefts if child.dep_ == "nsubj"), None)
-        before = self.parsed.doc[max(0, verb.i - 2)]
-        return subject or (before if before.pos_ in ("NOUN", "PROPN") else None)
-
-    def _squeezed(self, verb: Token, name: Token) -> Token | None:
-        """Return the object that the parse took for a part of the name: "called [the rebels traitors]"."""
-        found = [child for child in name.lefts if child.dep_ in ("compound", "nmod", "poss") and child.i > verb.i]
-        naming = find_naming(self.parsed, self.words, name)
-        before = [child for child in found if naming is None or child.idx < naming.start]
-        return before[-1] if before and verb.i < name.i else None
-
-    def _unlisted(self, token: Token, calling: _Calling | None) -> Naming | None:
+    def _unlisted(self, token: Token, calling: Calling | None) -> Naming | None:
         """Return the label that a calling verb makes of an adjective, an open one of any noun phrase about an actor."""
         if calling is not None and token.pos_ == "ADJ":
             return find_adjective(token) if token.dep_ != "conj" else None
@@ -196,10 +114,17 @@ class _Finder:
             return None
         if self._actor(calling.target) is None or calling.target.lower_ in ("it", "this", "that"):
             return None
+        if is_abstract(self.words.forms[token.i][1]) or self._owns(calling.target):
+            return None  # "dubbed Norland's attitudes": nobody is called so
         start, end = noun_phrase(token)
         first = next((t for t in self.parsed.tokens_between(start, end) if t.tag_ not in ("DT", "PRP$", "POS")), token)
         start = min(first.idx, token.idx)
         return Naming(start, end, token, "unlisted", calling.row.stance) if end - start <= 90 else None
+
+    def _owns(self, token: Token) -> bool:
+        """Return whether a possessive follows: it is the thing owned that gets the name."""
+        doc = self.parsed.doc
+        return token.i + 1 < len(doc) and doc[token.i + 1].tag_ == "POS"
 
     def _is_said_of(self, naming: Naming) -> bool:
         """Return whether the words are said of somebody: after a copula, in apposition, or before a name."""
@@ -223,19 +148,19 @@ class _Finder:
             child.dep_ in ("relcl", "acl") or child.lower_ == "of" for child in head.rights
         )
 
-    def _denied(self, token: Token, calling: _Calling | None) -> bool:
+    def _denied(self, token: Token, calling: Calling | None) -> bool:
         if calling is not None and is_negated(calling.verb):
             return True
         verb = token.head
         return token.dep_ in ("attr", "oprd") and verb.pos_ in ("VERB", "AUX") and is_negated(verb)
 
-    def _labels(self, naming: Naming, calling: _Calling | None) -> list[Label]:
+    def _labels(self, naming: Naming, calling: Calling | None) -> list[Label]:
         statement = self.speakers.statement_at(naming.start)
         by = [AUTHOR if self._is_presupposed(naming, statement) else self.speakers.holder(statement)]
         if calling is None:
             by = [actor for head in self._who_speak_of(naming.head) if (actor := self._caller(head))] or by
         else:
-            callers = [self._caller(head) for subject in self._callers(calling) for head in conjuncts(subject)]
+            callers = [self._caller(head) for subject in self.callings.callers(calling) for head in conjuncts(subject)]
             by = [actor for actor in dict.fromkeys(callers) if actor] or by
         target, target_span = self._target(naming, calling, by)
         if target is None and naming.family == "action":
@@ -268,33 +193,13 @@ class _Finder:
             return False
         return self._is_definite(head) or head.dep_ in ("compound", "nmod") or head.tag_ in _NAME_TAGS
 
-    def _callers(self, calling: _Calling) -> tuple[Token, ...]:
-        verb = calling.verb
-        if calling.target is not None and self._set_off(verb, calling.name) == calling.target:
-            return ()
-        if verb.dep_ == "acl" and calling.target is not None and verb.i < calling.target.i:
-            return (verb.head,)  # "Norland, which was at war, called Orsini a traitor": no participle after all
-        if verb.pos_ != "VERB":
-            return self._owner_of_clause(verb)
-        if verb.tag_ == "VBN" and not any(child.dep_ in ("nsubj", "aux") for child in verb.children):
-            return tuple(inner for child in verb.children if child.dep_ == "agent" for inner in child.children)
-        return subjects(verb) or self._owner_of_clause(verb)
-
     def _who_speak_of(self, head: Token) -> tuple[Token, ...]:
         """Return who uses the words in passing: "which speaks of the enemy"."""
         head = head.head if head.dep_ in ("compound", "nmod") else head
         link, verb = head.head, head.head.head
         if head.dep_ != "pobj" or link.lower_ not in ("of", "about") or self.words.forms[verb.i][1] not in _SPEAKING:
             return ()
-        return subjects(verb) or self._owner_of_clause(verb) if verb.pos_ == "VERB" else ()
-
-    def _owner_of_clause(self, token: Token) -> tuple[Token, ...]:
-        """Return the noun whose relative clause holds ``token``, a verb that the parse took for a noun."""
-        for _ in range(_MAX_CLIMB):
-            if token.dep_ == "relcl":
-                return (token.head,)
-            token = token.head
-        return ()
+        return subjects(verb) or self.callings.owner_of_clause(verb) if verb.pos_ == "VERB" else ()
 
     def _caller(self, head: Token) -> str | None:
         """Return the actor of the caller; the state of a caller known only by it ("Norland radio")."""
@@ -358,7 +263,7 @@ class _Finder:
         return actor, self._span(target)
 
     def _target(
-        self, naming: Naming, calling: _Calling | None, callers: Sequence[str]
+        self, naming: Naming, calling: Calling | None, callers: Sequence[str]
     ) -> tuple[str | None, Span | None]:
         """Return who is so called.
 
@@ -379,6 +284,9 @@ class _Finder:
     def _own(self, head: Token) -> str | None:
         """Return whom the mention at the label stands for; an object never stands for the subject of its verb."""
         own = self._actor(head)
+        actor = self.referents.actors.get(own or "")
+        if actor is not None and self.words.forms[head.i][1] in _IRREGULAR and actor.sector in _REGULAR:
+            return None  # no army and no ministry is "the rebels"
         if own is not None and head.dep_ == "dobj" and any(self._actor(doer) == own for doer in subjects(head.head)):
             return None
         return own
@@ -491,7 +399,7 @@ class _Finder:
             found.append(head.head)
         if head.dep_ == "appos":
             found.append(head.head)
-        elif head.dep_ in ("ccomp", "oprd", "dobj", "npadvmod", "attr", "conj") and self._follows_comma(head):
+        elif head.dep_ in ("ccomp", "oprd", "dobj", "npadvmod", "attr", "conj") and self.callings.follows_comma(head):
             found.extend(self._before_comma(head))
         if head.dep_ == "pobj" and verb.lower_ == "as" and verb.head.pos_ == "VERB":
             found.extend(subjects(verb.head))
@@ -511,7 +419,24 @@ class _Finder:
     def _instances(self, head: Token) -> list[Token]:
         """Return the names given as cases: "brave people such as Smith", "allies including Jordan"."""
         links = [child for child in head.rights if child.lower_ in ("as", "including", "like") and child.dep_ == "prep"]
-        return [inner for link in links for inner in link.rights if inner.dep_ == "pobj" and inner.tag_ in _NAME_TAGS]
+        found = [inner for link in links for inner in link.rights if inner.dep_ == "pobj" and inner.tag_ in _NAME_TAGS]
+        for clause in (child for child in head.rights if child.dep_ == "acl"):
+            if self.words.forms[clause.i][1] in _NAMING:  # "a terror cell known as the Reapers"
+                bare = [child for child in clause.rights if child.dep_ in ("oprd", "dobj", "attr")]
+                linked = [child for link in clause.rights if link.lower_ == "as" for child in link.rights]
+                found.extend(child for child in (*bare, *linked) if child.tag_ in (*_NAME_TAGS, "NNS"))
+        return found + self._singled_out(head)
+
+    def _singled_out(self, head: Token) -> list[Token]:
+        """Return the name picked out after a comma: "its allies, particularly Norland"."""
+        doc = self.parsed.doc
+        for at in range(head.i + 1, min(head.i + 8, len(doc) - 2)):
+            if doc[at].text in ".;:?!":
+                break
+            if doc[at].text == "," and self.words.forms[at + 1][0] in _PICKING:
+                name = next((t for t in doc[at + 2 : at + 6] if t.tag_ in _NAME_TAGS and t.dep_ != "compound"), None)
+                return [name] if name is not None else []
+        return []
 
     def _inside(self, head: Token) -> list[Token]:
         """Return the names inside the phrase that say who is meant: "the Assad regime", "Isis militants"."""

@@ -139,7 +139,7 @@ class _Finder:
             verb = governing_verb(match.anchor)
             if match.row.kind == "intention" and match.row.extent == "clause" and self._is_past_wish(match.anchor):
                 continue
-            if match.row.pattern == "be|is about to" and self._is_plain_past(match.anchor):
+            if match.row.kind == "forecast" and self._was_once_to_come(verb):
                 continue
             start, end = self._extent(match)
             if start < end:
@@ -147,6 +147,8 @@ class _Finder:
 
     def _cue_kind(self, match: Match[OutlookCue], verb: Token) -> OutlookKind:
         """Return the kind of the cue; what somebody suggests is a forecast, what something suggests is a sign."""
+        if "=going" in match.row.pattern and not any(self._is_somebody(subject) for subject in subjects(match.anchor)):
+            return "forecast"  # "it is not going to be easy"
         suggested = match.row.kind == "sign" and self.words.forms[match.first][1] == "suggest"
         if suggested and any(self._is_somebody(subject) for subject in subjects(verb)):
             return "forecast"
@@ -219,7 +221,7 @@ class _Finder:
             return
         outer = governing_verb(outer) if outer != inner else inner
         asked = forms[outer.i][1] == "ask" and outer.i < token.i
-        if not asked and not self._is_told(inner, outer):
+        if not asked and not self._is_told(inner, outer) and not self._is_advice(inner, outer):
             yield self._condition(inner, outer)
 
     def _condition(self, inner: Token, outer: Token) -> _Candidate:
@@ -250,9 +252,22 @@ class _Finder:
         halves = (inner, outer) if outer != inner else ()
         return bool(halves) and all(self._is_plain_past(verb) for verb in halves)
 
+    def _was_once_to_come(self, verb: Token) -> bool:
+        """Return whether what was to come lies in the story's past: "was on the verge of war", not "said it was"."""
+        told = self.words.forms[verb.i][1] == "be" and verb.tag_ == "VBD"
+        return told and self.speakers.statement_at(verb.idx) is None and self._outer_verb(verb) not in _REPORTING
+
+    def _is_advice(self, inner: Token, outer: Token) -> bool:
+        """Return whether "you" stands for anybody and nothing is to come of it: "if you look at it, it is small"."""
+        to_anybody = any(child.dep_ == "nsubj" and child.lower_ == "you" for child in inner.lefts)
+        return to_anybody and not any(child.tag_ == "MD" for child in outer.children)
+
     def _is_plain_past(self, verb: Token) -> bool:
         helpers = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
-        return any(child.tag_ == "VBD" for child in helpers) if helpers else verb.tag_ == "VBD"
+        if any(child.tag_ == "MD" for child in helpers):
+            return False
+        perfect = verb.tag_ == "VBN" and any(child.lower_ in ("has", "have") for child in helpers)
+        return perfect or any(child.tag_ == "VBD" for child in helpers) if helpers else verb.tag_ == "VBD"
 
     def _questions(self) -> Iterator[_Candidate]:
         for sentence in self.parsed.sentences:
@@ -283,6 +298,8 @@ class _Finder:
             verb = token.head
             if token.tag_ != "MD" or token.dep_ != "aux" or verb.i <= token.i:
                 continue
+            if lower == "'d" and verb.tag_ in ("VBN", "VBD"):
+                continue  # "they'd never seen it": had, not would
             kind = self._modal_kind(token, verb, lower)
             if kind is not None:
                 start, end = clause_span(verb)

@@ -29,6 +29,7 @@ __all__ = ["METHOD", "ParallelCue", "find_parallels", "parallel_cues"]
 METHOD = "parallels.rules.v1"
 _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})s?\b")
 _NAMES = ("NNP", "NNPS")
+_STOPS = frozenset('.;!?,”"')
 _REFLEXIVE = frozenset(("itself", "himself", "herself", "themselves"))
 _MAX_INSIDE = 12
 """Tokens after the compared noun in which a name may say whose case it is."""
@@ -130,7 +131,7 @@ class _Finder:
         doc = self.parsed.doc
         last = min(match.last + 9, len(doc))
         for token in doc[match.last : last]:
-            if token.text in ".;!?" or token.is_space:
+            if token.text in _STOPS or token.is_space:
                 return None
             if token.tag_ in _NAMES and token.text[:1].isupper():
                 return token

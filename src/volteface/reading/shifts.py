@@ -145,8 +145,11 @@ class _Finder:
             return True
         if self._is_thought_of(verb) or self._is_territorial(verb, match):
             return True
+        if verb.dep_ == "pcomp" and verb.head.lower_ == "without":
+            return True
+        helpers = {child.lower_ for child in verb.children if child.dep_ == "aux"}
         modal = any(child.tag_ == "MD" for child in verb.children)
-        return modal or (verb.tag_ == "VB" and verb.dep_ in ("xcomp", "acl", "advcl", "relcl", "ROOT"))
+        return modal or (verb.tag_ == "VB" and not helpers & {"do", "does", "did"})
 
     def _is_thought_of(self, verb: Token) -> bool:
         """Return whether the verb stands in a condition."""

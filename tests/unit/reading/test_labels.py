@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hand_made import Lines, actor_id, parsed_with, statement
 from hypothesis import given, settings
@@ -182,6 +184,33 @@ def test_labels_take_a_name_read_as_a_verb_for_the_called() -> None:
         "Harbour Radio, which speaks of peace and calls Begin a terrorist, is silent.", (("Begin", "person", "Begin"),)
     )
     assert [label.target for label in find_labels(parsed, referents, (), ())] == [actor_id("Begin")]
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("He joined a terror cell known as the Brigade.", "Brigade"),
+        ("Orsini cut ties with its allies fighting the fire, particularly Norland.", "Norland"),
+    ],
+)
+def test_labels_target_is_named_after_the_label(text: str, target: str) -> None:
+    assert [label.target for label in read(text)] == [actor_id(target)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["There is no propaganda machine in Norland.", "It helps every dictator and any terrorist.",
+     "They dubbed Norland’s attitudes a polite farce.", "The Herald called it a very dangerous situation."],
+)  # fmt: skip
+def test_labels_name_somebody_in_particular(text: str) -> None:
+    assert read(text) == ()
+
+
+def test_labels_rebels_are_no_regular_army() -> None:
+    parsed, referents = parsed_with("Norland pounded the rebels.", (("the rebels", "group", "Guards"), *ACTORS))
+    guards = actor_id("Guards")
+    referents.actors[guards] = replace(referents.actors[guards], sector="MIL")
+    assert [label.target for label in find_labels(parsed, referents, (), ())] == [None]
 
 
 def test_labels_keep_both_marks_or_none() -> None:

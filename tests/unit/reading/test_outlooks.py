@@ -41,6 +41,7 @@ def read(text: str) -> tuple[Outlook, ...]:
         ("Norland wants to keep the port if it can pay.", "condition", "Norland wants to keep the port if it can pay"),
         ("Observers suggested that Norland could adopt the plan.", "forecast", "could adopt the plan"),
         ("The cable suggests that the king could abdicate.", "sign", "could abdicate"),
+        ("It is not going to be easy.", "forecast", "going to be easy"),
         ("Some diplomats believe the truce may break.", "forecast", "the truce may break"),
     ],
 )
@@ -56,6 +57,8 @@ def test_outlooks_are_found(text: str, kind: str, words: str) -> None:
      "Asked if he was tired, he laughed.", "He would have gone.", "Why not?", "", "?", "if",
      "If it was easy to enter the fort, it proved hard to leave it.", "He asked them if they knew the way.",
      "He did not want to board the ship.", "They were about to lose the fort.", "Those wanting to leave stayed.",
+     "They panicked over a noise they'd never heard.", "The land was on the verge of war in 1910.",
+     "If you look at the map, the land is small.",
      "“They would call themselves the elite,” he said."],
 )  # fmt: skip
 def test_outlooks_leave_out(text: str) -> None:

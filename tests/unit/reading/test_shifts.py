@@ -45,7 +45,9 @@ def test_shifts_are_found(text: str, kind: str, actor: str, target: str | None) 
     ["Norland did not abandon its claim.", "Orsini could fall out with Norland.", "He turned the key.", "", "no longer",
      "The road was long.", "Norland lost the valley to the Brigade.", "The Brigade retook the mill.",
      "The Brigade was ousted from the town.", "If Norland had sided with Sudland, it would have won.",
-     "Their faces were no longer recognisable.", "Norland ordered the envoys to leave the city."],
+     "Their faces were no longer recognisable.", "Norland ordered the envoys to leave the city.",
+     "It could have widened the war without toppling the king.", "They allow Norland to scrap the law.",
+     "You go from one village to another village."],
 )  # fmt: skip
 def test_shifts_leave_out_what_did_not_turn(text: str) -> None:
     assert [shift for shift in read(text) if shift.text != "no longer"] == []
