@@ -30,8 +30,8 @@ __all__ = ["WEIGHTS", "Encoded", "Encoder", "load_encoder"]
 WEIGHTS = Path(__file__).with_name("weights")
 """The folder of the packaged weights."""
 _BATCH_PIECES = 256
-"""Word pieces a forward pass: one full window, or some small ones. Measured on one core, in words a second of
-the forward pass: 256 pieces 6,900, 512 pieces 5,900, 1,024 pieces 5,200, 2,048 pieces 4,500; more fall out of its caches."""
+"""Word pieces a forward pass: one full window, or some small ones. Measured on one core, in words a second of the
+forward pass: 6,900 with 256 pieces, 5,900 with 512, 5,200 with 1,024, 4,500 with 2,048; more fall out of its caches."""
 
 Floats = npt.NDArray[np.float32]
 
