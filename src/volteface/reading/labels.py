@@ -46,6 +46,7 @@ _IRREGULAR = frozenset(("rebel", "insurgent", "militant", "guerrilla", "terroris
 _REGULAR = frozenset(("GOV", "MIL", "IGO", "LEG", "JUD", "COP"))
 _NAMING = frozenset(("know", "call", "name", "dub", "style", "nickname"))
 _PICKING = frozenset(("particularly", "especially", "notably", "chiefly", "mainly", "above"))
+_OF_THEIR_OWN = frozenset(("authority", "terrorist", "doubted"))
 _SPEAKING = frozenset(("speak", "talk", "write"))
 _MAX_CLIMB = 6
 _NEAR = 600
@@ -222,7 +223,7 @@ class _Finder:
         return Label(
             id=make_id(document, "label", naming.start, naming.end, by, actor),
             document=document,
-            confidence=0.8 if actor else 0.5,
+            confidence=0.8 if actor and span else 0.5,
             method=METHOD,
             start=naming.start,
             end=naming.end,
@@ -259,6 +260,8 @@ class _Finder:
         actor = self._actor(target)
         if target.pos_ == "PRON" and actor in callers and not target.lower_.endswith(("self", "selves")):
             actor = self.last_object
+        if actor is None and self._may_mean_the_last(target):
+            actor = self.last_object
         self.last_object = actor or self.last_object
         return actor, self._span(target)
 
@@ -281,6 +284,13 @@ class _Finder:
             return self._regime, self._span(naming.head)
         return self._said_target(naming, None if itself else own) or self._remembered(naming, own, itself)
 
+    def _may_mean_the_last(self, target: Token) -> bool:
+        """Return whether a pronoun of unknown reference agrees with whom a verb named last."""
+        last = self.referents.actors.get(self.last_object or "")
+        if last is None or target.lower_ not in ("him", "her", "it", "them"):
+            return False
+        return target.lower_ == "them" or (last.kind == "person") == (target.lower_ != "it")
+
     def _own(self, head: Token) -> str | None:
         """Return whom the mention at the label stands for; an object never stands for the subject of its verb."""
         own = self._actor(head)
@@ -297,6 +307,8 @@ class _Finder:
         candidates = list(said)
         if own is not None and naming.family != "authority":
             candidates.append(naming.head)
+        if naming.family in _OF_THEIR_OWN:
+            candidates.extend(self._belonging(naming.head))
         if naming.family not in _RELATIONAL:
             candidates.extend(child for child in self._inside(naming.head) if self._is_meant(child, naming))
         for token in candidates:
@@ -304,7 +316,7 @@ class _Finder:
             if actor is not None:
                 return self._government(actor, naming), self._span(token)
         if own is not None:
-            return own, self._span(naming.head)
+            return self._government(own, naming), self._span(naming.head)
         return (None, self._span(said[0])) if said else None
 
     def _remembered(self, naming: Naming, own: str | None, itself: bool) -> tuple[str | None, Span | None]:
@@ -437,6 +449,12 @@ class _Finder:
                 name = next((t for t in doc[at + 2 : at + 6] if t.tag_ in _NAME_TAGS and t.dep_ != "compound"), None)
                 return [name] if name is not None else []
         return []
+
+    def _belonging(self, head: Token) -> list[Token]:
+        """Return the names after "of" that say whose it is: "the regime of Orsini"."""
+        links = [child for child in head.rights if child.lower_ == "of"]
+        return [inner for link in links for inner in link.rights if inner.dep_ == "pobj" and inner.tag_[:2] == "NN"
+                and self._actor(inner) is not None]  # fmt: skip
 
     def _inside(self, head: Token) -> list[Token]:
         """Return the names inside the phrase that say who is meant: "the Assad regime", "Isis militants"."""

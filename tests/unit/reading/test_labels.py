@@ -189,6 +189,8 @@ def test_labels_take_a_name_read_as_a_verb_for_the_called() -> None:
 @pytest.mark.parametrize(
     ("text", "target"),
     [
+        ("They left the caliphate of the Brigade.", "Brigade"),
+        ("The regime of Norland fell.", "Norland"),
         ("He joined a terror cell known as the Brigade.", "Brigade"),
         ("Orsini cut ties with its allies fighting the fire, particularly Norland.", "Norland"),
     ],
@@ -204,6 +206,13 @@ def test_labels_target_is_named_after_the_label(text: str, target: str) -> None:
 )  # fmt: skip
 def test_labels_name_somebody_in_particular(text: str) -> None:
     assert read(text) == ()
+
+
+def test_labels_pronoun_without_reference_means_the_one_called_last() -> None:
+    found = read("The Herald called Norland the enemy; on Saturday the Herald called it a partner in peace.")
+    assert [(label.text, label.target) for label in found] == [
+        ("enemy", actor_id("Norland")), ("partner", actor_id("Norland"))
+    ]  # fmt: skip
 
 
 def test_labels_rebels_are_no_regular_army() -> None:
