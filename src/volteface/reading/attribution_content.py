@@ -136,7 +136,16 @@ class VerbContent:
             person = child_of(self.verb, "dobj")
             start = min(to.idx, child.left_edge.idx, person.left_edge.idx if person is not None else to.idx)
             return self._span(start if start > self.verb.idx else to.idx, end_of(child.right_edge))
-        return []
+        return self._quoted_infinitive()
+
+    def _quoted_infinitive(self) -> list[Offsets]:
+        """Return "both to “stop and wait”" of "urged both to “stop and wait”", where the mark misleads the parser."""
+        person = child_of(self.verb, "dobj")
+        after = person.right_edge.i + 1 if person is not None else len(self.spans.doc)
+        if person is None or after >= len(self.spans.doc) or self.spans.doc[after].lower_ != "to":
+            return []
+        piece = self.spans.quotes.opening_after(end_of(self.spans.doc[after]))
+        return self._span(person.left_edge.idx, piece.end) if piece is not None else []
 
     def gerund(self) -> list[Offsets]:
         """Return "taking the ring" of "denied taking the ring"."""

@@ -103,6 +103,10 @@ def words(text: str, spans: tuple[tuple[int, int], ...]) -> str:
             ("the mayor", "said", ["''The flood is over,''"]),
         ),
         (
+            "The premier urged the rebels to “de-escalate, limit the raids and avoid all losses”.",
+            ("The premier", "urged", ["the rebels to “de-escalate, limit the raids and avoid all losses”"]),
+        ),
+        (
             "The premier called the strike “a betrayal.”",
             ("The premier", "called", ["the strike “a betrayal.”"]),
         ),
