@@ -5,6 +5,7 @@ Needs the parse and the verbs of ``labels/calling``. Where the parse fails, the 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["Calling", "Callings"]
 
 _MAX_CLIMB = 6
+_MAX_WORDS = 12
+"""Tokens between a calling verb and the name it gives where only the order of words is followed."""
 _NAMED_BY = frozenset(("pobj", "amod", "attr", "acomp", "oprd", "ccomp", "xcomp", "dobj"))
 
 
@@ -39,6 +42,8 @@ class Callings:
     def __init__(self, parsed: ParsedDocument, words: Words) -> None:
         self.parsed = parsed
         self.words = words
+        bare = frozenset(row.verb for row in calling_verbs().values() if row.link != "as")
+        self._verbs = [index for index, (_, lemma) in enumerate(words.forms) if lemma in bare]
 
     def of(self, token: Token) -> Calling | None:
         """Return the calling verb that ``token`` is a name under."""
@@ -69,7 +74,10 @@ class Callings:
     def _plain_calling(self, name: Token) -> Calling | None:
         """Return the calling that the bare order of words shows, whatever the parse says: "calls Begin a terrorist"."""
         doc = self.parsed.doc
-        at = called_before(name.i, [token.text for token in doc[max(0, name.i - 12) : name.i]])
+        last = bisect_left(self._verbs, name.i) - 1
+        if last < 0 or name.i - self._verbs[last] > _MAX_WORDS:
+            return None
+        at = called_before(name.i, [token.text for token in doc[max(0, name.i - _MAX_WORDS) : name.i]])
         if at is None:
             return None
         named, first = at
