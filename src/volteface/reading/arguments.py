@@ -50,11 +50,9 @@ def find_arguments(
     """
     token = candidate.token
     taken = {part.i for part in candidate.parts}
-    actors = tuple(_actors_among(matcher, _first(matcher, token, reading.actors, taken)))
+    actors = _first(matcher, token, reading.actors, taken)
     taken |= {item.i for item in actors}
     recipients = _recipients(matcher, token, reading, others, taken)
-    if reading.row.type not in _OVER_THINGS:
-        recipients = tuple(_actors_among(matcher, recipients))
     if reading.reciprocal:
         return Arguments((*actors, *(item for item in recipients if item.i not in taken)), ())
     return Arguments(actors, recipients)
@@ -87,6 +85,8 @@ def _recipients(
         else:
             found = tuple(item for item in matcher.slot(token, name) if _may_be_side(item, name))
         found = tuple(item for item in found if item.i not in taken)
+        if reading.row.type not in _OVER_THINGS:
+            found = tuple(_actors_among(matcher, found))
         if found:
             return found
     return ()
@@ -124,6 +124,7 @@ def _first(matcher: Matcher, token: Token, names: Iterable[str], taken: set[int]
         if name == "mod":
             found = tuple(item for item in found if item.tag_ in _ACTORS_IN or _is_people(item))[:1]
         found = tuple(item for item in found if _may_be_side(item, name) and item.i not in taken)
+        found = tuple(_actors_among(matcher, found))
         if found:
             return found
     return ()

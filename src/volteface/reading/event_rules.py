@@ -7,7 +7,7 @@ agreement and what is agreed to only the agreement.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -60,9 +60,15 @@ def apply_rules(draft: Draft, *, agreements: Collection[str]) -> Draft:
     return draft
 
 
-def without_parts(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
-    """Return the drafts without those that are but a part of another."""
-    return tuple(_without_parts(drafts))
+def without_parts(drafts: Sequence[Draft], requires_recipient: Callable[[str], bool]) -> tuple[Draft, ...]:
+    """Return the drafts without those that are but a part of another, or that nobody does to anybody.
+
+    Args:
+        drafts: the drafts of one document in text order.
+        requires_recipient: whether an event of a type is one only with a recipient; "extradition" alone is none.
+    """
+    told = [draft for draft in drafts if draft.actors or draft.recipients or not requires_recipient(draft.type)]
+    return tuple(_without_parts(told))
 
 
 def _without_parts(drafts: Sequence[Draft]) -> Iterator[Draft]:

@@ -104,7 +104,7 @@ def _distance(token: Token, head: Token, *, locative: bool) -> int | None:
             return above[node.i] * 2 + (node != token) + (6 if crossed else 0)
         if not locative and node.head == token and _dates_noun(node):
             return 0
-        if not locative and node.dep_ == "acl":
+        if not locative and node.dep_ == "acl" and node.tag_ != "VBG":
             return None
         if owned and not locative and _is_elsewhere(node, above):
             return None

@@ -67,7 +67,7 @@ def find_events(
         statements: its statements; the innermost one that holds a trigger asserts the event.
         ontology: types and triggers.
     """
-    drafts = without_parts(tuple(_drafts(parsed, referents, ontology)))
+    drafts = without_parts(tuple(_drafts(parsed, referents, ontology)), ontology.requires_recipient)
     locator = Locator(parsed, times, places)
     tale = _Tale(parsed)
     events = [_event(parsed, draft, locator, ontology, tale) for draft in drafts]
@@ -253,7 +253,7 @@ def _completed(event: Event, first: Event) -> Event:
 
 
 def _is_same(first: Event, later: Event) -> bool:
-    if first.reality != later.reality or not _dates_agree(first, later):
+    if first.reality != later.reality or first.mode != later.mode or not _dates_agree(first, later):
         return False
     actors = _sides_agree(first.actors, later.actors)
     recipients = _sides_agree(first.recipients, later.recipients)

@@ -162,7 +162,7 @@ class _Climb:
         if complement == "noun" and dependency != "prep" and self._is_given(node, head):
             return False
         if complement is not None:
-            self._govern(head, complement, infinitive=dependency == "acl")
+            self._govern(head, complement, node)
             return True
         return self._link(node, head, dependency)
 
@@ -174,7 +174,7 @@ class _Climb:
         if (self.parsed.lemma(head), "noun", "any") not in self.effects:
             return preposition.lower_ == "of" and head.lower_ in _PARTS
         if preposition.lower_ in ("of", "for"):
-            self._govern(head, "noun")
+            self._govern(head, "noun", preposition)
         return True
 
     def _is_given(self, noun: Token, verb: Token) -> bool:
@@ -206,21 +206,21 @@ class _Climb:
             return False
         return True
 
-    def _govern(self, head: Token, complement: str, *, infinitive: bool = False) -> None:
+    def _govern(self, head: Token, complement: str, node: Token) -> None:
         pos = "verb" if syntax.is_verb(head) else "noun" if head.tag_.startswith("N") else "adj"
         lemma = self.parsed.lemma(head)
         effect = self.effects.get((lemma, pos, complement)) or self.effects.get((lemma, pos, "any"))
         if pos == "verb":
-            self._govern_by_verb(head, complement, effect)
+            self._govern_by_verb(head, complement, effect, node)
         elif effect:
             negated = syntax.is_negated(head) or (head.dep_ in _OBJECTS and syntax.is_negated(head.head))
             self.meet(effect[negated])
-        elif infinitive and head.lower_ not in _FIRST:
+        elif node.dep_ == "acl" and head.lower_ not in _FIRST:
             self.meet("open")
 
-    def _govern_by_verb(self, verb: Token, complement: str, effect: tuple[str, str] | None) -> None:
+    def _govern_by_verb(self, verb: Token, complement: str, effect: tuple[str, str] | None, node: Token) -> None:
         above = [item for item in _clause_effects(verb) if item != "not"]
-        negated = _is_denied(verb)
+        negated = _is_denied(verb, below=node)
         if effect:
             self.meet(effect[negated])
         elif complement == "clause":
@@ -235,6 +235,12 @@ class _Climb:
 _FIRST = frozenset(("first", "second", "third", "last", "latest", "one", "ones", "way", "time"))
 """What an infinitive describes without being open: "the first to visit"."""
 _BEFORE = frozenset(("once", "previously", "formerly", "originally", "earlier"))
+_LASTING = frozenset(("besieged", "occupied", "disputed", "embattled", "blockaded"))
+_ANSWERING = frozenset((
+    "rejected", "reject", "rejects", "accepted", "accept", "accepts", "refused", "declined", "ignored", "denied",
+    "granted", "answered", "approved", "dismissed",
+))  # fmt: skip
+_ASKED = frozenset(("request", "requests", "demand", "demands", "offer", "invitation", "appeal", "proposal", "call"))
 _TIMES = frozenset(("times", "wars", "battles", "twice", "repeatedly"))
 _PARTS = frozenset(("series", "wave", "string", "number", "days", "weeks", "months", "round", "kind", "act", "acts"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
@@ -261,13 +267,16 @@ def _clause_effects(verb: Token) -> tuple[str, ...]:
     return tuple(effects)
 
 
-def _is_denied(verb: Token) -> bool:
-    """Return whether a clause is negated: "did not", "no longer", "nobody", "no army"."""
+def _is_denied(verb: Token, *, below: Token | None = None) -> bool:
+    """Return whether a clause is negated: "did not", "no longer", "nobody", "no army".
+
+    The "no" of the noun ``below``, from which the climb came, has been counted there.
+    """
     if syntax.is_negated(verb):
         return True
     for item in verb.children:
         dependency = item.dep_
-        if dependency in ("nsubj", "nsubjpass", "dobj") and (item.lower_ in _NOBODY or _has_no(item)):
+        if dependency in ("nsubj", "nsubjpass", "dobj") and item != below and (item.lower_ in _NOBODY or _has_no(item)):
             return True
         if dependency == "advmod" and item.lower_ == "longer" and any(inner.lower_ == "no" for inner in item.children):
             return True
@@ -314,6 +323,8 @@ def _is_before_the_past(token: Token) -> bool:
 
 def _is_background(token: Token) -> bool:
     """Return whether the words set a deed before the story: "once tried", "used to reject", "since it helped"."""
+    if token.tag_.startswith("N") and _is_answered(token):
+        return True
     verb = token if syntax.is_verb(token) else syntax.governing_verb(token)
     if verb is None:
         return False
@@ -322,18 +333,40 @@ def _is_background(token: Token) -> bool:
     return _is_recalled(verb) or _is_counted_up(verb)
 
 
+def _is_answered(noun: Token) -> bool:
+    """Return whether a noun's deed came before: "rejected the request", "since the ban"."""
+    if noun.dep_ == "pobj":
+        return noun.head.lower_ == "since"
+    return noun.dep_ in ("dobj", "nsubjpass") and noun.lower_ in _ASKED and noun.head.lower_ in _ANSWERING
+
+
 def _is_recalled(verb: Token) -> bool:
-    if not (verb.tag_ == "VBD" or _has_auxiliary(verb, _DID)):
+    if verb.dep_ == "amod":
+        return verb.tag_ == "VBN" and verb.lower_ not in _LASTING  # "a destroyed bridge"
+    for _ in range(_MAX_STEPS):
+        if verb.dep_ != "conj" or not syntax.is_verb(verb.head) or syntax.child(verb, "nsubj", "nsubjpass", "aux"):
+            break
+        verb = verb.head
+    if not (verb.tag_ == "VBD" or _has_auxiliary(verb, _DID) or _has_auxiliary(verb, _HAD)):
         return False
-    if (verb.dep_ == "advcl" and _is_since(verb)) or (verb.dep_ == "relcl" and syntax.is_restrictive(verb)):
+    if (verb.dep_ in ("advcl", "ROOT") and _is_since(verb)) or (verb.dep_ == "relcl" and syntax.is_restrictive(verb)):
         return True
-    return any(item.dep_ == "advmod" and item.lower_ in _BEFORE and item.i < verb.i for item in verb.children)
+    return any(_is_long_ago(item, verb) for item in verb.children)
+
+
+def _is_long_ago(item: Token, verb: Token) -> bool:
+    """Return whether an adverb or phrase sets its verb long before: "once threatened", "did so in the past"."""
+    if item.dep_ == "advmod":
+        return item.lower_ in _BEFORE and item.i < verb.i
+    noun = syntax.child(item, "pobj") if item.dep_ == "prep" and item.lower_ == "in" else None
+    return noun is not None and noun.lower_ == "past"
 
 
 def _is_since(verb: Token) -> bool:
     if any(item.dep_ in ("mark", "prep") and item.lower_ == "since" and item.i < verb.i for item in verb.children):
         return True
-    return verb.left_edge.i > 0 and verb.left_edge.nbor(-1).lower_ == "since"
+    subject = syntax.displaced_subject(verb)
+    return subject is not None and subject.head.lower_ == "since"
 
 
 def _is_counted_up(verb: Token) -> bool:

@@ -18,6 +18,7 @@ __all__ = [
     "answerer",
     "child",
     "complements",
+    "displaced_subject",
     "governing_verb",
     "is_negated",
     "is_passive",
@@ -44,8 +45,10 @@ _MAX_STEPS = 8
 _SUBJECT_CONTROL = frozenset(("promise", "threaten", "vow", "pledge", "agree", "offer", "swear", "promised", "vowed",
                               "threatened", "pledged", "agreed", "offered", "promises", "vows"))  # fmt: skip
 _RELATIVE = frozenset(("WDT", "WP", "WRB"))
+_HELPING = frozenset(("help", "helped", "helps", "helping"))
 _BARE = frozenset(("advcl", "parataxis", "ROOT", "ccomp", "appos"))
 """Where a participle without an auxiliary is a clause of its own: "while imprisoned", "since sacked"."""
+_CONJUNCTIONS = frozenset(("since", "after", "before", "until", "as"))
 _SPEAKING = frozenset(("accused", "condemned", "denounced", "demanded", "urged", "warned", "called", "criticised",
                        "criticized", "praised", "vowed", "threatened", "rejected"))  # fmt: skip
 _NAMING = frozenset(("npadvmod", "compound", "nmod", "advmod"))
@@ -150,8 +153,9 @@ def _surface_subject(verb: Token, steps: int) -> Token | None:
     if own is not None:
         return _said_by_itself(_antecedent(own, verb), verb)
     head, dependency = verb.head, verb.dep_
-    if head == verb:
-        return None
+    displaced = displaced_subject(verb)
+    if displaced is not None or head == verb:
+        return displaced
     if dependency == "xcomp":
         return _controller(head, steps)
     if dependency == "conj" and is_verb(head):
@@ -166,6 +170,14 @@ def _surface_subject(verb: Token, steps: int) -> Token | None:
     if dependency == "pcomp":
         return _subject_of_gerund(head, steps)
     return None
+
+
+def displaced_subject(verb: Token) -> Token | None:
+    """Return the subject that the parser hangs on a conjunction: "since the intervention helped them"."""
+    if verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.dep_ not in ("advcl", "ROOT") or verb.i == 0:
+        return None
+    last = verb.nbor(-1)
+    return last if last.dep_ == "pobj" and last.head.lower_ in _CONJUNCTIONS else None
 
 
 def _partner(verb: Token) -> Token:
@@ -284,11 +296,21 @@ def logical_object(verb: Token) -> Token | None:
             return _named(verb.head) if verb.dep_ == "acl" else verb.head
         return surface_subject(verb)
     own = child(verb, "dobj") or child(verb, "dative")
+    if own is not None and verb.lower_ in _HELPING and own.dep_ == "dobj":
+        return _antecedent(_helped(own), verb)
     if own is not None:
         return _antecedent(own, verb) if own.dep_ != "dative" or own.tag_ not in ("IN", "TO") else None
     if verb.dep_ == "relcl" and child(verb, "nsubj") is not None and _has_object_gap(verb):
         return verb.head
     return None
+
+
+def _helped(noun: Token) -> Token:
+    """Return who is helped where the parser takes the infinitive for a noun: "helped Ada Low recapture the hill"."""
+    if noun.tag_ != "NN" or noun.i == 0:
+        return noun
+    before = noun.nbor(-1)
+    return before if before.tag_ == "NNP" and before.dep_ == "compound" and before.head == noun else noun
 
 
 def _has_object_gap(verb: Token) -> bool:

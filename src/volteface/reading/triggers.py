@@ -164,6 +164,8 @@ class Matcher:
             return syntax.answerer(token)
         lemma = self.parsed.lemma(verb)
         direct = (token.head if token.dep_ == "conj" else token).dep_ in ("dobj", "nsubjpass")
+        if not direct and token.head.head != verb and token.dep_ != "conj":
+            return syntax.answerer(token)  # "the scene of clashes" takes no part in them
         if lemma in (self._perform if direct else self._engage):
             return syntax.logical_subject(verb) if direct else syntax.surface_subject(verb)
         return syntax.answerer(token)
@@ -279,13 +281,23 @@ def _engaged(matcher: Matcher, token: Token) -> tuple[Token, ...]:
     return () if verb is None else _one(syntax.surface_subject(verb))
 
 
+_GAINING = frozenset(("be", "have", "get", "receive", "join", "attend", "participate", "enjoy", "remain"))
+"""What is asked for somebody, not of somebody: "demanded that the party be heard", "that it join the talks"."""
+
+
 def _clause_subject(_: Matcher, token: Token) -> tuple[Token, ...]:
     for item in token.children:
         if item.dep_ in ("ccomp", "xcomp", "acl"):
-            found = syntax.child(item, "nsubj", "nsubjpass")
-            if found is not None and found.tag_ not in ("WDT", "WP", "EX"):
+            found = syntax.child(item, "nsubj")
+            if found is not None and found.tag_ not in ("WDT", "WP", "EX") and not _gains(item):
                 return (found,)
     return ()
+
+
+def _gains(verb: Token) -> bool:
+    """Return whether a clause asks for its subject: "be heard", "join the talks", "take part in them"."""
+    noun = syntax.child(verb, "dobj")
+    return verb.lower_ in _GAINING or (verb.lower_ == "take" and noun is not None and noun.lower_ == "part")
 
 
 def _clause_modal(_: Matcher, token: Token) -> tuple[Token, ...]:
@@ -392,8 +404,10 @@ def _of_use(token: Token, readings: Readings, as_noun: Readings) -> Readings:
         return as_noun
     if token.dep_ == "compound" and token.tag_.startswith("N") and token.head.lower_ not in _EVENT_NOUNS:
         return ()
-    if token.dep_ == "amod" and token.i and token.nbor(-1).text in "-–":
+    if token.dep_ == "amod" and ((token.i and token.nbor(-1).text in "-–") or token.lower_ == "alleged"):
         return ()  # "US-backed" tells who somebody is, not what happened
+    if token.dep_ == "npadvmod" and token.i + 1 < len(token.doc) and token.nbor().text == "-":
+        return ()  # "battle-hardened"
     return readings
 
 

@@ -148,3 +148,107 @@ def test_events_a_deed_answered_for_lies_before() -> None:
     text = "The guard was convicted of killing a prisoner."
     found = {event.type: event.reality for event in read(text)}
     assert found == {"SANCTION": "current", "ASSAULT": "historical"}
+
+
+def types(text: str) -> list[str]:
+    return [event.type for event in read(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mayor told the council that he would receive the envoy in spring, perhaps.",
+        "The king called the emir a traitor.",
+        "The emir, whom the king calls a friend, was silent.",
+        "The envoy returned to Oslo.",
+        "On Sunday he called the harbour beautiful.",
+        "The firm did not answer a request for comment.",
+        "The guard was battle-hardened.",
+        "The club praised the alleged thief's coat.",
+        "The man refused to eat.",
+        "The teacher asked the girl about her book.",
+    ],
+)
+def test_events_words_that_only_look_like_triggers_are_none(text: str) -> None:
+    found = {event.type for event in read(text)}
+    assert not found & {"REQUEST", "RETREAT", "REJECT", "ASSAULT"}
+    assert not any(event.mode == "phone" for event in read(text))
+
+
+def test_events_bare_noun_of_manner_is_no_protest() -> None:
+    assert types("The minister resigned in protest.") == ["RETREAT"]
+
+
+@pytest.mark.parametrize(
+    ("text", "type_name", "actors", "recipients"),
+    [
+        ("The decision of Oslo to attack the port was late.", "ASSAULT", ["Oslo"], ["the port"]),
+        ("A rocket killed two guards.", "ASSAULT", [], ["two guards"]),
+        ("The clerk was shot, detained and beaten.", "COERCE", [], ["The clerk"]),
+        (
+            "The men responsible for the killing of a judge fled.", "ASSAULT",
+            ["The men responsible for the killing of a judge"], ["a judge"],
+        ),
+        ("Police freed a nurse from Oslo who was seized by rebels.", "COERCE", ["rebels"], ["a nurse from Oslo"]),
+        ("The aide said the army was late and accused the emir.", "ACCUSE", ["The aide"], ["the emir"]),
+        ("The union demanded that the teachers be heard.", "REQUEST", ["The union"], []),
+        ("Ann Low demanded that Oslo withdraw from the hills.", "REQUEST", ["Ann Low"], ["Oslo"]),
+        ("The king shook the emir's hand.", "CONSULT", ["The king", "the emir's"], []),
+    ],
+)  # fmt: skip
+def test_events_sides_are_those_who_can_act(
+    text: str, type_name: str, actors: list[str], recipients: list[str]
+) -> None:
+    event = main(tuple(event for event in read(text) if event.type == type_name))
+    assert sides(event) == (actors, recipients)
+
+
+@pytest.mark.parametrize(
+    ("text", "type_name", "reality"),
+    [
+        ("Oslo and Bonn have fought four wars since 1948.", "ASSAULT", "historical"),
+        ("The emir once threatened the island.", "THREATEN", "historical"),
+        ("The emir used to reject the treaty.", "REJECT", "historical"),
+        ("The rebels who attacked the base fled.", "ASSAULT", "historical"),
+        ("Workers cleared a destroyed bridge.", "ASSAULT", "historical"),
+        ("The court rejected the request of the island.", "REQUEST", "historical"),
+        ("It would be a pleasure to visit Oslo.", "CONSULT", "hypothetical"),
+        ("The rebels had no plans to attack the base.", "ASSAULT", "negated"),
+        ("The king held no talks with the emir.", "CONSULT", "negated"),
+        ("If evacuation begins, the base will be empty.", "RETREAT", "hypothetical"),
+        ("It is open whether Oslo can reach an agreement with Bonn.", "AGREE", "hypothetical"),
+    ],
+)
+def test_events_reality_of_what_lies_before_or_is_open(text: str, type_name: str, reality: str) -> None:
+    assert reality in {event.reality for event in read(text) if event.type == type_name}
+
+
+def test_events_the_time_in_a_clause_dates_what_the_clause_tells() -> None:
+    text = "The emir demanded that the army leave the land taken in 1967."
+    times = (time_in(text, "1967", "1967", "1968"),)
+    assert {event.time for event in read(text, times=times) if event.type == "REQUEST"} == {None}
+    text = "The king spoke of the protests that began in 2011."
+    protest = next(e for e in read(text, times=(time_in(text, "2011", "2011", "2012"),)) if e.type == "PROTEST")
+    assert (protest.begin_at, protest.reality) == ("2011", "historical")
+    text = "The rebels who bombed the port met the emir on Monday."
+    bombing = read(text, times=(time_in(text, "Monday", "2021-05-03", "2021-05-04"),))[0]
+    assert (bombing.type, bombing.time) == ("ASSAULT", None)
+
+
+def test_events_force_takes_in_the_movement_it_needs() -> None:
+    assert types("The army crossed the canal and attacked the base.") == ["ASSAULT"]
+    assert types("The army crossed the canal.") == ["MOBILIZE"]
+
+
+def test_events_an_agreement_takes_in_what_is_agreed_to() -> None:
+    assert types("The emir agreed to help the island.") == ["AGREE"]
+
+
+def test_events_of_nobody_to_nobody_are_none_where_a_recipient_is_required() -> None:
+    assert types("The extradition took place.") == []
+
+
+def test_events_contexts_are_those_of_the_words_around() -> None:
+    event = read("The army fired a missile at the refugee camp.")[0]
+    assert set(event.contexts) >= {"asylum", "military"}
+    assert read("Donors sent blankets to the islanders.")[0].contexts == ()
