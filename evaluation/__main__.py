@@ -14,6 +14,7 @@ from evaluation import (
     entities,
     events,
     factuality,
+    guardian_mentions,
     news_facts,
     petrarch,
     places,
@@ -57,13 +58,15 @@ SETS = (
     GoldSet("target_sentiment", entities.score_stance),
 )
 """synthetic_events has no metric: it is training data."""
-SET_NAMES = (*(gold.name for gold in SETS), "news_facts", "seed")
+SET_NAMES = (*(gold.name for gold in SETS), "news_facts", "guardian_sdf", "seed")
 
 
 def score_set(name: str, shared: Path, *, limit: int | None = None, workers: int = 1) -> tuple[list[Figure], list[str]]:
     """Return the figures of a set, and lines that a reader should see beside them."""
     if name == "seed":
         return _score_seed(shared)
+    if name == "guardian_sdf":
+        return _score_guardian(shared, limit=limit, workers=workers), []
     if name == "news_facts":
         rows = rows_of(shared, name)[:limit]
         wanted = {row["id"] for row in rows}
@@ -83,6 +86,14 @@ def _unread(reading: Reading) -> list[str]:
     return [f"  not read, counts as a miss: {line}" for line in reading.unread]
 
 
+def _score_guardian(shared: Path, *, limit: int | None, workers: int) -> list[Figure]:
+    draws = {ending: guardian_mentions.load_sample(file)[:limit] for ending, file in guardian_mentions.FILES.items()}
+    wanted = {row["id"] for rows in draws.values() for row in rows}
+    with (shared / "corpora" / "guardian_sdf.jsonl").open(encoding="utf-8") as lines:
+        articles = [row for row in map(json.loads, lines) if row["id"] in wanted]
+    return guardian_mentions.score_guardian_mentions(draws, read_rows(articles, date="date", workers=workers))
+
+
 def _score_seed(shared: Path) -> tuple[list[Figure], list[str]]:
     _, facts = seed_facts.load_facts()
     verdicts = seed_facts.score(seed_facts.read_seed(shared), facts)
@@ -93,8 +104,11 @@ def _score_seed(shared: Path) -> tuple[list[Figure], list[str]]:
 
 def digests(shared: Path) -> dict[str, str]:
     """Return the SHA-256 of the files that each set is scored on."""
-    found = {name: gold_digest((shared / "gold" / name).glob("*.jsonl")) for name in SET_NAMES if name != "seed"}
-    return {**found, "seed": gold_digest([shared / "corpora" / "seed.txt", seed_facts.FACTS])}
+    apart = ("guardian_sdf", "seed")
+    found = {name: gold_digest((shared / "gold" / name).glob("*.jsonl")) for name in SET_NAMES if name not in apart}
+    corpora, samples = shared / "corpora", (Path(__file__).with_name(file) for file in guardian_mentions.FILES.values())
+    found["guardian_sdf"] = gold_digest([corpora / "guardian_sdf.jsonl", *samples])
+    return {**found, "seed": gold_digest([corpora / "seed.txt", seed_facts.FACTS])}
 
 
 def print_table(figures: Sequence[Figure]) -> None:

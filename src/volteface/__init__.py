@@ -20,7 +20,15 @@ from typing import TYPE_CHECKING, Any
 from volteface._version import __version__
 
 if TYPE_CHECKING:
-    from volteface.api import ReadOptions, ReadSummary, annotate, annotate_documents, annotate_paths, read
+    from volteface.api import (
+        ReadOptions,
+        ReadSummary,
+        add_actors,
+        annotate,
+        annotate_documents,
+        annotate_paths,
+        read,
+    )
     from volteface.desk import Desk
     from volteface.errors import VoltefaceError
     from volteface.records import (
@@ -44,7 +52,9 @@ if TYPE_CHECKING:
     from volteface.sources import SourceOptions
 
 _HOME = {
-    **dict.fromkeys(("ReadOptions", "ReadSummary", "annotate", "annotate_documents", "annotate_paths", "read"), "api"),
+    **dict.fromkeys(
+        ("ReadOptions", "ReadSummary", "add_actors", "annotate", "annotate_documents", "annotate_paths", "read"), "api"
+    ),
     "Desk": "desk",
     "SourceOptions": "sources",
     "VoltefaceError": "errors",
@@ -78,6 +88,7 @@ __all__ = [
     "Time",
     "VoltefaceError",
     "__version__",
+    "add_actors",
     "annotate",
     "annotate_documents",
     "annotate_paths",

@@ -15,10 +15,11 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from volteface._version import __version__
@@ -26,11 +27,11 @@ from volteface.errors import ConfigError, InputError, VoltefaceError
 from volteface.records import Annotation, Document, Skipped, SkipReason, make_id
 
 if TYPE_CHECKING:
-    from volteface.desk import Desk
+    from volteface.desk import ActorFile, Desk
     from volteface.knowledge import Knowledge
     from volteface.sources import SourceOptions
 
-__all__ = ["ReadOptions", "ReadSummary", "annotate", "annotate_documents", "annotate_paths", "read"]
+__all__ = ["ReadOptions", "ReadSummary", "add_actors", "annotate", "annotate_documents", "annotate_paths", "read"]
 
 READ_LANGUAGE = "en"
 """The only language read so far; documents in another are stored with their language and marked unread."""
@@ -206,8 +207,18 @@ def read(
     options = options or ReadOptions()
     named = [paths] if isinstance(paths, str | Path) else list(paths)
     held = desk if isinstance(desk, Desk) else Desk(desk)
-    run = _Run(held, options, ReadSummary(), _version(options.actors))
     incoming = read_documents(named, sources or SourceOptions())
+    with _with_registries(held, options) as complete:
+        return _read(complete, held, incoming, progress)
+
+
+def _read(
+    options: ReadOptions,
+    held: Desk,
+    incoming: Iterable[Document | Skipped],
+    progress: Callable[[ReadSummary], None] | None,
+) -> ReadSummary:
+    run = _Run(held, options, ReadSummary(), _version(options.actors))
     ready: list[Annotation | Skipped] = []
     try:
         with closing(annotate_documents(run.only_new(incoming), options)) as results:
@@ -225,6 +236,40 @@ def read(
     if progress is not None:
         progress(run.summary)
     return run.summary
+
+
+def add_actors(path: str | Path, desk: str | Path | Desk | None = None) -> ActorFile:
+    """Keep a registry of one's own in a desk: every later ``read`` into the desk consults it.
+
+    Args:
+        path: a table (TSV) as docs/guide/actors.md describes it. One of the same file name is replaced.
+        desk: the desk or its file.
+
+    Raises:
+        DataFileError: the table cannot be read or breaks its schema.
+        StoreError: the desk could not be opened or written.
+    """
+    from volteface.desk import Desk
+    from volteface.knowledge.actors import load_registry
+
+    path = Path(path)
+    load_registry().extended(path)
+    held = desk if isinstance(desk, Desk) else Desk(desk)
+    return held.keep_actor_file(path.name, path.read_text("utf-8-sig"))
+
+
+@contextmanager
+def _with_registries(desk: Desk, options: ReadOptions) -> Iterator[ReadOptions]:
+    """Give the options with the desk's own registries before those that were named; as files, for the processes."""
+    kept = desk.actor_files()
+    if not kept:
+        yield options
+        return
+    with TemporaryDirectory(prefix="volteface-actors-") as folder:
+        paths = [Path(folder, f"{number}-{file.digest[:8]}.tsv") for number, file in enumerate(kept)]
+        for path, file in zip(paths, kept, strict=True):
+            path.write_text(file.content, "utf-8", newline="\n")
+        yield replace(options, actors=(*paths, *options.actors))
 
 
 def _version(actors: Sequence[Path]) -> str:

@@ -41,7 +41,8 @@ def test_exported_names_are_pinned() -> None:
     assert vf.__all__ == [
         "Actor", "Annotation", "Desk", "Document", "Event", "Label", "Mention", "Outlook", "Parallel", "Place",
         "ReadOptions", "ReadSummary", "Reference", "Role", "Shift", "Skipped", "SourceOptions", "Span", "Statement",
-        "Time", "VoltefaceError", "__version__", "annotate", "annotate_documents", "annotate_paths", "read",
+        "Time", "VoltefaceError", "__version__", "add_actors", "annotate", "annotate_documents", "annotate_paths",
+        "read",
     ]  # fmt: skip
     for name in vf.__all__:
         assert getattr(vf, name) is not None
@@ -293,3 +294,27 @@ def test_again_replaces_records_where_other_registries_made_them(tmp_path: Path)
     assert version.startswith(f"{vf.__version__}+actors.")
     with pytest.raises(InputError, match="registry cannot be read"):
         vf.read(path, desk, vf.ReadOptions(actors=(tmp_path / "none.tsv",)))
+
+
+def test_a_registry_kept_in_the_desk_is_consulted_by_every_reading(tmp_path: Path) -> None:
+    registry = tmp_path / "mine.tsv"
+    registry.write_text("id\tname\tkind\tcountry\tsector\nzorvan-circle\tZorvan Circle\tgroup\tNOR\tREB\n", "utf-8")
+    desk = vf.Desk(tmp_path / "a.desk")
+    kept = vf.add_actors(registry, desk)
+    assert (kept.name, kept.actors, desk.actor_files()) == ("mine.tsv", 1, (kept,))
+    registry.unlink()
+    path = write_lines(tmp_path / "in.jsonl", {"text": "Zorvan Circle left.", "published": "2021-03-02"})
+    vf.read(path, desk)
+    annotation = desk.annotation(1)
+    assert [(actor.id, actor.known) for actor in annotation.actors] == [("zorvan-circle", True)]
+    desk.remove_actor_file("mine.tsv")
+    assert vf.read(path, desk, vf.ReadOptions(again=True)).reread == 1
+    assert [actor.known for actor in desk.annotation(1).actors] == [False]
+
+
+def test_a_registry_that_breaks_its_schema_is_not_kept(tmp_path: Path) -> None:
+    registry = tmp_path / "mine.tsv"
+    registry.write_text("id\tname\tkind\nzorvan\tZorvan\tplanet\n", "utf-8")
+    with pytest.raises(DataFileError, match="planet"):
+        vf.add_actors(registry, tmp_path / "a.desk")
+    assert vf.Desk(tmp_path / "a.desk").actor_files() == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -113,6 +114,51 @@ def split_actor_cli(
     whole = [held.document(key).id for key in documents]
     decision = held.split_actor(actor, whole, by=_decider(by), note=note)
     _tell(f"split; the other one is {decision.object}", decision)
+
+
+@app.command("add-actors", epilog="Example:  volteface desk add-actors mine.tsv --desk syria.desk")
+def add_actors_cli(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Registries of your own (TSV).")],
+    desk: DeskOption = None,
+    wait: WaitOption = 10.0,
+) -> None:
+    """Keep registries of your own in the desk: every later reading into it consults them."""
+    from volteface.api import add_actors
+    from volteface.desk import Desk
+
+    held = Desk(desk, wait_s=wait)
+    for file in files:
+        kept = add_actors(file, held)
+        typer.echo(f"kept {kept.name}: {kept.actors:,} actors; read known documents again with: volteface read --again")
+
+
+@app.command("actor-files", epilog="Example:  volteface desk actor-files --format csv")
+def actor_files_cli(
+    desk: DeskOption = None,
+    style: ListFormatOption = ListFormat.table,
+    output: OutputOption = None,
+    wait: WaitOption = 10.0,
+) -> None:
+    """List the registries of your own that the desk keeps."""
+    from volteface.desk import Desk
+
+    kept = Desk(desk, wait_s=wait, read_only=True).actor_files()
+    rows = [{"name": one.name, "actors": one.actors, "added_at": one.added_at, "digest": one.digest} for one in kept]
+    print_rows(rows, ("name", "actors", "added_at", "digest"), style=style, output=output)
+
+
+@app.command("remove-actors", epilog="Example:  volteface desk remove-actors mine.tsv")
+def remove_actors_cli(
+    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="The names that 'desk actor-files' lists.")],
+    desk: DeskOption = None,
+    wait: WaitOption = 10.0,
+) -> None:
+    """Take registries of your own out of the desk. What was read with them stays until it is read again."""
+    from volteface.desk import Desk
+
+    held = Desk(desk, wait_s=wait)
+    for name in names:
+        typer.echo(f"removed {held.remove_actor_file(name).name}")
 
 
 @app.command("suggestions", epilog="Example:  volteface desk suggestions --limit 20")

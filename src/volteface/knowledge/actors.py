@@ -95,7 +95,7 @@ class ActorRegistry:
         self._own = own
         self._rules = {fold(row.alias): row for row in tables.ambiguities}
         self._demonyms = self._prefer_demonyms()
-        self._metonyms = {(row.name, row.actor): row for row in tables.metonyms}
+        self._metonyms = {(fold(row.name), row.actor): row for row in tables.metonyms}
         self._finder = NameFinder(self._senses())
         self._offices = OfficeIndex(self._entries.values(), self._actor_ids)
 
@@ -229,9 +229,10 @@ class ActorRegistry:
     def _prefer_demonyms(self) -> dict[str, str]:
         words: dict[str, str] = {}
         for row in self._tables.demonyms:
-            rule = self._rules.get(row.word)
-            if row.word not in words or (rule is not None and rule.preferred == row.country):
-                words[row.word] = row.country
+            rule = self._rules.get(fold(row.word))
+            word = fold(row.word)
+            if word not in words or (rule is not None and rule.preferred == row.country):
+                words[word] = row.country
         capitals = {word.upper(): country for word, country in words.items() if len(word) > 3}
         return capitals | words
 
@@ -240,7 +241,7 @@ class ActorRegistry:
             sense = Sense("name", entry.id)
             yield entry.name, sense
             for alias in entry.aliases:
-                if (alias, entry.id) not in self._metonyms:
+                if (fold(alias), entry.id) not in self._metonyms:
                     yield alias, sense
         for metonym in self._tables.metonyms:
             yield metonym.name, Sense(metonym.kind, metonym.actor)
@@ -302,7 +303,7 @@ class ActorRegistry:
 
 def _core_start(folded: str, match: Match) -> int:
     """Return where a name starts without its article, so that "The Guardian" gives way to "Guardian Council"."""
-    return match.start + 4 if folded.startswith(("The ", "THE "), match.start) else match.start
+    return match.start + 4 if folded.startswith(("The ", "THE ", "the "), match.start) else match.start
 
 
 def _via(senses: Iterable[Sense], entry: ActorEntry) -> str:

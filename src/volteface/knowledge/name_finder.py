@@ -18,8 +18,13 @@ __all__ = ["Hit", "NameFinder", "Sense", "fold", "leftmost_longest", "variants"]
 _APOSTROPHES = "\u2018\u2019\u201b\u02bc\u02bb\u0060\u00b4\u2032"
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2212"
 _SPACES = "\u00a0\u2007\u2009\u202f\n\t\r"
+_ACCENTED = {chr(code): unicodedata.normalize("NFD", chr(code)) for code in range(0xC0, 0x250)}
 _FOLDED = str.maketrans(
-    _APOSTROPHES + _HYPHENS + _SPACES, "'" * len(_APOSTROPHES) + "-" * len(_HYPHENS) + " " * len(_SPACES)
+    dict(zip(_APOSTROPHES, "'" * len(_APOSTROPHES), strict=True))
+    | dict.fromkeys(_HYPHENS, "-")
+    | dict.fromkeys(_SPACES, " ")
+    | {letter: parts[0] for letter, parts in _ACCENTED.items() if parts[0] != letter}
+    | dict(zip("ıłŁøØđĐð", "ilLoOdDd", strict=True))
 )
 _ARTICLE = re.compile(r"\b(?:[Aa]l|[Ee]l)-(?=\w)")
 _ARTICLES: tuple[Callable[[re.Match[str]], str], ...] = (
@@ -28,7 +33,6 @@ _ARTICLES: tuple[Callable[[re.Match[str]], str], ...] = (
     lambda match: match[0][:-1].lower() + " ",
     lambda match: match[0][:-1].capitalize() + " ",
 )
-_UNDECOMPOSED = str.maketrans("ıłŁøØđĐð", "ilLoOdDd")
 _SHORTEST = 2
 
 
@@ -55,19 +59,17 @@ class Hit:
 
 
 def fold(text: str) -> str:
-    """Return ``text`` with apostrophes, hyphens and white space in one form each, of the same length."""
+    """Return ``text`` with apostrophes, hyphens and white space in one form each and no accents, of the same length."""
     return text.translate(_FOLDED)
 
 
 def variants(name: str) -> Iterator[str]:
-    """Yield the spellings under which a name is found: as given, without accents, with "al" spaced, in capitals."""
-    spellings = [fold(unicodedata.normalize("NFC", name))]
-    plain = _without_accents(spellings[0])
-    if plain != spellings[0]:
-        spellings.append(plain)
+    """Yield the spellings under which a name is found: without accents, with "al" spaced, in capitals."""
+    spellings = [_without_accents(fold(unicodedata.normalize("NFC", name)))]
     for spelling in tuple(spellings):
         if _ARTICLE.search(spelling):
             spellings.extend(_ARTICLE.sub(article, spelling) for article in _ARTICLES)
+    spellings.extend(f"the {spelling[4:]}" for spelling in tuple(spellings) if spelling.startswith("The "))
     distinct = tuple(dict.fromkeys(spellings))
     yield from distinct
     for spelling in distinct:
@@ -79,7 +81,7 @@ def variants(name: str) -> Iterator[str]:
 def _without_accents(text: str) -> str:
     if text.isascii():
         return text
-    decomposed = unicodedata.normalize("NFD", text.translate(_UNDECOMPOSED))
+    decomposed = unicodedata.normalize("NFD", text)
     return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
 
 

@@ -39,6 +39,14 @@ _RANKS = frozenset(("prime", "foreign", "vice", "deputy", "defence", "defense", 
 """Words of an office that no other office shares."""
 _HEADS = ("leader", "secretary-general", "head", "chairman", "chief", "president", "commander")
 """Titles under which a body's leader may be known, the first that somebody holds."""
+_OF_ONE_STATE = frozenset(("secretary", "chancellor"))
+"""Heads of titles that only one state uses: "the home secretary"."""
+_POSSESSIVE = frozenset(("his", "her", "its", "their"))
+_POINTING = frozenset(("the", "these", "those", "both"))
+_BEING = frozenset(
+    ("is", "was", "are", "were", "be", "been", "’s", "'s", "becomes", "became", "become", "remains", "remained",
+     "remain", "seems", "seemed", "appears", "appeared")
+)  # fmt: skip
 _PAIR_WORDS = frozenset(("two", "both", "pair", "duo"))
 _ARMED = frozenset(("REB", "MIL", "CRM"))
 _STATE_SECTORS = frozenset(("GOV", "MIL", "COP", "JUD", "SPY"))
@@ -214,17 +222,38 @@ class Resolver:
                 score -= 0.8 if land and seen.subject else 0.0
                 if score > best_score:
                     best, best_score = seen.figure, score
+        if best is None:
+            home = next((seen.figure.country for seen in reversed(self._seen) if seen.figure.country), None)
+            best = self.cast.country(home) if home is not None else None
         return best
 
     # -- pronouns -----------------------------------------------------------------------------------------------
 
     def _third_person(self, candidate: Candidate) -> None:
-        figure = self._pronoun(candidate)
+        if self.words.lower[candidate.head] == "it" and not self._acts(candidate.head):
+            return
+        figure = self._joined_owner(candidate) or self._pronoun(candidate)
         if figure is not None:
             candidate.actor = figure.id
             candidate.kind = _mention_kind(figure)
         elif candidate.gender is not None:
             self._waiting.append(candidate)
+
+    def _acts(self, head: int) -> bool:
+        """Say whether "it" does something: what is only said to be so, or is dealt with, is rarely an actor."""
+        words = self.words
+        return words.dep[head] == "nsubj" and words.lower[words.head[head]] not in _BEING
+
+    def _joined_owner(self, candidate: Candidate) -> Figure | None:
+        """Return whom "their" stands for in "the fighters and their families": what "and" joins it to."""
+        words, owned = self.words, self.words.head[candidate.head]
+        if words.tag[candidate.head] != "PRP$" or words.lower[candidate.head - 1] != "and":
+            return None
+        near = {candidate.head - 2, candidate.head - 3} | ({words.head[owned]} if words.dep[owned] == "conj" else set())
+        for seen in reversed(self._seen):
+            if seen.head in near:
+                return seen.figure if self._pronoun_fits(candidate, seen) else None
+        return None
 
     def _answer_waiting(self, figure: Figure, sentence: int) -> None:
         """Give pronouns that came before any person of their gender the first one named in their sentence."""
@@ -298,6 +327,9 @@ class Resolver:
             state = self._state(candidate)
             if state is not None:
                 return state
+        subject = self._subject_of(candidate)
+        if subject is not None:
+            return subject
         if candidate.definite and self._is_pair(candidate):
             pair = self._pair(candidate)
             if pair is not None:
@@ -307,25 +339,48 @@ class Resolver:
             return found or self._anonymous(candidate, "person")
         if candidate.kind == "country":
             return None
-        found = (self._body(candidate) or self._state_body(candidate)) if candidate.definite else None
+        found = None
+        if candidate.definite:
+            owned = self.words.lower[candidate.first] in _POSSESSIVE
+            found = (None if owned else self._body(candidate)) or self._state_body(candidate)
         return found or self._anonymous(candidate, "organization" if candidate.kind == "organization" else "group")
+
+    def _subject_of(self, candidate: Candidate) -> Figure | None:
+        """Return who is said to be what the words describe: "he remains an outsider"."""
+        words, verb = self.words, self.words.head[candidate.head]
+        if words.dep[candidate.head] not in ("attr", "oprd", "dobj") or words.lower[verb] not in _BEING:
+            return None
+        for seen in reversed(self._seen):
+            if seen.verb == verb and seen.subject and seen.head < candidate.first:
+                same = seen.figure.kind == "person" and candidate.kind == "person"
+                return seen.figure if same and not candidate.plural else None
+        return None
 
     def _anonymous(self, candidate: Candidate, kind: str) -> Figure:
         """Return the actor of this document that the description makes: "Turkish officials", "a Kremlin source"."""
         name = candidate.name
-        if candidate.of is not None and candidate.of.first > candidate.last:
+        owner = self._possessor(candidate)
+        if owner is not None:
+            name = f"{name.removeprefix('own ')} of {owner.name}"
+        elif candidate.of is not None and candidate.of.first > candidate.last:
             name = self.cast.text_of(candidate, candidate.of)
         if self.words.opening[candidate.first] and self.words.tag[candidate.first] in ("NN", "NNS", "JJ"):
             name = name[:1].lower() + name[1:]
         figure = self.cast.local(name, kind, key="~" + name)
         figure.named = False
-        figure.country = figure.country or candidate.country
+        figure.country = figure.country or candidate.country or (owner.country if owner is not None else None)
         figure.sector = figure.sector or candidate.sector or self._sector_of_owner(candidate)
         figure.gender = figure.gender or candidate.gender
         figure.plural = candidate.plural or candidate.noun in ("police", "people", "personnel", "staff")
         if candidate.noun:
             figure.nouns.add(candidate.noun)
         return figure
+
+    def _possessor(self, candidate: Candidate) -> Figure | None:
+        """Return whom "his" or "their" before the words stands for."""
+        if self.words.lower[candidate.first] not in _POSSESSIVE:
+            return None
+        return next((seen.figure for seen in reversed(self._seen) if seen.head == candidate.first), None)
 
     def _sector_of_owner(self, candidate: Candidate) -> str | None:
         """Return the sector of the body that somebody belongs to: "the leader of the SDF" is a rebel."""
@@ -352,6 +407,8 @@ class Resolver:
 
     def _is_pair(self, candidate: Candidate) -> bool:
         lead = self.words.lower[candidate.first]
+        if lead not in _POINTING or "other" in candidate.title_words:
+            return False
         if lead in ("these", "those") and candidate.plural and self._is_human(candidate):
             return "person" in self._pairs
         return lead == "both" or any(word in _PAIR_WORDS for word in candidate.title_words)
@@ -463,11 +520,14 @@ class Resolver:
         """Return who held the office on the document's date, if the description names the office and the state."""
         body = candidate.of.entries[0] if candidate.of is not None and candidate.of.entries else None
         organization = body.id if body is not None and body.kind != "country" else None
-        if (candidate.country is None and organization is None) or self.cast.on is None:
+        if self.cast.on is None or (candidate.sector != "GOV" and organization is None and candidate.noun != "leader"):
             return None
-        if candidate.sector != "GOV" and organization is None and candidate.noun != "leader":
+        if candidate.country is None and organization is None and candidate.noun not in _OF_ONE_STATE:
             return None
-        described = self.words.lower[candidate.first : candidate.last + 1]
+        after = candidate.last + 1
+        of_what = self.words.lower[after : after + 2]
+        portfolio = of_what[:1] == ["of"] and of_what[-1] in self.lexicon.portfolios
+        described = self.words.lower[candidate.first : after + (2 if portfolio else 0)]
         title = " ".join(word for word in described if self._is_office_word(word))
         country = candidate.country if organization is None else None
         titles = _HEADS if organization is not None and title == "leader" else (title,)
@@ -480,7 +540,8 @@ class Resolver:
         return None
 
     def _is_office_word(self, word: str) -> bool:
-        return word in self.lexicon.portfolios or word in self.lexicon.nouns or word in ("prime", "vice", "deputy")
+        kept = word in ("of", "prime", "vice", "deputy")
+        return kept or word in self.lexicon.portfolios or word in self.lexicon.nouns
 
     def _body(self, candidate: Candidate) -> Figure | None:
         """Return the organisation or group that "the group", "the militia", "the extremists" stands for."""
@@ -504,8 +565,9 @@ class Resolver:
         """Return the institution that "the army" or "the police" means: that of the state spoken of most."""
         if candidate.sector not in _STATE_SECTORS or candidate.country is not None:
             return None
-        state = self._prominent_state()
-        if state is None:
+        owner = self._possessor(candidate)
+        state = self._prominent_state() if owner is None else owner
+        if state is None or state.kind != "country":
             return None
         words = f"{state.name} {candidate.name}"
         matches = self.cast.registry.find(words)

@@ -44,6 +44,7 @@ _CLAUSE_TAGS = frozenset(("TO", "IN", "WRB", "WP"))
 _QUOTES_AND_STOPS = frozenset(("“", "”", '"', ",", ";", ":", "(", ")", "–", "—"))
 _OUTER_DEPS = frozenset(("punct", "cc", "case", "prep", "advmod"))
 _NOUN_TAGS = frozenset(("NN", "NNS", "NNP", "NNPS"))
+_OFFICES = frozenset(("secretary", "minister", "secretaries", "ministers", "department", "head", "heads"))
 _OWNERS = frozenset(("country", "organization", "group", "media"))
 _LYING = frozenset(("place", "country", "facility", "other"))
 _LONGEST = 12
@@ -124,7 +125,7 @@ class DescriptionReader:
 
     def _description(self, index: int, noun: HeadNoun) -> Candidate | None:
         words = self.words
-        if self._is_modifier(index) or self._is_joined(index):
+        if self._is_modifier(index) or self._is_joined(index) or self._is_part_of_title(index):
             return None
         first = self._left_edge(index)
         candidate = self._candidate(first, index, index, noun.kind)  # type: ignore[arg-type]  # kinds of the schema
@@ -155,6 +156,16 @@ class DescriptionReader:
         words = self.words
         head = words.head[index]
         return words.dep[index] in ("compound", "nmod", "amod") and head > index and head not in self._taken
+
+    def _is_part_of_title(self, index: int) -> bool:
+        """Say whether the noun is the portfolio of an office ("secretary of state") or an office held ("in office")."""
+        words = self.words
+        if index < 2 or words.tag[index] not in ("NN", "NNP"):
+            return False
+        before = words.lower[index - 1]
+        if words.lower[index] == "office":
+            return words.tag[index - 1] == "IN"
+        return before == "of" and words.lower[index] in self.lexicon.portfolios and words.lower[index - 2] in _OFFICES
 
     def _is_joined(self, index: int) -> bool:
         """Say whether a hyphen makes the noun part of a longer word: "state-controlled"."""
@@ -209,6 +220,8 @@ class DescriptionReader:
             if name.form == "demonym" or name.kind in ("country", "organization"):
                 candidate.definite = candidate.definite and lead in _DEFINITE | {words.lower[name.first]}
                 candidate.of = name
+            if name.form == "name" and candidate.kind in ("group", "organization") and name.kind != "country":
+                candidate.definite = candidate.definite and words.dep[name.head] not in ("compound", "nmod")
         owner = self._owner(candidate)
         if owner is not None:
             candidate.of = owner

@@ -82,7 +82,7 @@ def _is_passing(candidate: Candidate, words: Columns, cast: Cast) -> bool:
 
 
 def _take_article(candidate: Candidate, words: Columns) -> None:
-    """Take "the" before a name into its words, as in descriptions: "the United Nations", not "the" of "the EU envoy"."""
+    """Take "the" before a name into its words, as descriptions have it: "the Nile", not "the" of "the EU envoy"."""
     before = candidate.first - 1
     if candidate.form != "name" or before < 0 or words.lower[before] != "the":
         return

@@ -10,7 +10,7 @@ from volteface.reading.columns import Columns
 from volteface.reading.language import ParsedDocument
 from volteface.reading.mention_lexicon import HeadNoun, MentionLexicon
 
-__all__ = ["read_metonyms"]
+__all__ = ["MOTION", "read_metonyms"]
 
 _WHERE = frozenset(
     (
@@ -18,6 +18,16 @@ _WHERE = frozenset(
         "toward", "towards", "via", "over", "beyond",
     )
 )  # fmt: skip
+_NAMES = frozenset(("NNP", "NNPS"))
+_SIDES = frozenset(("north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "outside"))
+MOTION = frozenset(
+    (
+        "left", "leave", "leaving", "fled", "flee", "fleeing", "reached", "reach", "reaching", "entered", "enter",
+        "entering", "visited", "visit", "visiting", "toured", "tour", "touring", "besieged", "surrounded", "seized",
+        "captured", "bombed", "shelled", "stormed", "evacuated",
+    )
+)  # fmt: skip
+"""Verbs whose object is a place rather than a government."""
 _LOCAL = frozenset(("mayor", "governor", "bishop", "archbishop", "patriarch"))
 _WAYS = frozenset(("to", "from", "for", "of"))
 
@@ -57,7 +67,13 @@ def _lies_in_city(noun: HeadNoun | None) -> bool:
 
 def _means_city(words: Columns, name: Candidate, lexicon: MentionLexicon) -> bool:
     head = name.head
+    while words.dep[head] == "conj" and words.tag[words.head[head]] in _NAMES:
+        head = words.head[head]
     dep = words.dep[head]
+    if dep == "dobj":
+        return words.lower[words.head[head]] in MOTION
+    if dep == "poss":
+        return _lies_in_city(lexicon.nouns.get(words.lower[words.head[head]]))
     if dep == "pobj":
         preposition = words.head[head]
         word = words.lower[preposition]
@@ -65,6 +81,8 @@ def _means_city(words: Columns, name: Candidate, lexicon: MentionLexicon) -> boo
             return True
         if word in _WAYS:
             before = words.head[preposition]
+            if words.lower[before] in _SIDES:
+                return True
             return words.tag[before] not in ("NN", "NNS") or _lies_in_city(lexicon.nouns.get(words.lower[before]))
         return False
     return dep in ("compound", "nmod", "appos", "npadvmod")

@@ -50,6 +50,7 @@ class NameRuns:
         self.registry = registry
         self.lexicon = lexicon
         self.known = self._locate(registry.find(text))
+        self._ends = frozenset(known.last for known in self.known.values() if known.match.via == "phrase")
 
     def read(self) -> Iterator[tuple[int, int]]:
         """Yield the first and last token of each run, in text order."""
@@ -175,6 +176,8 @@ class NameRuns:
     def _may_go_on(self, last: int) -> bool:
         """Say whether "of" or "for" after ``last`` belongs to a name: "Ministry of", "Secretary of", "Center for"."""
         word = self.words.lower[last]
+        if last in self._ends:
+            return False
         if self.words.lower[last + 1] == "of" and word in self.lexicon.nouns and word not in self.lexicon.designators:
             following = self.words.lower[min(last + 2, len(self.words) - 1)]
             after = self.words.lower[min(last + 3, len(self.words) - 1)]

@@ -14,6 +14,7 @@ from volteface.knowledge.actors import ActorRegistry
 from volteface.reading.candidates import Candidate
 from volteface.reading.columns import Columns
 from volteface.reading.mention_lexicon import Designator, MentionLexicon
+from volteface.reading.metonyms import MOTION
 from volteface.reading.name_runs import HYPHENS, INNER, Known, NameRuns
 from volteface.records import MentionKind
 
@@ -102,6 +103,8 @@ class NameReader:
             return None
         start = self._after_title(first, last)
         if start > last or self.words.lower[start] in INNER:
+            return None
+        if start == last - 1 and known is None and self.registry.demonym(self.words.text[start]) is not None:
             return None
         return start, designator
 
@@ -316,7 +319,7 @@ class NameReader:
             return noun is not None and noun.kind == "person" and self.words.text[first] not in self.lexicon.given_names
         if word in self.lexicon.honorifics or word in self.lexicon.portfolios:
             return True
-        return (noun is not None or word in self.lexicon.designators) and not self.words.text[first].isupper()
+        return word in self.lexicon.designators or (noun is not None and not self.words.text[first].isupper())
 
     def _add_title(self, candidate: Candidate, first: int, last: int) -> None:
         """Keep the title's words; those of nationality or of a known body give the country and are left out."""
@@ -390,6 +393,10 @@ class NameReader:
             return "organization"
         before = words.lower[first - 1] if first else ""
         if before in _LOCATIVE:
+            return "place"
+        if first == last and before == "the":
+            return "other"
+        if words.dep[last] == "dobj" and words.lower[words.head[last]] in MOTION:
             return "place"
         if first == last and words.text[first] in self.lexicon.given_names:
             return "person"

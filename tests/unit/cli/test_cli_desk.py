@@ -114,3 +114,16 @@ def test_export_writes_a_file_for_each_table(sund: Desk, tmp_path: Path, form: s
     assert sorted(Path(line).name for line in result.stdout.splitlines()) == files
     assert {f"{name}.{form}" for name in ("document", "event", "statement", "label", "actor", "decision")} <= set(files)
     assert result.stderr == f"{len(files)} files written to {folder}\n"
+
+
+def test_registries_are_kept_listed_and_removed(sund: Desk, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.tsv"
+    mine.write_text("id\tname\tkind\nzorvan\tZorvan\tgroup\n", "utf-8")
+    added = run(sund, "add-actors", str(mine))
+    assert added.exit_code == 0
+    assert added.stdout.startswith("kept mine.tsv: 1 actors")
+    assert json.loads(run(sund, "actor-files", "--format", "jsonl").stdout)["name"] == "mine.tsv"
+    assert run(sund, "remove-actors", "mine.tsv").stdout == "removed mine.tsv\n"
+    refused = run(sund, "remove-actors", "mine.tsv")
+    assert isinstance(refused.exception, InputError)
+    assert "no registry 'mine.tsv' in this desk; it holds: none" in str(refused.exception)
