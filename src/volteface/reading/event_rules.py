@@ -23,6 +23,7 @@ __all__ = ["Draft", "apply_rules", "without_parts"]
 
 _COOPERATIVE = frozenset(("CONSULT", "SUPPORT", "COOPERATE", "AID"))
 _YIELDING = frozenset(("CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "CONCEDE", "AGREE"))
+_MAX_STEPS = 20
 _PARTS = {"MOBILIZE": "ASSAULT"}
 """Types that are no event of their own where the same actor's deed of the other type is told in the same clause."""
 
@@ -78,7 +79,7 @@ def _without_parts(drafts: Sequence[Draft]) -> Iterator[Draft]:
         by_clause.setdefault(_clause(draft.candidate.token), []).append(draft)
     for draft in drafts:
         whole = _PARTS.get(draft.type)
-        beside = by_clause[_clause(draft.candidate.token)] if whole else []
+        beside = by_clause[_clause(draft.candidate.token)][:_MAX_STEPS] if whole else []
         if any(other.type == whole and _is_by_the_same(other, draft) for other in beside):
             continue
         if not _is_agreed_to(draft, by_token):
@@ -87,7 +88,9 @@ def _without_parts(drafts: Sequence[Draft]) -> Iterator[Draft]:
 
 def _clause(token: Token) -> int:
     """Return where the clause's first verb stands: coordinated verbs share their clause."""
-    while token.dep_ == "conj" and token.head.tag_.startswith("VB"):
+    for _ in range(_MAX_STEPS):
+        if token.dep_ != "conj" or not token.head.tag_.startswith("VB"):
+            break
         token = token.head
     return token.i
 

@@ -36,6 +36,7 @@ _MAX_STEPS = 12
 _WINDOW = 20
 _STEM = 5
 _THE = (["the"], ["this"], ["that"], ["these"], ["those"])
+_WHICH = (["in"], ["of"], ["on"], ["at"], ["near"], ["against"], ["between"])
 _LINKS = frozenset((
     "ccomp", "advcl", "relcl", "acl", "pcomp", "conj", "xcomp", "pobj", "nsubj", "dobj", "amod",
 ))  # fmt: skip
@@ -229,7 +230,10 @@ def _linked(parsed: ParsedDocument, events: Sequence[Event]) -> Iterator[Event]:
 
 
 def _is_definite(parsed: ParsedDocument, trigger: Span) -> bool:
-    return parsed.text[max(0, trigger.start - 6) : trigger.start].casefold().split()[-1:] in _THE
+    """Return whether a noun points back: "the raid", but not "the raid in the south", which may be another."""
+    before = parsed.text[max(0, trigger.start - 6) : trigger.start].casefold().split()[-1:]
+    after = parsed.text[trigger.end : trigger.end + 9].casefold().split()[:1]
+    return before in _THE and after not in _WHICH
 
 
 def _is_taken_up(first: Event, later: Event) -> bool:

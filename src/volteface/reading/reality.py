@@ -200,6 +200,8 @@ class _Climb:
         elif dependency == "conj" and syntax.is_verb(node) and syntax.is_verb(head):
             if syntax.child(node, "nsubj", "nsubjpass", "aux") is None:
                 self.clause(head)
+        elif dependency == "attr" and syntax.child(head, "expl") is not None:
+            self.clause(head)  # "there will be raids"
         elif dependency in ("nsubj", "csubj") and syntax.is_verb(head):
             if self.parsed.lemma(head) in _OCCUR and not _has_no(node):
                 self.clause(head)
@@ -235,6 +237,7 @@ class _Climb:
 _FIRST = frozenset(("first", "second", "third", "last", "latest", "one", "ones", "way", "time"))
 """What an infinitive describes without being open: "the first to visit"."""
 _BEFORE = frozenset(("once", "previously", "formerly", "originally", "earlier"))
+_FORMER = frozenset(("past", "previous", "earlier", "former", "historic", "historical"))
 _LASTING = frozenset(("besieged", "occupied", "disputed", "embattled", "blockaded"))
 _ANSWERING = frozenset((
     "rejected", "reject", "rejects", "accepted", "accept", "accepts", "refused", "declined", "ignored", "denied",
@@ -334,7 +337,9 @@ def _is_background(token: Token) -> bool:
 
 
 def _is_answered(noun: Token) -> bool:
-    """Return whether a noun's deed came before: "rejected the request", "since the ban"."""
+    """Return whether a noun's deed came before: "rejected the request", "since the ban", "past raids"."""
+    if any(item.dep_ == "amod" and item.lower_ in _FORMER for item in noun.children):
+        return True
     if noun.dep_ == "pobj":
         return noun.head.lower_ == "since"
     return noun.dep_ in ("dobj", "nsubjpass") and noun.lower_ in _ASKED and noun.head.lower_ in _ANSWERING

@@ -46,6 +46,7 @@ _SUBJECT_CONTROL = frozenset(("promise", "threaten", "vow", "pledge", "agree", "
                               "threatened", "pledged", "agreed", "offered", "promises", "vows"))  # fmt: skip
 _RELATIVE = frozenset(("WDT", "WP", "WRB"))
 _HELPING = frozenset(("help", "helped", "helps", "helping"))
+_WANTING = frozenset(("want", "wants", "wanted", "have", "had", "see", "get"))
 _BARE = frozenset(("advcl", "parataxis", "ROOT", "ccomp", "appos"))
 """Where a participle without an auxiliary is a clause of its own: "while imprisoned", "since sacked"."""
 _CONJUNCTIONS = frozenset(("since", "after", "before", "until", "as"))
@@ -84,6 +85,8 @@ def is_passive(verb: Token) -> bool:
 def _is_passive_alone(verb: Token) -> bool | None:
     """Return whether a participle is passive, ``None`` where it is as the one that it is coordinated with."""
     names = {item.dep_ for item in verb.children}
+    if verb.tag_ in ("VBN", "VBD") and verb.dep_ == "ccomp" and verb.head.lower_ in _WANTING:
+        return not names & {"aux", "dobj", "mark"}  # "want everyone detained"
     if verb.tag_ not in ("VBN", "VBD") or (verb.tag_ == "VBD" and "nsubj" in names):
         return False
     if names & {"auxpass", "nsubjpass", "agent"} or participle_of(verb) is not None:
@@ -149,7 +152,7 @@ def surface_subject(verb: Token) -> Token | None:
 def _surface_subject(verb: Token, steps: int) -> Token | None:
     if steps == 0:
         return None
-    own = child(verb, "nsubj", "nsubjpass")
+    own = _own_subject(verb)
     if own is not None:
         return _said_by_itself(_antecedent(own, verb), verb)
     head, dependency = verb.head, verb.dep_
@@ -170,6 +173,15 @@ def _surface_subject(verb: Token, steps: int) -> Token | None:
     if dependency == "pcomp":
         return _subject_of_gerund(head, steps)
     return None
+
+
+def _own_subject(verb: Token) -> Token | None:
+    """Return the subject; of two, which the parser gives a verb after a loose phrase, the nearer."""
+    found = None
+    for item in verb.children:
+        if item.dep_ in ("nsubj", "nsubjpass") and (found is None or item.i < verb.i):
+            found = item
+    return found
 
 
 def displaced_subject(verb: Token) -> Token | None:

@@ -193,6 +193,7 @@ def test_events_bare_noun_of_manner_is_no_protest() -> None:
         ("The aide said the army was late and accused the emir.", "ACCUSE", ["The aide"], ["the emir"]),
         ("The union demanded that the teachers be heard.", "REQUEST", ["The union"], []),
         ("Ann Low demanded that Oslo withdraw from the hills.", "REQUEST", ["Ann Low"], ["Oslo"]),
+        ("The emir wanted everyone detained.", "COERCE", [], ["everyone"]),
         ("The king shook the emir's hand.", "CONSULT", ["The king", "the emir's"], []),
     ],
 )  # fmt: skip
@@ -211,6 +212,8 @@ def test_events_sides_are_those_who_can_act(
         ("The emir used to reject the treaty.", "REJECT", "historical"),
         ("The rebels who attacked the base fled.", "ASSAULT", "historical"),
         ("Workers cleared a destroyed bridge.", "ASSAULT", "historical"),
+        ("Ann Low spoke of the past massacres of farmers.", "ASSAULT", "historical"),
+        ("There will be massacres.", "ASSAULT", "future"),
         ("The court rejected the request of the island.", "REQUEST", "historical"),
         ("It would be a pleasure to visit Oslo.", "CONSULT", "hypothetical"),
         ("The rebels had no plans to attack the base.", "ASSAULT", "negated"),
