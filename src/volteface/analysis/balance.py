@@ -1,21 +1,34 @@
-"""Source balance: whose words fill a document, and which statements rest on one unnamed source.
+"""Source balance: whose words fill a document, and what rests on one unnamed source.
 
-Needs the statements and actors of one document and its text. Makes ``SourceShare`` rows. Each code point counts
-once, for the innermost speaker: words of officials that an agency relays are the officials'. Words of several speakers
-at once count for the first.
+Needs the statements and actors of one document and its text, or events of a desk. Makes ``SourceShare`` rows and
+``ThinEvidence``. Each code point counts once, for the innermost speaker: words of officials that an agency relays are
+the officials'. Words of several speakers at once count for the first.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import pairwise
+from typing import TYPE_CHECKING, Protocol
 
-from volteface.records import Actor, Reference, Statement
+from volteface.analysis.context import load_carriers
+from volteface.records import Actor, Event, Reference, Statement
 
-__all__ = ["AUTHOR", "SourceShare", "is_unnamed", "source_balance"]
+if TYPE_CHECKING:
+    from volteface.desk import Desk
+
+__all__ = [
+    "AUTHOR",
+    "SourceShare",
+    "ThinEvidence",
+    "is_unnamed",
+    "load_thin_evidence",
+    "source_balance",
+    "thin_evidence",
+]
 
 AUTHOR = "author"
 """Key of the words that the article says in its own voice."""
@@ -71,6 +84,87 @@ def source_balance(statements: Sequence[Statement], actors: Iterable[Actor], tex
     return tuple(sorted(shares, key=lambda item: (-item.characters, item.name, item.source or "")))
 
 
+class Sourced(Protocol):
+    """What a statement and a carrier share."""
+
+    @property
+    def id(self) -> str:
+        """The statement's id."""
+
+    @property
+    def source(self) -> tuple[Reference, ...]:
+        """Who says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThinEvidence:
+    """An event that a document has from one unnamed source, and from nobody else.
+
+    Attributes:
+        event: the first mention's id.
+        statement: id of the statement that asserts it.
+        source: the words for the source: "a court official".
+    """
+
+    event: str
+    statement: str
+    source: Reference
+
+
+def thin_evidence(
+    events: Iterable[Event], statements: Mapping[str, Sourced], actors: Mapping[str, Actor]
+) -> tuple[ThinEvidence, ...]:
+    """Return the events that rest on one unnamed source, in the order of their first mentions.
+
+    An event that the article tells in its own voice too, or that somebody else asserts as well, is not among them.
+
+    Args:
+        events: of one document or of many.
+        statements: the statements that assert them, by id; one that is missing counts as the article's own voice.
+        actors: the actors of the statements' sources, by id.
+    """
+    asserted: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        asserted[event.same_as or event.id].append(event)
+    found = []
+    for first, mentions in asserted.items():
+        said = [statements.get(event.statement or "") for event in mentions]
+        sources = {
+            (source.text.casefold(), source.actor): source
+            for item in said
+            if item is not None
+            for source in item.source
+        }
+        if None in said or any(item is not None and not item.source for item in said) or len(sources) != 1:
+            continue
+        source = next(iter(sources.values()))
+        if is_unnamed(source, actors.get(source.actor or "")):
+            found.append(ThinEvidence(first, mentions[0].statement or "", source))
+    return tuple(found)
+
+
+_ACTORS = """
+SELECT id, any_value(document) AS document, any_value(name) AS name, any_value(kind) AS kind, bool_or(known) AS known
+FROM actor WHERE id IN (SELECT unnest($ids::VARCHAR[])) GROUP BY id
+"""
+
+
+def load_thin_evidence(desk: Desk, events: Sequence[Event]) -> tuple[ThinEvidence, ...]:
+    """Return the events of a desk that rest on one unnamed source.
+
+    Raises:
+        StoreError: the desk could not be opened.
+    """
+    statements = load_carriers(desk, events)
+    ids = sorted({source.actor for item in statements.values() for source in item.source if source.actor})
+    rows = desk.sql(_ACTORS, {"ids": ids}).fetchall()
+    actors = {
+        key: Actor(id=key, document=document, method="desk", name=name, kind=kind, known=known)
+        for key, document, name, kind, known in rows
+    }
+    return thin_evidence(events, statements, actors)
+
+
 def is_unnamed(reference: Reference, actor: Actor | None) -> bool:
     """Say whether a source is kept nameless: "officials", "a source close to the talks"."""
     if actor is None:
@@ -105,9 +199,7 @@ def _share(
 def _innermost(statements: Sequence[Statement]) -> Iterator[tuple[Statement, int, int]]:
     """Yield (statement, start, end) of the stretches that each statement holds innermost, in one sweep."""
     depths = _depths(statements)
-    pieces = sorted(
-        (span.start, span.end, index) for index, item in enumerate(statements) for span in item.content
-    )
+    pieces = sorted((span.start, span.end, index) for index, item in enumerate(statements) for span in item.content)
     edges = sorted({edge for start, end, _ in pieces for edge in (start, end)})
     open_: list[tuple[int, int, int, int]] = []
     at = 0

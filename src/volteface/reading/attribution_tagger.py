@@ -24,7 +24,7 @@ __all__ = ["LABELS", "METHOD", "tag_attributions"]
 
 LABELS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
 METHOD = "attribution.encoder.v1"
-LABEL_BIAS = (0.0, 0.4, 0.4, 1.1, 0.7, -2.0, -0.4)
+LABEL_BIAS = (0.0, -0.2, 0.4, -0.1, 0.7, -2.0, -0.4)
 """Added to the label scores: training weighs every word alike, which favours long contents over short cues."""
 _ROLES = ("source", "cue", "content")
 _FORBIDDEN = -1e9

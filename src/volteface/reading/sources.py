@@ -1,11 +1,10 @@
 """Who a source stands for: the actor of its head, of the name beside it, of the noun that "who" takes up.
 
-Needs the referents of the document. Makes references to the words of a source, one for each of several speakers.
+Needs the referents of the document. Makes references to the words of a source, one for each actor that speaks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,6 @@ __all__ = ["Sources"]
 
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"))
 _RELATIVE = frozenset(("WP", "WDT"))
-_NAMED = frozenset(("person", "organization", "media", "office", "country"))
 _LOOSE = " ,.:;()"
 _MAX_HOPS = 4
 
@@ -46,34 +44,27 @@ class Sources:
         return {name: actor for name, actor in found.items() if actor is not None}
 
     def references(self, start: int, end: int) -> tuple[Reference, ...]:
-        """Return the source [start, end) as references: one whole, or one for each of several coordinated speakers."""
+        """Return the source [start, end) as references: one, or one for each actor of several that speak as one.
+
+        Each holds all words of the source, as annotators mark them: "the mayor and the bishop" is one source.
+        """
+        text = self.text[start:end]
         tokens = [token for token in self.referents.parsed.tokens_between(start, end) if not token.is_space]
         inside = {token.i for token in tokens}
         head = next((t for t in tokens if t.pos_ in _NOMINAL and (t.head.i not in inside or t.head.i == t.i)), None)
         if head is None:
-            whole = self.referents.reference_to(start, end)
-            return (Reference(start, end, whole.text, whole.actor or self._called(start, end)),)
-        heads = [token for token in conjuncts(head) if token.i in inside]
-        if len(heads) < 2:
-            return (Reference(start, end, self.text[start:end], self._actor(head, start, end)),)
-        return self._split(heads, start, end)
+            return (Reference(start, end, text, self.referents.reference_to(start, end).actor or self._called(text)),)
+        heads = [token for token in conjuncts(head) if token.i in inside] or [head]
+        found = (self._actor(token, end, text) for token in heads)
+        actors = tuple(actor for actor in dict.fromkeys(found) if actor is not None)
+        return tuple(Reference(start, end, text, actor) for actor in actors) or (Reference(start, end, text),)
 
-    def _split(self, heads: Sequence[Token], start: int, end: int) -> tuple[Reference, ...]:
-        """Cut a compound source between its heads, so that each speaker stands alone."""
-        found = []
-        for head in heads:
-            reference = self.referents.reference(head)
-            first, last = max(start, reference.start), min(end, reference.end)
-            if first < last:
-                found.append(Reference(first, last, self.text[first:last], self._actor(head, first, last)))
-        return tuple(found)
-
-    def _actor(self, head: Token, start: int, end: int) -> str | None:
+    def _actor(self, head: Token, end: int, text: str) -> str | None:
         if head.tag_ in _RELATIVE:
             return self._taken_up(head)
         actor = self.referents.actor_of(head)
         if actor is None or not self._is_named(actor):
-            return self._beside(head, end) or actor or self._called(start, end)
+            return self._beside(head, end) or actor or self._called(text)
         return actor
 
     def _is_named(self, actor: str) -> bool:
@@ -90,9 +81,9 @@ class Sources:
                     return mention.actor if self._is_named(mention.actor) else None
         return None
 
-    def _called(self, start: int, end: int) -> str | None:
+    def _called(self, words: str) -> str | None:
         """Return the actor who is called exactly by these words, where no mention was found in them."""
-        return self._by_name.get(self.text[start:end].strip(_LOOSE))
+        return self._by_name.get(words.strip(_LOOSE))
 
     def _taken_up(self, pronoun: Token) -> str | None:
         """Return the actor of the noun that a relative pronoun takes up, or of what that noun is in apposition to."""

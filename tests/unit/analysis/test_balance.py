@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from volteface.analysis.balance import AUTHOR, is_unnamed, source_balance
-from volteface.records import Actor, Reference, Span, Statement
+from volteface.analysis.balance import AUTHOR, is_unnamed, source_balance, thin_evidence
+from volteface.records import Actor, Event, Reference, Span, Statement
 
 TEXT = "Radio One, citing officials, said the dam broke. Ana Silva said it held."
 
@@ -62,3 +62,31 @@ def test_balance_tells_the_unnamed() -> None:
 
 def test_balance_of_nothing() -> None:
     assert [share.characters for share in source_balance((), (), "")] == [0]
+
+
+def event(key: str, said_in: str | None, same_as: str | None = None) -> Event:
+    return Event(
+        id=key,
+        document="d",
+        method="hand",
+        trigger=Span(0, 5, TEXT[:5]),
+        type="ACCUSE",
+        reality="current",
+        statement=said_in,
+        same_as=same_as,
+    )
+
+
+BY_ID = {item.id: item for item in STATEMENTS}
+KNOWN = {item.id: item for item in ACTORS}
+
+
+def test_balance_events_of_one_unnamed_source_are_thin() -> None:
+    (found,) = thin_evidence([event("e1", "s2"), event("e2", "s3"), event("e3", None)], BY_ID, KNOWN)
+    assert (found.event, found.statement, found.source.text) == ("e1", "s2", "officials")
+
+
+def test_balance_events_that_another_asserts_are_not_thin() -> None:
+    assert thin_evidence([event("e1", "s2"), event("e2", "s3", "e1")], BY_ID, KNOWN) == ()
+    assert thin_evidence([event("e1", "s2"), event("e2", None, "e1")], BY_ID, KNOWN) == ()
+    assert len(thin_evidence([event("e1", "s2"), event("e2", "s2", "e1")], BY_ID, KNOWN)) == 1

@@ -74,9 +74,13 @@ def test_statements_act(text: str, act: str) -> None:
     assert [item.act for item in read(text)] == [act]
 
 
-def test_statements_separate_the_speakers_of_a_compound_source() -> None:
+def test_statements_compound_source_stands_for_each_of_its_speakers() -> None:
+    known = [("Ana Silva", "person", "Ana Silva"), ("Bo Berg", "person", "Bo Berg")]
+    (statement,) = read("Ana Silva and Bo Berg said that the bridge was safe.", known)
+    assert texts(statement.source) == ["Ana Silva and Bo Berg", "Ana Silva and Bo Berg"]
+    assert [item.actor for item in statement.source] == [make_id("d", "Ana Silva"), make_id("d", "Bo Berg")]
     (statement,) = read("The mayor and the bishop said that the bridge was safe.")
-    assert texts(statement.source) == ["The mayor", "the bishop"]
+    assert texts(statement.source) == ["The mayor and the bishop"]
 
 
 def test_statements_resolve_a_relative_pronoun() -> None:
