@@ -20,6 +20,13 @@ from volteface.knowledge.tables import load_rows
 
 __all__ = ["ActorEntry", "ActorRegistry", "DatedName", "Match", "load_registry"]
 
+_BODIES = frozenset(
+    (
+        "Agency", "Army", "Assembly", "Authority", "Bank", "Coalition", "Commission", "Committee", "Congress", "Council",
+        "Court", "Forces", "Front", "Guard", "League", "Movement", "Organisation", "Organization", "Parliament", "Party",
+        "Union",
+    )
+)  # fmt: skip
 _METONYMS = ("capital", "seat", "phrase")
 
 
@@ -243,6 +250,8 @@ class ActorRegistry:
             for alias in entry.aliases:
                 if (fold(alias), entry.id) not in self._metonyms:
                     yield alias, sense
+            if entry.kind == "organization":
+                yield from ((name, sense) for name in _uncapitalised((entry.name, *entry.aliases)))
         for metonym in self._tables.metonyms:
             yield metonym.name, Sense(metonym.kind, metonym.actor)
         for demonym in self._tables.demonyms:
@@ -299,6 +308,16 @@ class ActorRegistry:
             if sense.role == "name" and "name" in roles and self._entries[sense.target].kind == "country":
                 return sense.target
         return None
+
+
+def _uncapitalised(names: Iterable[str]) -> Iterator[str]:
+    """Yield the spellings with small letters that some papers use: "Labour party", "European court of human rights"."""
+    for name in names:
+        first, *rest = name.split()
+        if rest and rest[-1] in _BODIES:
+            yield " ".join((first, *rest[:-1], rest[-1].lower()))
+        elif "of" in rest and rest[0] in _BODIES:
+            yield " ".join((first, *(word.lower() for word in rest)))
 
 
 def _core_start(folded: str, match: Match) -> int:

@@ -8,22 +8,21 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from volteface.reading.antecedents import BEING, Antecedents
 from volteface.reading.candidates import Candidate
 from volteface.reading.cast import Cast, Figure
 from volteface.reading.columns import Columns
 from volteface.reading.descriptions import FIRST_PERSON
 from volteface.reading.mention_lexicon import MentionLexicon
-from volteface.reading.quotes import Quotation, quotation_at
+from volteface.reading.quotes import Quotation
 from volteface.records import MentionKind
 
 __all__ = ["Resolver"]
 
-_MEMORY = 40
 _PAIRS = 6
-_SELF_NAMED = 4.0
-"""How unlikely it is that who speaks is named in the words quoted beside it."""
+_NEAR = 3
+"""Sentences within which "these men" are two who were named together."""
 _LATELY = 2
 """Sentences outside quotations within which a description may take up who spoke."""
 _OFTEN_UNNAMED = frozenset(
@@ -31,10 +30,6 @@ _OFTEN_UNNAMED = frozenset(
      "analyst", "expert", "observer", "lawyer", "attorney", "aide", "activist", "person", "man", "woman", "reporter")
 )  # fmt: skip
 """Nouns that bring in somebody new, without a name, more often than they take up somebody named."""
-_SPOKE = 1.0
-"""How much likelier who spoke before goes on to speak than another."""
-_SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "agent"))
-_OBJECTIVE = frozenset(("him", "her", "them", "it"))
 _RANKS = frozenset(("prime", "foreign", "vice", "deputy", "defence", "defense", "interior", "finance", "crown"))
 """Words of an office that no other office shares."""
 _HEADS = ("leader", "secretary-general", "head", "chairman", "chief", "president", "commander")
@@ -43,30 +38,10 @@ _OF_ONE_STATE = frozenset(("secretary", "chancellor"))
 """Heads of titles that only one state uses: "the home secretary"."""
 _POSSESSIVE = frozenset(("his", "her", "its", "their"))
 _POINTING = frozenset(("the", "these", "those", "both"))
-_BEING = frozenset(
-    ("is", "was", "are", "were", "be", "been", "’s", "'s", "becomes", "became", "become", "remains", "remained",
-     "remain", "seems", "seemed", "appears", "appeared")
-)  # fmt: skip
 _PAIR_WORDS = frozenset(("two", "both", "pair", "duo"))
-_ARMED = frozenset(("REB", "MIL", "CRM"))
 _STATE_SECTORS = frozenset(("GOV", "MIL", "COP", "JUD", "SPY"))
-_ARMED_NOUNS = frozenset(("REB", "MIL"))
+_ARMED, _ARMED_NOUNS = frozenset(("REB", "MIL", "CRM")), frozenset(("REB", "MIL"))
 _BODIES = frozenset(("organization", "group", "media"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """A mention already resolved."""
-
-    figure: Figure
-    sentence: int
-    head: int
-    subject: bool
-    verb: int
-    quoted: bool
-    pronoun: bool
-    plural: bool
-    speaks: bool
 
 
 class Resolver:
@@ -92,14 +67,13 @@ class Resolver:
         self.words = words
         self.cast = cast
         self.lexicon = lexicon
-        self.quotations = tuple(quotations)
         self._peoples = frozenset(word.lower() for word in lexicon.peoples)
-        self._seen: deque[_Seen] = deque(maxlen=_MEMORY)
+        self._past = Antecedents(words, quotations, is_speech)
+        self._seen = self._past.seen
         self._pairs: dict[str, deque[tuple[Figure, Figure]]] = {}
+        self._paired = 0
         self._waiting: list[Candidate] = []
         self._by_noun: dict[str, Figure] = {}
-        self._is_speech = is_speech
-        self._told = self._count_told()
 
     def resolve(self, candidates: list[Candidate]) -> None:
         """Fill in the actors of all candidates, given in text order."""
@@ -125,7 +99,7 @@ class Resolver:
 
     def _merge_unnamed(self, candidate: Candidate) -> None:
         """Join whom "his" would stand for in "his name is ..." with the one who is named so."""
-        figure = self._pronoun(candidate)
+        figure = self._past.pronoun(candidate)
         if figure is not None and not figure.named:
             self.cast.merge(figure, self.cast.figures[candidate.actor or ""])
 
@@ -136,24 +110,11 @@ class Resolver:
         figure = self.cast.figures[candidate.actor]  # type: ignore[index]  # callers pass resolved candidates
         if candidate.form != "name":
             figure.count += 1
-        verb = words.head[head]
         self._note_nouns(candidate, figure)
         self._note_pair(figure, head)
         if self._waiting and figure.kind == "person" and candidate.form == "name":
             self._answer_waiting(figure, words.sentence[head])
-        self._seen.append(
-            _Seen(
-                figure,
-                self._told[words.sentence[head]],
-                head,
-                words.dep[head] in _SUBJECTS,
-                verb,
-                self._in_quotation(candidate.start),
-                candidate.form == "pronoun",
-                candidate.plural or words.tag[head] in ("NNS", "NNPS"),
-                self._speaks(head),
-            )
-        )
+        self._past.remember(candidate, figure)
 
     def _note_nouns(self, candidate: Candidate, figure: Figure) -> None:
         """Remember what a figure was called last: "regime" of "the Syrian regime", "party" of "Green Party"."""
@@ -173,22 +134,8 @@ class Resolver:
         before = self._seen[-1]
         if before.head == self.words.head[head] and before.figure.kind == figure.kind and before.figure is not figure:
             self._pairs.setdefault(figure.kind, deque(maxlen=_PAIRS)).append((before.figure, figure))
-
-    def _count_told(self) -> list[int]:
-        """Return for each sentence how many begin up to it outside quotations: words quoted put nobody farther away."""
-        told: list[int] = []
-        for index, sentence in enumerate(self.words.sentence):
-            if sentence == len(told):
-                inside = self._in_quotation(self.words.start[index])
-                told.append((told[-1] if told else 0) + (not inside))
-        return told
-
-    def _speaks(self, head: int) -> bool:
-        """Say whether the noun or pronoun is the subject of a verb of saying."""
-        return self.words.dep[head] in _SUBJECTS and self._is_speech(self.words.head[head])
-
-    def _in_quotation(self, offset: int) -> bool:
-        return bool(self.quotations) and quotation_at(self.quotations, offset) is not None
+            if figure.kind == "person":
+                self._paired = self.words.sentence[head]
 
     # -- words of nationality -----------------------------------------------------------------------------------
 
@@ -230,30 +177,14 @@ class Resolver:
     # -- pronouns -----------------------------------------------------------------------------------------------
 
     def _third_person(self, candidate: Candidate) -> None:
-        if self.words.lower[candidate.head] == "it" and not self._acts(candidate.head):
+        if self.words.lower[candidate.head] == "it" and not self._past.acts(candidate.head):
             return
-        figure = self._joined_owner(candidate) or self._pronoun(candidate)
+        figure = self._past.joined_owner(candidate) or self._past.pronoun(candidate)
         if figure is not None:
             candidate.actor = figure.id
             candidate.kind = _mention_kind(figure)
         elif candidate.gender is not None:
             self._waiting.append(candidate)
-
-    def _acts(self, head: int) -> bool:
-        """Say whether "it" does something: what is only said to be so, or is dealt with, is rarely an actor."""
-        words = self.words
-        return words.dep[head] == "nsubj" and words.lower[words.head[head]] not in _BEING
-
-    def _joined_owner(self, candidate: Candidate) -> Figure | None:
-        """Return whom "their" stands for in "the fighters and their families": what "and" joins it to."""
-        words, owned = self.words, self.words.head[candidate.head]
-        if words.tag[candidate.head] != "PRP$" or words.lower[candidate.head - 1] != "and":
-            return None
-        near = {candidate.head - 2, candidate.head - 3} | ({words.head[owned]} if words.dep[owned] == "conj" else set())
-        for seen in reversed(self._seen):
-            if seen.head in near:
-                return seen.figure if self._pronoun_fits(candidate, seen) else None
-        return None
 
     def _answer_waiting(self, figure: Figure, sentence: int) -> None:
         """Give pronouns that came before any person of their gender the first one named in their sentence."""
@@ -262,62 +193,6 @@ class Resolver:
             if same_sentence and (figure.gender or candidate.gender) == candidate.gender:
                 candidate.actor = figure.id
         self._waiting.clear()
-
-    def _pronoun(self, candidate: Candidate) -> Figure | None:
-        best: Figure | None = None
-        best_score = float("-inf")
-        for age, seen in enumerate(reversed(self._seen)):
-            if not self._pronoun_fits(candidate, seen):
-                continue
-            score = self._prominence(candidate, seen) - 0.12 * age
-            if score > best_score:
-                best, best_score = seen.figure, score
-        return best if best_score > -4.0 else None
-
-    def _pronoun_fits(self, candidate: Candidate, seen: _Seen) -> bool:
-        figure = seen.figure
-        word = self.words.lower[candidate.head]
-        if candidate.gender is not None:
-            if figure.kind != "person" or figure.plural or (figure.gender or candidate.gender) != candidate.gender:
-                return False
-        elif candidate.plural:
-            if figure.kind in ("person", "other") and not seen.plural:
-                return False
-        elif figure.kind in ("person", "other") or seen.plural:
-            return False
-        personal = word in _OBJECTIVE and self.words.tag[candidate.head] == "PRP"
-        return not (personal and self._same_clause(seen, candidate))
-
-    def _same_clause(self, seen: _Seen, candidate: Candidate) -> bool:
-        """Say whether pronoun and antecedent depend on one verb, so that they cannot be the same."""
-        verb = self.words.head[candidate.head]
-        if self.words.dep[candidate.head] in _SUBJECTS:
-            return False
-        return seen.verb == verb or (self.words.dep[candidate.head] == "pobj" and seen.verb == self.words.head[verb])
-
-    def _prominence(self, candidate: Candidate, seen: _Seen) -> float:
-        words = self.words
-        distance = self._told[words.sentence[candidate.head]] - seen.sentence
-        score = -1.0 * distance + 0.15 * min(seen.figure.count, 8)
-        score += 1.2 if seen.subject else 0.0
-        score += 0.5 if seen.pronoun else 0.0
-        if candidate.gender and seen.figure.gender:
-            score += 0.5
-        if candidate.plural and seen.plural:
-            score += 0.7
-        elif candidate.plural and seen.figure.kind == "country":
-            score -= 1.0
-        quoted = self._in_quotation(candidate.start)
-        speaks = not quoted and self._speaks(candidate.head)
-        if quoted != seen.quoted:
-            score -= _SELF_NAMED if speaks else 0.8
-        if speaks and seen.speaks and not seen.quoted:
-            score += _SPOKE
-        if distance == 0 and words.dep[candidate.head] in _SUBJECTS and seen.subject:
-            score += 0.5
-        if distance == 0 and words.head[candidate.head] == seen.head:
-            score -= 5.0
-        return score
 
     # -- descriptions -------------------------------------------------------------------------------------------
 
@@ -348,7 +223,7 @@ class Resolver:
     def _subject_of(self, candidate: Candidate) -> Figure | None:
         """Return who is said to be what the words describe: "he remains an outsider"."""
         words, verb = self.words, self.words.head[candidate.head]
-        if words.dep[candidate.head] not in ("attr", "oprd", "dobj") or words.lower[verb] not in _BEING:
+        if words.dep[candidate.head] not in ("attr", "oprd", "dobj") or words.lower[verb] not in BEING:
             return None
         for seen in reversed(self._seen):
             if seen.verb == verb and seen.subject and seen.head < candidate.first:
@@ -400,17 +275,25 @@ class Resolver:
                 return self.cast.country(seen.figure.country)
         if not candidate.definite:
             return None
+        if self.words.lower[candidate.first] in ("our", "my") and not self._past.in_quotation(candidate.start):
+            return self._home()
         called_so = self._by_noun.get(candidate.noun or "")
         if called_so is not None and called_so.kind == "country" and candidate.kind != "country":
             return called_so
         return self._prominent_state(candidate)
+
+    def _home(self) -> Figure | None:
+        """Return the state of the outlet that speaks: "our government" outside quotations."""
+        source = self.cast.document.source
+        outlets = self.cast.registry.candidates(source) if source else ()
+        return self.cast.country(outlets[0].country) if outlets and outlets[0].country else None
 
     def _is_pair(self, candidate: Candidate) -> bool:
         lead = self.words.lower[candidate.first]
         if lead not in _POINTING or "other" in candidate.title_words:
             return False
         if lead in ("these", "those") and candidate.plural and self._is_human(candidate):
-            return "person" in self._pairs
+            return self.words.sentence[candidate.head] - self._paired <= _NEAR and "person" in self._pairs
         return lead == "both" or any(word in _PAIR_WORDS for word in candidate.title_words)
 
     def _pair(self, candidate: Candidate) -> Figure | None:
@@ -462,11 +345,12 @@ class Resolver:
 
     def _speaker(self, candidate: Candidate) -> Figure | None:
         """Return who spoke last, for a new description that speaks on: "We need change," the businessman said."""
-        if candidate.noun in _OFTEN_UNNAMED or not self._speaks(candidate.head) or self._in_quotation(candidate.start):
+        quoted = self._past.in_quotation(candidate.start)
+        if candidate.noun in _OFTEN_UNNAMED or quoted or not self._past.speaks(candidate.head):
             return None
         if self.words.lower[candidate.first] != "the" or candidate.country is not None or candidate.of is not None:
             return None
-        here = self._told[self.words.sentence[candidate.head]]
+        here = self._past.told[self.words.sentence[candidate.head]]
         for seen in reversed(self._seen):
             if here - seen.sentence > _LATELY:
                 return None
@@ -608,9 +492,7 @@ class Resolver:
 
 
 def _sectors_agree(described: str | None, held: str | None) -> bool:
-    if described == held:
-        return True
-    return described in _ARMED_NOUNS and held in _ARMED
+    return described == held or (described in _ARMED_NOUNS and held in _ARMED)
 
 
 def _mention_kind(figure: Figure) -> MentionKind:

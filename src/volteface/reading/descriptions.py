@@ -246,6 +246,8 @@ class DescriptionReader:
         words, after = self.words, candidate.last + 1
         if after >= len(words) or words.sentence[after] != words.sentence[candidate.last]:
             return False
+        if words.tag[after] == "WP" and candidate.kind == "country":
+            return False
         if words.tag[after] in ("WP", "WDT") or words.dep[after] == "relcl":
             return True
         return candidate.plural and words.lower[after] == "of"

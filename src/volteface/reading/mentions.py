@@ -8,7 +8,7 @@ its own: names, who bears them (cast), descriptions and pronouns, roles beside n
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -108,7 +108,19 @@ def bind_first_person(
     if not speakers:
         return mentions
     bodies = _bodies(actors)
+    speakers = sorted({*speakers, *_quoted(parsed, speakers)})
     return tuple(_bound(mention, speakers, bodies) for mention in mentions)
+
+
+def _quoted(parsed: ParsedDocument, speakers: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+    """Yield the whole quotations with who speaks in a part of them, else with who last spoke in their paragraph."""
+    for quotation in parsed.quotations:
+        after = bisect_left(speakers, (quotation.end, 0, ""))
+        inside = [s for s in speakers[max(0, after - _NESTED) : after] if s[1] > quotation.start]
+        if inside:
+            yield quotation.start, quotation.end, max(inside, key=lambda s: s[1] - s[0])[2]
+        elif after and parsed.paragraph_index(speakers[after - 1][1]) == parsed.paragraph_index(quotation.start):
+            yield quotation.start, quotation.end, speakers[after - 1][2]
 
 
 def _speakers(statements: Iterable[Statement]) -> list[tuple[int, int, str]]:

@@ -239,3 +239,41 @@ def test_mentions_sector_of_a_body_passes_to_its_people() -> None:
     mentions, actors = read("A spokesman for it left. The commander of the Taliban spoke.")
     commander = next(mention for mention in mentions if mention.text == "The commander")
     assert actors[commander.actor or ""].sector is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "actor"),
+    [
+        ("Hezbollah fired. Nobody documented it.", "it", None),
+        ("Hezbollah fired. It was a blow.", "It", None),
+        ("Hezbollah fired. It later denied the attack.", "It", "Hezbollah"),
+        ("Ann Harlow met Peter Low and his lawyer.", "his", "Peter Low"),
+        ("Ann Harlow spoke. She remains a stubborn politician.", "a stubborn politician", "Ann Harlow"),
+        ("Ann Harlow spoke. The town feared for her family.", "her family", "family of Ann Harlow"),
+        ("Russia sent its army.", "its army", "Russian Armed Forces"),
+        ("Reporters fled Damascus at night.", "Damascus", None),
+        ("Fighting went on south of Damascus.", "Damascus", None),
+        ("Envoys toured Paris and London.", "London", None),
+        ("Talks with London went on.", "London", "United Kingdom"),
+        ("The US secretary of state left.", "The US secretary", "Antony Blinken"),
+        ("He wrote for the Observer.", "the Observer", "The Observer"),
+        ("Voters left the Labour party.", "the Labour party", "Labour Party"),
+        ("Mr Erdogăn met him.", "Mr Erdogăn", "Recep Tayyip Erdoğan"),
+    ],
+)
+def test_mentions_stand_for(text: str, words: str, actor: str | None) -> None:
+    found = named(text, words)
+    assert (None if found == "-" else found) == actor
+
+
+def test_mentions_first_person_in_a_quotation_that_goes_on() -> None:
+    text = "“We waited,” said Ann Harlow. “I saw nothing of it.”"
+    parsed = parse(Document(id="d", text=text, published="2021-06-15"))
+    mentions, actors = find_mentions(parsed, load_registry())
+    ann = next(actor.id for actor in actors if actor.name == "Ann Harlow")
+    statement = Statement(
+        id="s", document="d", method="m", form="direct", act="say", source=(Reference(19, 29, "Ann Harlow", ann),),
+        content=(Span(1, 10, "We waited"),),
+    )  # fmt: skip
+    bound = bind_first_person(parsed, mentions, (statement,), actors)
+    assert next(mention.actor for mention in bound if mention.text == "I") == ann
