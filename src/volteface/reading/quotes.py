@@ -79,7 +79,7 @@ class _Scan:
             self._take_single(mark, match)
         elif self._start is None:
             if mark in OPENING or mark == STRAIGHT:
-                self._start = match.end()
+                self._start, self._single = match.end(), None
         elif mark in CLOSING or mark == STRAIGHT:
             self._close(match.start())
         elif mark in OPENING:
@@ -97,7 +97,7 @@ class _Scan:
         if at - self._start > _MAX_PIECE or not _opens_after(self._text, match.end()):
             self._found.extend(self._left_open(at))
             self._pieces = []
-        else:
+        elif at > self._start:
             self._pieces.append((self._start, at))
         self._start = None
 

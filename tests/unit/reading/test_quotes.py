@@ -26,6 +26,8 @@ def words(text: str) -> list[list[str]]:
         ("``We won,'' she said.", [["We won,"]]),
         ("He called it ''a farce'' twice.", [["a farce"]]),
         ("“”", []),
+        ("An ‘odd “pair’ of” marks.", [["pair’ of"]]),
+        ("“\n\n“Yes,” she said.", [["Yes,"]]),
     ],
 )
 def test_quotes_are_found(text: str, found: list[list[str]]) -> None:
