@@ -12,7 +12,7 @@ from datetime import date
 from volteface.reading.time_context import TimeContext
 from volteface.reading.time_grammar import Expression
 from volteface.reading.time_holidays import holiday_date
-from volteface.reading.time_intervals import start_of
+from volteface.reading.time_intervals import interval, start_of
 from volteface.reading.time_lexer import Lexeme
 from volteface.reading.time_meaning import (
     Meaning,
@@ -26,6 +26,8 @@ from volteface.reading.time_numbers import spelled_year, unit_of
 
 __all__ = ["date_value", "day_number", "decade", "full_year", "year_of"]
 
+_ZONE = re.compile(r"(.*?)(Z|[+-]\d\d:?\d\d)?")
+_MONTHS = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC"
 _AGAINST_TENSE = 3
 """How much farther a date may lie on the side that the tense speaks of and still be taken."""
 _RANGE = re.compile(r"\s*(?:-|–|to|through|until|till|and)\s*[A-Z]\w+\.?(?:\s\d{1,2})?,?\s+([12]\d{3})\b")
@@ -67,7 +69,7 @@ def _nearest_year(month: int, day: int, context: TimeContext, offset: int) -> in
 def day_number(words: tuple[Lexeme, ...]) -> int | None:
     """Return the first number or ordinal among the words that counts a day, ``None`` if there is none."""
     for word in words:
-        if word.kind in ("num", "ordn", "ord", "second"):
+        if word.kind in ("num", "ordn", "ord", "second", "qn"):
             digits = "".join(filter(str.isdigit, word.value.split(".")[0]))
             return int(digits) if digits else None
     return None
@@ -93,8 +95,14 @@ def date_value(words: tuple[Lexeme, ...], context: TimeContext) -> str | None:
 
 def _slashed(text: str, context: TimeContext) -> str:
     first, second, year = (int(part) for part in text.split("/"))
+    if first > 31:  # year first, as ISO has it
+        return _checked(first, second, year)
     year = full_year(year, context) if year < 100 else year
     month, day = (first, second) if first <= 12 else (second, first)
+    return _checked(year, month, day)
+
+
+def _checked(year: int, month: int, day: int) -> str:
     if not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
         return ""
     return f"{year:04d}-{month:02d}-{day:02d}"
@@ -104,7 +112,43 @@ def _slashed(text: str, context: TimeContext) -> str:
 def _iso(expression: Expression, _: TimeContext) -> Meaning:
     word = expression.words[0]
     value = word.value.replace(" ", "T")
-    return Meaning("TIME", value, value, None) if "T" in value else dated(value)
+    if "T" not in value:
+        return dated(value)
+    clock, zone = _ZONE.fullmatch(value).groups()  # type: ignore[union-attr]  # any value matches
+    return Meaning("TIME", value, *interval(clock, zone or ""))
+
+
+@rule("dtg")
+def _date_time_group(expression: Expression, _: TimeContext) -> Meaning | None:
+    """Read "051430Z MAY 21": day, hour and minute, zone, month, year."""
+    figures, name, year = expression.words[0].value.split(" ")
+    month = _MONTHS.find(name) // 3 + 1 if name in _MONTHS else 0
+    value = _checked(2000 + int(year[-2:]), month, int(figures[:2]))
+    if not value:
+        return None
+    value = f"{value}T{figures[2:4]}:{figures[4:6]}"
+    return Meaning("TIME", value, *interval(value, "Z" if figures[6:] == "Z" else ""))
+
+
+@rule("date_range")
+def _range_of_dates(expression: Expression, context: TimeContext) -> Meaning | None:
+    """Read "3-7 June 2022" and "June 3-7, 2022" as all days from the first to the last."""
+    words = expression.words
+    days = [word for word in words if day_number((word,)) is not None]
+    rest = tuple(word for word in words if word.kind in ("month", "year", "shortyear"))
+    begin, end = (date_value((day, *rest), context) for day in (days[0], days[-1]))
+    if not begin or not end or begin > end or not begin[:4].isdigit():
+        return None
+    return Meaning("DATE", f"{begin}/{end}", begin, interval(end)[1])
+
+
+@rule("year_range")
+def _range_of_years(expression: Expression, context: TimeContext) -> Meaning | None:
+    """Read "2015-16" as both years."""
+    first, last = int(expression.words[0].value), int(expression.words[-1].value)
+    if last != (first + 1) % 100 or len(expression.words[-1].value) != 2:
+        return None
+    return Meaning("DATE", f"{first:04d}/{first + 1:04d}", f"{first:04d}-01-01", f"{first + 2:04d}-01-01")
 
 
 @rule("date")

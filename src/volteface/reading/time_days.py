@@ -25,6 +25,7 @@ __all__ = []
 _SEASON_AHEAD = 31
 """Days a season may begin after the publication and still be this year's in an open tense."""
 _CLOCK_BEFORE = frozenset(("at", "by", "until", "since", "around", "from", "about", "before", "after"))
+_SUN = frozenset(("dawn", "daybreak", "dusk", "nightfall", "sundown", "sunrise", "sunset"))
 _SEASON_BEFORE = frozenset(("in", "by", "until", "since", "for", "every", "early", "late", "during"))
 
 
@@ -113,6 +114,27 @@ def _part_of_day(expression: Expression, context: TimeContext) -> Meaning | None
 def _overnight(expression: Expression, context: TimeContext) -> Meaning:
     day = context.day - timedelta(days=1) if context.day else None
     return timed(f"{day}TNI" if day else None)
+
+
+@rule("dawn")
+def _dawn(expression: Expression, context: TimeContext) -> Meaning | None:
+    word = expression.words[0]
+    if word.word not in _SUN or context.before(word.start) not in _CLOCK_BEFORE:
+        return None
+    base = context.narrative_day(expression.start, 10)
+    return _with_part(base.isoformat() if base else None, word)
+
+
+@rule("military")
+def _military_clock(expression: Expression, context: TimeContext) -> Meaning | None:
+    """Read "0600 hours", "1430Z"; "1400 hours" after no word of time is a length, and left to nobody."""
+    word = expression.words[0]
+    zulu = word.value[4] == "Z"
+    if not zulu and word.value[0] != "0" and context.before(word.start) not in _CLOCK_BEFORE:
+        return None
+    day = _day_in(expression.words, context)
+    value = f"{day or 'XXXX-XX-XX'}T{word.value[:2]}:{word.value[2:4]}"
+    return Meaning("TIME", value, *interval(value, "Z" if zulu else ""))
 
 
 @rule("clock", "hour_tod")

@@ -73,6 +73,8 @@ def _day(day: date, part: str | None, zone: str) -> Interval:
         begin, end = (midnight + timedelta(hours=hours) for hours in _HOURS[part])
     elif match := _CLOCK.fullmatch(part):
         begin = midnight + timedelta(hours=int(match[1]), minutes=int(match[2] or 0), seconds=int(match[3] or 0))
+        if match[3]:
+            return f"{begin.isoformat()}{zone}", f"{(begin + timedelta(seconds=1)).isoformat()}{zone}"
         end = begin + (timedelta(hours=1) if match[2] is None else timedelta(minutes=1))
     else:
         return day.isoformat(), (day + timedelta(days=1)).isoformat()

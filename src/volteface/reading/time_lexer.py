@@ -18,15 +18,19 @@ from volteface.knowledge.tables import load_rows
 __all__ = ["STRUCTURE", "Lexed", "Lexeme", "lex", "symbols"]
 
 STRUCTURE = (
-    "clock", "comma", "dash", "hyphen", "iso", "num", "ordn", "other", "shortyear", "slash", "tens", "whose", "year",
+    "clock", "comma", "dash", "dtg", "hyphen", "iso", "military", "num", "ordn", "other", "qn", "shortyear", "slash",
+    "tens", "whose", "year",
 )  # fmt: skip
 """Classes that follow from the shape of a word; all others are listed in the table of words."""
 
 _WORD = re.compile(
     r"(?P<iso>(?<!\d)[12]\d{3}-[01]\d-[0-3]\d(?:[T ][0-2]\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?(?!\d))"
+    r"|(?P<dtg>\b[0-3]\d[0-2]\d[0-5]\d[A-Z]? [A-Z]{3} (?:20)?\d\d\b)"
+    r"|(?P<military>\b(?:[01]\d|2[0-3])[0-5]\d(?:Z\b|\s?(?:hours|hrs?)\b))"
+    r"|(?P<qn>\bQ[1-4]\b)"
     r"|(?P<other>[$£€¥]\s?\d[\d,.]*|\d[\d,]*(?:\.\d+)?\s?%|\d+(?:\.\d+){2,})"
     r"|(?P<clock>(?<![\d:])[0-2]?\d:[0-5]\d(?::[0-5]\d)?(?![\d:]))"
-    r"|(?P<slash>(?<![\d/])\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)(?![\d/]))"
+    r"|(?P<slash>(?<![\d/])(?:\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)|[12]\d{3}/\d{1,2}/\d{1,2})(?![\d/]))"
     r"|(?P<tens>(?:\b[12]\d\d0|['’‘`]\d0|\b[2-9]0)['’]?s\b)"
     r"|(?P<shortyear>['’‘]\d\d\b)"
     r"|(?P<ordn>\b\d{1,2}(?:st|nd|rd|th)\b)"

@@ -47,6 +47,7 @@ GRAIN = {"Y": 4, "M": 7, "D": 10, "W": 8, "Q": 7, "E": 3, "C": 2, "L": 1}
 
 def rule(*names: str) -> Callable[[Resolver], Resolver]:
     """Register a function as the resolver of the rules of these names."""
+
     def register(resolver: Resolver) -> Resolver:
         RESOLVERS.update(dict.fromkeys(names, resolver))
         return resolver

@@ -13,7 +13,7 @@ from volteface.knowledge.tables import DATA, read_table
 from volteface.reading.language import parse
 from volteface.reading.time_context import publication_day
 from volteface.reading.time_grammar import confidence_of, find_expressions
-from volteface.reading.time_holidays import easter, holiday_date
+from volteface.reading.time_holidays import easter, holiday_date, islamic
 from volteface.reading.time_intervals import add_units, interval
 from volteface.reading.time_lexer import lex
 from volteface.reading.time_numbers import duration_value
@@ -379,3 +379,51 @@ def test_times_gold_sample_stays_good(shared: Path) -> None:
 @pytest.mark.parametrize("words", ["the early ", "about ", "twenty ", "two and ", "last ", "1/2/", "a.m. "])
 def test_times_repetition_stays_linear(words: str) -> None:
     assert sum(1 for _ in find_expressions(lex(words * 4000))) <= 4000
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "kind", "value", "begin", "end"),
+    [
+        ("The log of 051430Z MAY 21 ends.", "051430Z MAY 21", "TIME", "2021-05-05T14:30", "2021-05-05T14:30Z",
+         "2021-05-05T14:31Z"),
+        ("They left at 0600 hours on Monday.", "0600 hours on Monday", "TIME", "2023-05-15T06:00", "2023-05-15T06:00",
+         "2023-05-15T06:01"),
+        ("They left at 1430Z.", "1430Z", "TIME", "2023-05-17T14:30", "2023-05-17T14:30Z", "2023-05-17T14:31Z"),
+        ("The log of 2022-02-24T04:05:06Z ends.", "2022-02-24T04:05:06Z", "TIME", "2022-02-24T04:05:06Z",
+         "2022-02-24T04:05:06Z", "2022-02-24T04:05:07Z"),
+        ("The log of 2022-02-24T04:05+03:00 ends.", "2022-02-24T04:05+03:00", "TIME", "2022-02-24T04:05+03:00",
+         "2022-02-24T04:05+03:00", "2022-02-24T04:06+03:00"),
+        ("The log of 2022/02/24 ends.", "2022/02/24", "DATE", "2022-02-24", "2022-02-24", "2022-02-25"),
+        ("They left at 17:00 Moscow time.", "17:00 Moscow time", "TIME", "2023-05-17T17:00", "2023-05-17T17:00+03:00",
+         "2023-05-17T17:01+03:00"),
+        ("They left at dawn.", "dawn", "TIME", "2023-05-17TMO", "2023-05-17T05:00", "2023-05-17T12:00"),
+        ("Shells fell overnight.", "overnight", "TIME", "2023-05-16TNI", "2023-05-16T20:00", "2023-05-17T06:00"),
+        ("They met from 3 to 7 June 2022.", "3 to 7 June 2022", "DATE", "2022-06-03/2022-06-07", "2022-06-03",
+         "2022-06-08"),
+        ("They met on June 3-7, 2022.", "June 3-7, 2022", "DATE", "2022-06-03/2022-06-07", "2022-06-03", "2022-06-08"),
+        ("They fell out in 2015-16.", "2015-16", "DATE", "2015/2016", "2015-01-01", "2017-01-01"),
+        ("They fell out in the Sixties.", "the Sixties", "DATE", "196", "1960-01-01", "1970-01-01"),
+        ("They met in Q3 2022.", "Q3 2022", "DATE", "2022-Q3", "2022-07-01", "2022-10-01"),
+        ("They met on Eid al-Fitr in 2024.", "Eid al-Fitr", "DATE", "2023-04-22", "2023-04-22", "2023-04-23"),
+        ("They met twice a week.", "twice a week", "SET", "P1W", None, None),
+        ("It grew in recent months.", "recent months", "DURATION", "PXM", "2023-02-17", "2023-05-18"),
+        ("They met a fortnight ago.", "a fortnight ago", "DATE", "2023-W18", "2023-05-01", "2023-05-08"),
+    ],
+)  # fmt: skip
+def test_times_forms(text: str, words: str, kind: str, value: str, begin: str | None, end: str | None) -> None:
+    found = times(text)[0]
+    assert (found.text, found.type, found.value, found.begin_at, found.end_at) == (words, kind, value, begin, end)
+
+
+@pytest.mark.parametrize(
+    "text", ["A new era dawns.", "It was the dawn of an era.", "The code is 991430Z MAY 21.", "They waited 1400 hours."]
+)
+def test_times_forms_that_are_none(text: str) -> None:
+    assert not [time for time in times(text) if time.type in ("DATE", "TIME") and time.begin_at and len(time.text) > 6]
+
+
+@pytest.mark.parametrize(
+    ("month", "day", "found"), [(10, 1, date(2023, 4, 21)), (12, 10, date(2023, 6, 28)), (1, 10, date(2023, 7, 28))]
+)
+def test_times_islamic_is_a_day_from_the_sighted_one(month: int, day: int, found: date) -> None:
+    assert abs((islamic(2023, month, day) - found).days) <= 1
