@@ -22,9 +22,9 @@ __all__ = ["ActorEntry", "ActorRegistry", "DatedName", "Match", "load_registry"]
 
 _BODIES = frozenset(
     (
-        "Agency", "Army", "Assembly", "Authority", "Bank", "Coalition", "Commission", "Committee", "Congress", "Council",
-        "Court", "Forces", "Front", "Guard", "League", "Movement", "Organisation", "Organization", "Parliament", "Party",
-        "Union",
+        "Agency", "Army", "Assembly", "Authority", "Bank", "Coalition", "Commission", "Committee", "Congress",
+        "Council", "Court", "Forces", "Front", "Guard", "League", "Movement", "Organisation", "Organization",
+        "Parliament", "Party", "Union",
     )
 )  # fmt: skip
 _METONYMS = ("capital", "seat", "phrase")

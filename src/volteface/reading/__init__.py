@@ -1,0 +1,1 @@
+"""One parsed document in, its records out: one file a record kind, composed by the reader."""

@@ -161,5 +161,3 @@ def _leads_to(links: Mapping[int, int], start: int, goal: int) -> bool:
         seen.add(at)
         at = links.get(at)
     return False
-
-

@@ -32,9 +32,7 @@ _LOCAL = frozenset(("mayor", "governor", "bishop", "archbishop", "patriarch"))
 _WAYS = frozenset(("to", "from", "for", "of"))
 
 
-def read_metonyms(
-    words: Columns, names: list[Candidate], *, parsed: ParsedDocument, lexicon: MentionLexicon
-) -> None:
+def read_metonyms(words: Columns, names: list[Candidate], *, parsed: ParsedDocument, lexicon: MentionLexicon) -> None:
     """Mark the capitals that mean the city: kind "place", nobody behind them.
 
     Args:

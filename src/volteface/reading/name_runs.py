@@ -19,9 +19,7 @@ INNER = frozenset(("of", "for"))
 HYPHENS = frozenset("-–‑")
 _NAME_TAGS = frozenset(("NNP", "NNPS"))
 _ARTICLES = frozenset(("al", "el", "ash", "as", "an", "ad"))
-_NO_NAME_TAGS = frozenset(
-    ("PRP", "PRP$", "IN", "DT", "CC", "MD", "WP", "WRB", "WDT", "UH", "TO", "EX", "RB")
-)
+_NO_NAME_TAGS = frozenset(("PRP", "PRP$", "IN", "DT", "CC", "MD", "WP", "WRB", "WDT", "UH", "TO", "EX", "RB"))
 _LONGEST = 48
 """Tokens of a run at most: names are shorter, and lists in capitals must not cost more than their length."""
 

@@ -17,7 +17,6 @@ from volteface.reading.venues import Hearers, find_hearers
 from volteface.records import Statement, StatementForm, make_id
 
 if TYPE_CHECKING:
-
     from volteface.reading.attribution_parts import Attribution
     from volteface.reading.language import ParsedDocument
     from volteface.reading.references import Referents
