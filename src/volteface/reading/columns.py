@@ -29,7 +29,7 @@ class Columns:
     """
 
     def __init__(self, doc: Doc) -> None:
-        self.text: list[str] = [token.text for token in doc]
+        self.text = _words(doc)
         self.lower: list[str] = [word.lower() for word in self.text]
         self.tag, self.dep, self.head, starts, self.start = _attributes(doc)
         self.end: list[int] = [start + len(word) for start, word in zip(self.start, self.text, strict=True)]
@@ -62,6 +62,14 @@ class Columns:
             elif word in ("“", '"', "‘", ":", "•"):
                 fresh = True
         return opening
+
+
+def _words(doc: Doc) -> list[str]:
+    from spacy.attrs import ORTH
+
+    codes: list[int] = doc.to_array(ORTH).tolist() if len(doc) else []
+    written: dict[int, str] = {code: doc.vocab.strings[code] for code in set(codes)}
+    return [written[code] for code in codes]
 
 
 def _attributes(doc: Doc) -> tuple[list[str], list[str], list[int], list[bool], list[int]]:

@@ -79,7 +79,11 @@ class ParsedDocument:
 
     @cached_property
     def _token_starts(self) -> list[int]:
-        return [token.idx for token in self.doc]
+        from spacy.attrs import IDX
+
+        # Read as one column: an object for every token would cost more than all look-ups.
+        starts: list[int] = self.doc.to_array(IDX).tolist() if len(self.doc) else []
+        return starts
 
     @cached_property
     def _sentence_starts(self) -> list[int]:
