@@ -162,12 +162,22 @@ class SpanFinder:
         for mention in self.mentions_over(span):
             if mention.kind not in _ACTORS or not (mention.start <= span.start and mention.end >= span.end):
                 continue
-            exact = mention.start == span.start and mention.end == span.end
-            if wide and (exact or mention.kind == "person"):
+            exact = self._is_exact(mention, span)
+            if (wide and (exact or mention.kind == "person")) or self._is_owner(mention, span):
                 continue
             if mention.text.split()[-1][0].isupper():
                 return True
         return False
+
+    def _is_exact(self, mention: Mention, span: PlaceSpan) -> bool:
+        """Say whether a mention is just the span, an article before it left out."""
+        before = self.parsed.text[mention.start : span.start] if mention.start <= span.start else "?"
+        return mention.end == span.end and before.lower() in ("", "the ")
+
+    def _is_owner(self, mention: Mention, span: PlaceSpan) -> bool:
+        """Say whether the span is whose body the mention names: "Iraq" in "Iraq's Security Forces"."""
+        behind = self._words[span.last] if span.last < len(self._words) else ""
+        return mention.end > span.end and behind in ("'s", "’s")
 
     def after_comma(self, span: PlaceSpan) -> PlaceSpan | None:
         """Return the place behind a comma ("Paris, Texas"), else ``None``."""
@@ -187,7 +197,9 @@ class SpanFinder:
         """Return what speaks for and against a span being a place name; a feature that is absent is 0."""
         found = {"bias": 1.0, **self._name_features(span), **self._context_features(span)}
         for mention in self.mentions_over(span):
-            exact = mention.start == span.start and mention.end == span.end
+            if self._is_owner(mention, span):
+                continue
+            exact = self._is_exact(mention, span)
             if exact or (mention.start <= span.start and mention.end >= span.end):
                 found[f"{'is' if exact else 'in'}_{mention.kind}"] = 1.0
         return found
