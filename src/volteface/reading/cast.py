@@ -131,6 +131,8 @@ class Cast:
         elif bearers and candidate.kind in ("person", "other", "organization"):
             figure = self._fitting(bearers, candidate)
             candidate.kind = "person"
+            if candidate.entries:  # what the registry knows of somebody else of this name
+                candidate.entries, candidate.country, candidate.sector, candidate.gender = (), None, None, None
             self._take(candidate, figure)
         else:
             self._take(candidate, self.local(_plain(candidate.name), candidate.kind))

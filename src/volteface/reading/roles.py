@@ -7,6 +7,7 @@ actor, and the actor a role: title, organisation, country. "former" stays in the
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import pairwise
 
 from volteface.reading.candidates import Candidate
 from volteface.reading.cast import Cast, Figure
@@ -44,6 +45,7 @@ class RoleReader:
 
     def read(self, descriptions: list[Candidate]) -> None:
         """Give each description that stands beside a name the name's actor, and that actor its role."""
+        self._places_of_origin()
         self._described = {d.first: d for d in descriptions if d.form == "description" and d.actor is not None}
         for description in descriptions:
             if description.form != "description":
@@ -60,6 +62,14 @@ class RoleReader:
             description.actor = figure.id
             self._by_description[description.head] = name
             self._describe(description, figure)
+
+    def _places_of_origin(self) -> None:
+        """Give a person the state after "of": "Olaf Berg of Norway"."""
+        for name, following in pairwise(self._names):
+            joined = following.first == name.last + 2 and self.words.lower[name.last + 1] == "of"
+            if joined and name.kind == "person" and name.actor is not None and following.kind == "country":
+                figure = self.cast.figures[name.actor]
+                figure.country = figure.country or following.country
 
     def _bearer(self, description: Candidate) -> Candidate | None:
         """Return the name that the description stands beside: after it, before it, or as the subject of "is"."""

@@ -277,3 +277,29 @@ def test_mentions_first_person_in_a_quotation_that_goes_on() -> None:
     )  # fmt: skip
     bound = bind_first_person(parsed, mentions, (statement,), actors)
     assert next(mention.actor for mention in bound if mention.text == "I") == ann
+
+
+def test_mentions_surname_of_another_than_the_registrys() -> None:
+    mentions, actors = read("Ivan Putin, a farmer, opened a mill in Oslo. Putin said bread was cheap.")
+    putin = next(mention for mention in mentions if mention.text == "Putin")
+    found = actors[putin.actor or ""]
+    assert (found.name, found.known, found.country) == ("Ivan Putin", False, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "actor"),
+    [
+        ("HTS advanced. The Islamist group took the town.", "The Islamist group", "Hayat Tahrir al-Sham"),
+        ("The YPG met HTS. The Kurdish militia left.", "The Kurdish militia", "People's Protection Units"),
+        ("Envoys met. The Russian leader was silent.", "The Russian leader", "Vladimir Putin"),
+    ],
+)
+def test_mentions_descriptions_of_known_bodies(text: str, words: str, actor: str) -> None:
+    assert named(text, words) == actor
+
+
+def test_mentions_state_after_a_name() -> None:
+    mentions, actors = read("Former defence minister Olaf Berg of Norway agreed.")
+    assert [(actor.country, actor.roles[0].title) for actor in actors.values() if actor.kind == "person"] == [
+        ("NOR", "Former defence minister")
+    ]
