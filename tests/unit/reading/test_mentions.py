@@ -299,7 +299,7 @@ def test_mentions_descriptions_of_known_bodies(text: str, words: str, actor: str
 
 
 def test_mentions_state_after_a_name() -> None:
-    mentions, actors = read("Former defence minister Olaf Berg of Norway agreed.")
+    _, actors = read("Former defence minister Olaf Berg of Norway agreed.")
     assert [(actor.country, actor.roles[0].title) for actor in actors.values() if actor.kind == "person"] == [
         ("NOR", "Former defence minister")
     ]
