@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from volteface.reading.language import ParsedDocument
 
-__all__ = ["CuePattern", "CueTable", "Match", "Words"]
+__all__ = ["CuePattern", "CueTable", "Match", "Words", "words_of"]
 
 _MAX_GAP = 5
 _MAX_SENTENCE = 400
@@ -96,6 +97,12 @@ class Words:
         for sentence in parsed.sentences:
             if sentence.end - sentence.start > _MAX_SENTENCE:
                 self.readable[sentence.start : sentence.end] = bytes(sentence.end - sentence.start)
+
+
+@lru_cache(maxsize=1)
+def words_of(parsed: ParsedDocument) -> Words:
+    """Return the words of the document in hand, worked out once for all readers that look for cues in it."""
+    return Words(parsed)
 
 
 class CueTable(Generic[Row]):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from volteface.reading.callings import Calling, Callings
 from volteface.reading.clauses import is_negated, subjects
-from volteface.reading.cue_patterns import Words
+from volteface.reading.cue_patterns import words_of
 from volteface.reading.label_words import (
     Naming,
     find_adjective,
@@ -78,7 +78,7 @@ class _Finder:
     ) -> None:
         self.parsed = parsed
         self.referents = referents
-        self.words = Words(parsed)
+        self.words = words_of(parsed)
         self.callings = Callings(parsed, self.words)
         self.speakers = Speakers(statements)
         self.times = sorted(times, key=lambda time: time.start)

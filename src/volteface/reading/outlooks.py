@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from volteface.knowledge.tables import load_rows
 from volteface.reading.clauses import clause_span, governing_verb, has_subject, subjects, trim
-from volteface.reading.cue_patterns import CueTable, Match, Words
+from volteface.reading.cue_patterns import CueTable, Match, words_of
 from volteface.reading.label_words import names_people
 from volteface.reading.references import Referents, noun_phrase
 from volteface.reading.speakers import AUTHOR, Speakers
@@ -125,7 +125,7 @@ class _Finder:
     def __init__(self, parsed: ParsedDocument, referents: Referents, statements: Sequence[Statement]) -> None:
         self.parsed = parsed
         self.referents = referents
-        self.words = Words(parsed)
+        self.words = words_of(parsed)
         self.speakers = Speakers(statements)
 
     def find(self) -> tuple[Outlook, ...]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from volteface.knowledge.tables import load_rows
 from volteface.reading.clauses import clause_span, governing_verb, subjects, trim
-from volteface.reading.cue_patterns import CueTable, Match, Words
+from volteface.reading.cue_patterns import CueTable, Match, words_of
 from volteface.reading.references import Referents, noun_phrase
 from volteface.records import Parallel, Reference, Time, make_id
 
@@ -59,7 +59,7 @@ class _Finder:
     def __init__(self, parsed: ParsedDocument, referents: Referents, times: Sequence[Time]) -> None:
         self.parsed = parsed
         self.referents = referents
-        self.words = Words(parsed)
+        self.words = words_of(parsed)
         self.times = sorted(times, key=lambda time: time.start)
         self.time_starts = [time.start for time in self.times]
         self.published = (parsed.document.published or "")[:4]

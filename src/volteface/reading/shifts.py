@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from volteface.knowledge.tables import load_rows
 from volteface.reading.clauses import clause_span, governing_verb, has_subject, is_negated, subjects, trim
-from volteface.reading.cue_patterns import CueTable, Match, Words
+from volteface.reading.cue_patterns import CueTable, Match, words_of
 from volteface.reading.references import Referents, noun_phrase
 from volteface.reading.speakers import AUTHOR, Speakers
 from volteface.records import Label, Shift, ShiftKind, ShiftSide, Statement, Time, make_id
@@ -111,7 +111,7 @@ class _Finder:
     ) -> None:
         self.parsed = parsed
         self.referents = referents
-        self.words = Words(parsed)
+        self.words = words_of(parsed)
         self.speakers = Speakers(statements)
         self.labels = sorted(labels, key=lambda label: label.start)
         self.by_id = {label.id: label for label in self.labels}
