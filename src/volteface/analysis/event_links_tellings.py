@@ -1,0 +1,254 @@
+"""What is compared when events of different documents are held beside each other.
+
+Needs a desk and ids of events; makes ``Telling``: an event with its document, its parties under their desk-wide ids,
+its days, place and speaker, and the words of its sentence. Everything comes in a fixed number of queries, however many
+events there are.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from volteface.analysis.event_links_words import content_terms, sentence_in
+from volteface.analysis.evidence import Evidence
+
+if TYPE_CHECKING:
+    from volteface.desk import Desk
+
+__all__ = ["Happened", "Key", "Party", "Telling", "load_tellings"]
+
+Key = tuple[int, str]
+"""Number of the document in the desk and id of the event: what names a record beyond doubt."""
+
+Happened = Literal["did", "did not", "may"]
+
+_WINDOW = 400
+"""Code points of text that are loaded on each side of a trigger."""
+
+_REALITY: dict[str, Happened] = {"current": "did", "historical": "did", "negated": "did not"}
+# An agency's credit at the head of a story: "LONDON, March 3 (Agency) - ".
+_CREDIT = re.compile(r"^[^\n]{0,80}?\(([A-Z][\w. ]{1,30})\)\s*[-–—]")
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One side's actor in an event.
+
+    Attributes:
+        acts: whether it acts or is acted upon.
+        identity: the desk-wide id; ``None`` where the words stand for nobody that other documents know.
+        country: ISO 3166 alpha-3.
+        person: whether it is a person.
+        words: how the text calls it, in lower case.
+    """
+
+    acts: bool
+    identity: str | None
+    country: str | None
+    person: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """An event of one document, ready to be compared.
+
+    Attributes:
+        key: number of the document and id of the event.
+        evidence: the record with its words.
+        type: PLOVER type.
+        mode: PLOVER mode.
+        happened: whether it is told as a fact, denied, or neither yet.
+        denied: whether somebody denies it: told as negated, or within a denial.
+        parties: who acts and who is acted upon.
+        first: ordinal of the first day it may have been; ``None`` where no day is known.
+        last: ordinal of the last day.
+        timed: whether words of the text give the day; else it is the day of publication.
+        place: name of the place, in lower case.
+        wide: whether the place is a country or a region.
+        voice: who asserts it, as the text calls them; ``None`` for the article's own voice.
+        speaker: the desk-wide id of the voice; ``None`` where it is not known beyond its document.
+        origin: what the report rests on.
+        copy: whether the document is a near-duplicate of another.
+        sentence: the words around the trigger.
+        terms: the terms of the sentence that say something, but for the trigger, the place and the parties.
+    """
+
+    key: Key
+    evidence: Evidence
+    type: str
+    mode: str | None
+    happened: Happened
+    denied: bool
+    parties: tuple[Party, ...]
+    first: int | None
+    last: int | None
+    timed: bool
+    place: str | None
+    wide: bool
+    voice: str | None
+    speaker: str | None
+    origin: str
+    copy: bool
+    sentence: str = field(repr=False)
+    terms: frozenset[str] = field(repr=False)
+
+
+_EVENTS = """
+WITH chosen AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($ids::VARCHAR[]) AS id)
+SELECT e.number, e.id, e.document, coalesce(d.published, '') AS published, d.source, e.type, e.mode, e.reality,
+       e.trigger_start, e.trigger_end, e.trigger_text, e.begin_at, e.end_at, e.time IS NOT NULL AS timed,
+       lower(coalesce(p.name, p.text)) AS place,
+       p.feature IN ('country', 'region') AS wide, s.act, s.id AS statement,
+       o.source AS first_source, o.number AS first,
+       substr(d.text, greatest(1, e.trigger_start + 1 - $window), least(e.trigger_start, $window)) AS before,
+       substr(d.text, e.trigger_start + 1, $window) AS after, left(d.text, 120) AS head
+FROM chosen c JOIN event e ON e.number = c.number AND e.id = c.id
+JOIN "document" d ON d.number = e.number
+LEFT JOIN place p ON p.number = e.number AND p.id = e.place
+LEFT JOIN statement s ON s.number = e.number AND s.id = e.statement
+LEFT JOIN duplicate u ON u.number = e.number
+LEFT JOIN "document" o ON o.number = u.original_number
+ORDER BY e.number, e.trigger_start, e.id
+"""
+
+_PARTIES = """
+WITH chosen AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($ids::VARCHAR[]) AS id)
+SELECT x.number, x.event, x.acts, i.identity, i.country,
+       coalesce(i.kind_group = 'person', false), lower(x.text), i.method <> 'local' OR i.identity <> i.base
+FROM (SELECT number, event, position, actor, text, true AS acts FROM event_actor
+      UNION ALL SELECT number, event, position, actor, text, false FROM event_recipient) x
+JOIN chosen c ON c.number = x.number AND c.id = x.event
+LEFT JOIN identity i ON i.number = x.number AND i.actor = x.actor
+ORDER BY x.number, x.event, x.acts, x.position
+"""
+
+_VOICES = """
+WITH chosen AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($ids::VARCHAR[]) AS id)
+SELECT x.number, x.statement, x.text, i.identity, a.name, i.method <> 'local' OR i.identity <> i.base
+FROM statement_source x JOIN chosen c ON c.number = x.number AND c.id = x.statement
+LEFT JOIN identity i ON i.number = x.number AND i.actor = x.actor
+LEFT JOIN actor a ON a.number = x.number AND a.id = x.actor
+WHERE x.position = 0 ORDER BY x.number, x.statement
+"""
+
+
+def load_tellings(desk: Desk, keys: Iterable[Key]) -> tuple[Telling, ...]:
+    """Return the events with these keys, in the order of documents and of their triggers.
+
+    Raises:
+        StoreError: the desk could not be opened.
+    """
+    chosen = sorted(set(keys))
+    if not chosen:
+        return ()
+    params = _chosen(chosen)
+    relation = desk.sql(_EVENTS, {**params, "window": _WINDOW})
+    rows = [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
+    parties = _parties(desk, params)
+    spoken = sorted({(row["number"], row["statement"]) for row in rows if row["statement"]})
+    voices = _voices(desk, spoken)
+    return tuple(
+        _telling(row, parties.get((row["number"], row["id"]), ()), voices.get((row["number"], row["statement"])))
+        for row in rows
+    )
+
+
+def _chosen(keys: Sequence[Key]) -> dict[str, Any]:
+    return {"numbers": [key[0] for key in keys], "ids": [key[1] for key in keys]}
+
+
+def _parties(desk: Desk, params: Mapping[str, Any]) -> dict[Key, tuple[Party, ...]]:
+    found: defaultdict[Key, list[Party]] = defaultdict(list)
+    for number, event, acts, identity, country, person, words, known in desk.sql(_PARTIES, params).fetchall():
+        found[number, event].append(Party(acts, identity if known else None, country, person, words))
+    return {key: tuple(parties) for key, parties in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    name: str
+    speaker: str | None
+
+
+def _voices(desk: Desk, statements: Sequence[Key]) -> dict[Key, _Voice]:
+    if not statements:
+        return {}
+    return {
+        (number, statement): _Voice(name if known and name else text, identity if known else None)
+        for number, statement, text, identity, name, known in desk.sql(_VOICES, _chosen(statements)).fetchall()
+    }
+
+
+def _telling(row: Mapping[str, Any], parties: tuple[Party, ...], voice: _Voice | None) -> Telling:
+    first, last = _days(row["begin_at"], row["end_at"])
+    sentence = sentence_in(row["before"], row["after"])
+    happened = _REALITY.get(row["reality"], "may")
+    # Sides, trigger and place are compared by themselves; in the wording they would count twice.
+    weighed = (row["trigger_text"], row["place"] or "", *(party.words for party in parties))
+    return Telling(
+        key=(row["number"], row["id"]),
+        evidence=Evidence(
+            published=row["published"],
+            document=row["document"],
+            start=row["trigger_start"],
+            end=row["trigger_end"],
+            text=row["trigger_text"],
+            record=row["id"],
+            kind="event",
+            outlet=row["source"],
+        ),
+        type=row["type"],
+        mode=row["mode"],
+        happened=happened,
+        denied=happened == "did not" or (happened == "did" and row["act"] == "deny"),
+        parties=parties,
+        first=first,
+        last=last,
+        timed=row["timed"],
+        place=row["place"],
+        wide=bool(row["wide"]),
+        voice=None if row["statement"] is None else (voice.name if voice else "unnamed"),
+        speaker=voice.speaker if voice else None,
+        origin=_origin(row, voice),
+        copy=row["first"] is not None,
+        sentence=sentence,
+        terms=content_terms(sentence) - content_terms(" ".join(weighed)),
+    )
+
+
+def _days(begin_at: str | None, end_at: str | None) -> tuple[int | None, int | None]:
+    """Return the first and the last day, both included, as ordinals."""
+    first = _ordinal(begin_at)
+    if first is None:
+        return None, None
+    end = _ordinal(end_at)
+    return first, first if end is None else max(first, end - 1)
+
+
+def _ordinal(day: str | None) -> int | None:
+    if not day:
+        return None
+    parts = (day[:10] + "-01-01").split("-")[:3] if len(day) < 10 else day[:10].split("-")
+    try:
+        return dt.date(*(int(part) for part in parts)).toordinal()
+    except (ValueError, TypeError):
+        return None
+
+
+def _origin(row: Mapping[str, Any], voice: _Voice | None) -> str:
+    """Return what a report rests on: a speaker, all that is unnamed, a wire, or the outlet that had the story first."""
+    if row["statement"] is not None and voice is not None:
+        return f"speaker {voice.speaker}" if voice.speaker else "unnamed"
+    credit = _CREDIT.match(row["head"])
+    if credit:
+        return f"wire {credit[1].casefold()}"
+    outlet = row["first_source"] if row["first"] is not None else row["source"]
+    if outlet:
+        return f"outlet {outlet}"
+    return f"document {row['number'] if row['first'] is None else row['first']}"

@@ -1,0 +1,80 @@
+"""The words of a sentence that tell one happening from another.
+
+Needs the text around a trigger; makes its sentence and that sentence's terms, and weighs terms by how rare they are in
+a desk.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from volteface.desk.terms import term_of, words_of
+
+if TYPE_CHECKING:
+    from volteface.desk import Desk
+
+__all__ = ["alike", "content_terms", "load_rarity", "sentence_in", "stem"]
+
+_SHORT = 4
+_ENDING = re.compile(r"(?:ing|ed|ion|e)$")
+_BEGIN = re.compile(r"[.!?…][\"”’)\]]*\s+(?=[\"“‘(\[]*[A-Z0-9])|\n")
+
+
+def sentence_in(before: str, after: str) -> str:
+    """Return the sentence that ends ``before`` and begins ``after``; it may be cut where these are."""
+    starts = [match.end() for match in _BEGIN.finditer(before)]
+    stop = _BEGIN.search(after)
+    return " ".join((before[starts[-1] if starts else 0 :] + after[: stop.start() + 1 if stop else None]).split())
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """Return what forms of one word have in common: "attacked", "attacks" and "attacking" give "attack"."""
+    term = term_of(word)
+    cut = _ENDING.sub("", term)
+    return cut if len(cut) >= _SHORT else term
+
+
+def content_terms(text: str) -> frozenset[str]:
+    """Return the terms of a text that can tell what it is about: longer words, names and numbers."""
+    return frozenset(
+        term_of(word)
+        for word in (match.group() for match in words_of(text))
+        if len(word) >= _SHORT or word.isdecimal() or word.isupper()
+    )
+
+
+_RARITY = """
+WITH held AS (SELECT term, sum(len(numbers)) AS documents FROM posting
+              WHERE term IN (SELECT unnest($terms::VARCHAR[])) GROUP BY term),
+total AS (SELECT count(*) AS documents FROM document_length)
+SELECT held.term, total.documents, held.documents FROM held, total
+"""
+
+
+def load_rarity(desk: Desk, terms: Iterable[str]) -> dict[str, float]:
+    """Return how much each term tells, by how few documents of the desk hold it.
+
+    Raises:
+        StoreError: the desk could not be opened.
+    """
+    wanted = sorted(set(terms))
+    if not wanted:
+        return {}
+    found = desk.sql(_RARITY, {"terms": wanted}).fetchall()
+    return {term: math.log1p(total / held) for term, total, held in found}
+
+
+def alike(one: Collection[str], other: Collection[str], rarity: Mapping[str, float]) -> float:
+    """Return how much of what the poorer of two sentences says the other says too, in [0, 1]."""
+    shared = _weight(set(one) & set(other), rarity)
+    least = min(_weight(one, rarity), _weight(other, rarity))
+    return shared / least if least else 0.0
+
+
+def _weight(terms: Collection[str], rarity: Mapping[str, float]) -> float:
+    return sum(rarity.get(term, 1.0) for term in sorted(terms))
