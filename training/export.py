@@ -10,34 +10,40 @@ from pathlib import Path
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from training.attribution import load_tokenizer, weights_folder
-from training.model import DISTANCE_BUCKETS, LINK_DIM, AttributionModel
+from training.backbone import load_tokenizer, minilm_folder
+from training.heads import WIDTHS
+from training.model import DISTANCE_BUCKETS, LINK_DIM
+from training.sentences import ROOTS, SIDES
+from training.student import Student
 from volteface.reading.attribution_tagger import LABELS
 from volteface.reading.encoder import WEIGHTS
 
 
 class Plain(torch.nn.Module):
-    """The model as the exported graph has it: two inputs, two outputs, no dropout."""
+    """The model as the exported graph has it: two inputs, three outputs, no dropout."""
 
-    def __init__(self, model: AttributionModel) -> None:
+    def __init__(self, model: Student) -> None:
         super().__init__()
         self.model = model
 
-    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return tag logits and link vectors."""
-        return self.model(input_ids, attention_mask)
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        """Return the scores of the labels of attribution, the link vectors, and the scores of the event heads."""
+        hidden = self.model.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        links = self.model.links(hidden)
+        links = links.view(links.shape[0], links.shape[1], 4, LINK_DIM)
+        return self.model.tags(hidden), links, self.model.events(hidden)
 
 
 def main() -> None:
     """Export, quantise and check the size."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model", type=Path, default=Path("build/attribution/model.pt"))
+    parser.add_argument("--model", type=Path, default=Path("build/student/model.pt"))
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     parser.add_argument("--precision", choices=("int8", "fp32"), default="int8")
     args = parser.parse_args()
     kept = torch.load(args.model, weights_only=True)
-    folder = weights_folder()
-    model = AttributionModel(str(folder), len(LABELS), kept["layers"])
+    folder = minilm_folder()
+    model = Student(str(folder), len(LABELS), kept["layers"])
     model.load_state_dict(kept["state"])
     model.encoder.config._attn_implementation = "eager"  # plain matrix products export and quantise best
     model.eval()
@@ -53,17 +59,20 @@ def main() -> None:
             dynamo=False,
             opset_version=17,
             input_names=["input_ids", "attention_mask"],
-            output_names=["tags", "links"],
-            dynamic_axes=dict.fromkeys(("input_ids", "attention_mask", "tags", "links"), axes),
+            output_names=["tags", "links", "events"],
+            dynamic_axes=dict.fromkeys(("input_ids", "attention_mask", "tags", "links", "events"), axes),
         )
     if args.precision == "int8":
         quantize_dynamic(str(full), str(small), weight_type=QuantType.QInt8, per_channel=True, reduce_range=False)
         full.unlink()
     else:
         full.rename(small)
-    load_tokenizer().save(str(args.out / "tokenizer.json"), pretty=False)
+    load_tokenizer(folder).save(str(args.out / "tokenizer.json"), pretty=False)
     meta = {
         "labels": LABELS,
+        "event_heads": WIDTHS,
+        "roots": ROOTS,
+        "sides": SIDES,
         "link_dim": LINK_DIM,
         "distance_buckets": DISTANCE_BUCKETS,
         "source_distance": [round(x, 5) for x in model.source_distance.tolist()],

@@ -23,7 +23,7 @@ class AttributionModel(nn.Module):
 
     def __init__(self, path: str, n_labels: int, layers: int | None = None) -> None:
         super().__init__()
-        self.encoder = AutoModel.from_pretrained(path, attn_implementation="sdpa")
+        self.encoder = AutoModel.from_pretrained(path, add_pooling_layer=False)
         self.layers = layers
         if layers is not None:
             self.encoder.encoder.layer = self.encoder.encoder.layer[:layers]

@@ -55,12 +55,12 @@ class Window:
         """Word pieces with the opening mark and one closing mark a unit."""
         return 1 + sum(last - first + 1 for first, last in self.units)
 
-    def input_ids(self, ids: Sequence[int]) -> list[int]:
-        """Return the ids that the encoder sees."""
-        out = [CLS]
+    def input_ids(self, ids: Sequence[int], *, opening: int = CLS, closing: int = SEP) -> list[int]:
+        """Return the ids that the encoder sees; another vocabulary has other marks."""
+        out = [opening]
         for first, last in self.units:
             out.extend(ids[first:last])
-            out.append(SEP)
+            out.append(closing)
         return out
 
     def positions(self) -> Iterator[tuple[int, int]]:
