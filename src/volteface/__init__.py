@@ -24,9 +24,11 @@ if TYPE_CHECKING:
         ReadOptions,
         ReadSummary,
         add_actors,
+        add_ontology,
         annotate,
         annotate_documents,
         annotate_paths,
+        check_ontology,
         read,
     )
     from volteface.desk import Desk
@@ -53,7 +55,9 @@ if TYPE_CHECKING:
 
 _HOME = {
     **dict.fromkeys(
-        ("ReadOptions", "ReadSummary", "add_actors", "annotate", "annotate_documents", "annotate_paths", "read"), "api"
+        ("ReadOptions", "ReadSummary", "add_actors", "add_ontology", "annotate", "annotate_documents",
+         "annotate_paths", "check_ontology", "read"),
+        "api",
     ),
     "Desk": "desk",
     "SourceOptions": "sources",
@@ -89,9 +93,11 @@ __all__ = [
     "VoltefaceError",
     "__version__",
     "add_actors",
+    "add_ontology",
     "annotate",
     "annotate_documents",
     "annotate_paths",
+    "check_ontology",
     "read",
 ]
 

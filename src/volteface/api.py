@@ -27,11 +27,22 @@ from volteface.errors import ConfigError, InputError, VoltefaceError
 from volteface.records import Annotation, Document, Skipped, SkipReason, make_id
 
 if TYPE_CHECKING:
-    from volteface.desk import ActorFile, Desk
+    from volteface.desk import ActorFile, Desk, OntologyFile
     from volteface.knowledge import Knowledge
+    from volteface.reading.ontology_check import ExampleResult
     from volteface.sources import SourceOptions
 
-__all__ = ["ReadOptions", "ReadSummary", "add_actors", "annotate", "annotate_documents", "annotate_paths", "read"]
+__all__ = [
+    "ReadOptions",
+    "ReadSummary",
+    "add_actors",
+    "add_ontology",
+    "annotate",
+    "annotate_documents",
+    "annotate_paths",
+    "check_ontology",
+    "read",
+]
 
 READ_LANGUAGE = "en"
 """The only language read so far; documents in another are stored with their language and marked unread."""
@@ -46,13 +57,15 @@ class ReadOptions:
             started by ``spawn``, so a script that asks for several calls it below ``if __name__ == "__main__"``.
         batch: documents that are stored in one transaction.
         actors: user registries (TSV files) that are consulted beside the packaged one.
+        ontologies: ontologies of the user's own (YAML files) whose events are coded beside PLOVER's.
         again: read documents again that the desk holds already; their records are replaced where another version
-            of the reader, or other registries, made them.
+            of the reader, or other registries or ontologies, made them.
     """
 
     workers: int = 1
     batch: int = 32
     actors: tuple[Path, ...] = ()
+    ontologies: tuple[Path, ...] = ()
     again: bool = False
 
     def __post_init__(self) -> None:
@@ -116,6 +129,7 @@ def annotate(
     id: str | None = None,  # noqa: A002  # the field's name in the contract
     language: str | None = None,
     actors: Sequence[Path | str] = (),
+    ontologies: Sequence[Path | str] = (),
 ) -> Annotation:
     """Read one text and return its records; a text that is not English comes back without any.
 
@@ -128,10 +142,11 @@ def annotate(
         id: kept if given; otherwise a hash of source, date and text.
         language: ISO 639-1; found out from the text if not given.
         actors: user registries consulted beside the packaged one.
+        ontologies: ontologies of the user's own, coded beside PLOVER.
 
     Raises:
         InputError: the text is not a string, or the date is not ISO.
-        DataFileError: a user registry breaks its schema.
+        DataFileError: a user registry or ontology is not as it should be.
     """
     from volteface.sources.dates import require_iso_date
     from volteface.sources.language import identify
@@ -148,7 +163,7 @@ def annotate(
         published=day,
         language=language or identify(text),
     )
-    return _annotate_one(document, _knowledge(tuple(Path(path) for path in actors)))
+    return _annotate_one(document, _knowledge((tuple(map(Path, actors)), tuple(map(Path, ontologies)))))
 
 
 def annotate_documents(
@@ -161,7 +176,7 @@ def annotate_documents(
     """
     options = options or ReadOptions()
     if options.workers == 1:
-        knowledge = _knowledge(options.actors)
+        knowledge = _knowledge(_files(options))
         for item in documents:
             yield item if isinstance(item, Skipped) else _annotate_safely(item, knowledge)
         return
@@ -193,7 +208,7 @@ def read(
     Args:
         paths: one path or several.
         desk: a desk, the path of one, or ``None`` for the default desk.
-        options: workers, batch size, user registries.
+        options: workers, batch size, user registries and ontologies.
         sources: how documents are found in the files.
         progress: called after every batch with the summary so far.
 
@@ -218,7 +233,7 @@ def _read(
     incoming: Iterable[Document | Skipped],
     progress: Callable[[ReadSummary], None] | None,
 ) -> ReadSummary:
-    run = _Run(held, options, ReadSummary(), _version(options.actors))
+    run = _Run(held, options, ReadSummary(), _version(options))
     ready: list[Annotation | Skipped] = []
     try:
         with closing(annotate_documents(run.only_new(incoming), options)) as results:
@@ -258,29 +273,87 @@ def add_actors(path: str | Path, desk: str | Path | Desk | None = None) -> Actor
     return held.keep_actor_file(path.name, path.read_text("utf-8-sig"))
 
 
+def check_ontology(path: str | Path) -> tuple[ExampleResult, ...]:
+    """Run the example sentences of an ontology of one's own and say which hold.
+
+    Args:
+        path: a YAML file as docs/guide/own-ontology.md describes it.
+
+    Raises:
+        DataFileError: the file cannot be read or is not as it should be; names line and key.
+    """
+    from volteface.knowledge.user_ontology import load_user_ontology
+    from volteface.reading.ontology_check import check_ontology as check
+
+    return check(load_user_ontology(Path(path)), _knowledge(((), ())))
+
+
+def add_ontology(path: str | Path, desk: str | Path | Desk | None = None) -> OntologyFile:
+    """Keep an ontology of one's own in a desk: every later ``read`` into the desk codes its events beside PLOVER's.
+
+    Args:
+        path: a YAML file as docs/guide/own-ontology.md describes it. An ontology of the same name is replaced.
+        desk: the desk or its file.
+
+    Raises:
+        DataFileError: the file cannot be read or is not as it should be; names line and key.
+        StoreError: the desk could not be opened or written.
+    """
+    from volteface.desk import Desk
+    from volteface.knowledge.user_ontology import load_user_ontology
+
+    path = Path(path)
+    own = load_user_ontology(path)
+    held = desk if isinstance(desk, Desk) else Desk(desk)
+    return held.keep_ontology_file(own.name, path.read_text("utf-8-sig"), types=len(own.types))
+
+
 @contextmanager
 def _with_registries(desk: Desk, options: ReadOptions) -> Iterator[ReadOptions]:
-    """Give the options with the desk's own registries before those that were named; as files, for the processes."""
-    kept = desk.actor_files()
-    if not kept:
+    """Give the options with what the desk itself keeps before what was named; as files, for the processes.
+
+    An ontology that was named stands in place of one of its name that the desk keeps.
+    """
+    from volteface.knowledge.user_ontology import load_user_ontologies
+
+    actors, ontologies = desk.actor_files(), desk.ontology_files()
+    if not actors and not ontologies:
         yield options
         return
-    with TemporaryDirectory(prefix="volteface-actors-") as folder:
-        paths = [Path(folder, f"{number}-{file.digest[:8]}.tsv") for number, file in enumerate(kept)]
-        for path, file in zip(paths, kept, strict=True):
-            path.write_text(file.content, "utf-8", newline="\n")
-        yield replace(options, actors=(*paths, *options.actors))
+    with TemporaryDirectory(prefix="volteface-kept-") as folder:
+        tables = [_written(Path(folder, f"{at}-{one.digest[:8]}.tsv"), one.content) for at, one in enumerate(actors)]
+        named = {one.name for one in load_user_ontologies(options.ontologies)}
+        others = [one for one in ontologies if one.name not in named]
+        files = [_written(Path(folder, f"{one.name}.yaml"), one.content) for one in others]
+        yield replace(options, actors=(*tables, *options.actors), ontologies=(*files, *options.ontologies))
 
 
-def _version(actors: Sequence[Path]) -> str:
-    """Return what made the records: this version, and which user registries it consulted."""
-    if not actors:
-        return __version__
+def _written(path: Path, content: str) -> Path:
+    path.write_text(content, "utf-8", newline="\n")
+    return path
+
+
+_Files = tuple[tuple[Path, ...], tuple[Path, ...]]
+"""User registries, and ontologies of the user's own."""
+
+
+def _files(options: ReadOptions) -> _Files:
+    return options.actors, options.ontologies
+
+
+def _version(options: ReadOptions) -> str:
+    """Return what made the records: this version, and which files of the user's own it consulted."""
+    parts = [f"actors.{_digest('registry', options.actors)}"] if options.actors else []
+    parts += [f"ontologies.{_digest('ontology', options.ontologies)}"] if options.ontologies else []
+    return f"{__version__}+{'.'.join(parts)}" if parts else __version__
+
+
+def _digest(kind: str, paths: Sequence[Path]) -> str:
     try:
-        held = b"\0".join(path.read_bytes() for path in actors)
+        held = b"\0".join(path.read_bytes() for path in paths)
     except OSError as error:
-        raise InputError(f"registry cannot be read ({error.strerror})", path=error.filename) from error
-    return f"{__version__}+actors.{hashlib.sha256(held).hexdigest()[:8]}"
+        raise InputError(f"{kind} cannot be read ({error.strerror})", path=error.filename) from error
+    return hashlib.sha256(held).hexdigest()[:8]
 
 
 @dataclass(slots=True)
@@ -388,10 +461,10 @@ def _unread_language(document: Document) -> str | None:
     return None if language == READ_LANGUAGE else language
 
 
-def _knowledge(actors: tuple[Path, ...]) -> Knowledge:
+def _knowledge(files: _Files) -> Knowledge:
     from volteface.knowledge import load_knowledge
 
-    return load_knowledge(actors)
+    return load_knowledge(*files)
 
 
 def _annotate_one(document: Document, knowledge: Knowledge) -> Annotation:
@@ -415,16 +488,16 @@ def _annotate_safely(document: Document, knowledge: Knowledge) -> Annotation | S
 _worker_knowledge: Knowledge | None = None
 
 
-def _start_worker(actors: tuple[Path, ...]) -> None:
+def _start_worker(files: _Files) -> None:
     global _worker_knowledge
     # Ctrl-C reaches every process of the terminal; the one that started the others ends them in order.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    _worker_knowledge = _knowledge(actors)
+    _worker_knowledge = _knowledge(files)
 
 
 def _work(documents: Sequence[Document | Skipped]) -> list[Annotation | Skipped]:
-    knowledge = _worker_knowledge or _knowledge(())
+    knowledge = _worker_knowledge or _knowledge(((), ()))
     return [item if isinstance(item, Skipped) else _annotate_safely(item, knowledge) for item in documents]
 
 
@@ -436,7 +509,7 @@ def _annotate_in_processes(
 
     stream = iter(documents)
     pool = ProcessPoolExecutor(
-        options.workers, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(options.actors,)
+        options.workers, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(_files(options),)
     )
     waiting: list[Future[list[Annotation | Skipped]]] = []
     try:

@@ -41,8 +41,8 @@ def test_exported_names_are_pinned() -> None:
     assert vf.__all__ == [
         "Actor", "Annotation", "Desk", "Document", "Event", "Label", "Mention", "Outlook", "Parallel", "Place",
         "ReadOptions", "ReadSummary", "Reference", "Role", "Shift", "Skipped", "SourceOptions", "Span", "Statement",
-        "Time", "VoltefaceError", "__version__", "add_actors", "annotate", "annotate_documents", "annotate_paths",
-        "read",
+        "Time", "VoltefaceError", "__version__", "add_actors", "add_ontology", "annotate", "annotate_documents",
+        "annotate_paths", "check_ontology", "read",
     ]  # fmt: skip
     for name in vf.__all__:
         assert getattr(vf, name) is not None

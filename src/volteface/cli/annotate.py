@@ -13,6 +13,7 @@ from volteface.cli.options import (
     ColumnOptions,
     EncodingOption,
     MaxCharsOption,
+    OntologyFiles,
     OutputOption,
     Paths,
     WorkersOption,
@@ -49,6 +50,7 @@ def annotate_cli(
     column: ColumnOptions = None,
     encoding: EncodingOption = None,
     actors: ActorFiles = None,
+    ontology: OntologyFiles = None,
     workers: WorkersOption = 1,
     max_chars: MaxCharsOption = MAX_CHARS,
 ) -> None:
@@ -59,7 +61,7 @@ def annotate_cli(
     done = skipped = 0
     results = annotate_paths(
         paths,
-        ReadOptions(workers=workers, actors=tuple(actors or ())),
+        ReadOptions(workers=workers, actors=tuple(actors or ()), ontologies=tuple(ontology or ())),
         sources=source_options(column, encoding, max_chars),
     )
     with utf8_output(output) as stream:

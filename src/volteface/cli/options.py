@@ -22,6 +22,7 @@ __all__ = [
     "ListFormat",
     "ListFormatOption",
     "MaxCharsOption",
+    "OntologyFiles",
     "OutputOption",
     "Paths",
     "SinceOption",
@@ -80,6 +81,10 @@ OutputOption = Annotated[
 ActorFiles = Annotated[
     list[Path] | None,
     typer.Option("--actors", metavar="FILE", help="A registry of your own (TSV), consulted beside the packaged one."),
+]
+OntologyFiles = Annotated[
+    list[Path] | None,
+    typer.Option("--ontology", metavar="FILE", help="An ontology of your own (YAML), coded beside PLOVER."),
 ]
 ColumnOptions = Annotated[
     list[str] | None,

@@ -17,6 +17,7 @@ from volteface.cli.options import (
     DeskOption,
     EncodingOption,
     MaxCharsOption,
+    OntologyFiles,
     Paths,
     WaitOption,
     WorkersOption,
@@ -53,10 +54,14 @@ def read_cli(
     column: ColumnOptions = None,
     encoding: EncodingOption = None,
     actors: ActorFiles = None,
+    ontology: OntologyFiles = None,
     workers: WorkersOption = 1,
     max_chars: MaxCharsOption = MAX_CHARS,
     again: Annotated[
-        bool, typer.Option("--again", help="Read known documents again, after an upgrade or with other registries.")
+        bool,
+        typer.Option(
+            "--again", help="Read known documents again, after an upgrade or with other registries or ontologies."
+        ),
     ] = False,
     wait: WaitOption = 10.0,
 ) -> None:
@@ -65,7 +70,7 @@ def read_cli(
     from volteface.desk import Desk
 
     sources = source_options(column, encoding, max_chars)
-    options = ReadOptions(workers=workers, actors=tuple(actors or ()), again=again)
+    options = ReadOptions(workers=workers, actors=tuple(actors or ()), ontologies=tuple(ontology or ()), again=again)
     held = Desk(desk, wait_s=wait)
     progress = _Progress()
     try:

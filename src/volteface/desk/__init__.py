@@ -10,7 +10,7 @@ from volteface.desk.duplicates import Fingerprint
 from volteface.desk.info import DeskInfo, Duplicate
 from volteface.desk.ingest import StoredReading, StoreSummary
 from volteface.desk.overview import Coverage, Named
-from volteface.desk.registries import ActorFile
+from volteface.desk.registries import ActorFile, OntologyFile
 from volteface.desk.search import Hit
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Fingerprint",
     "Hit",
     "Named",
+    "OntologyFile",
     "Problem",
     "StoreSummary",
     "StoredReading",

@@ -38,7 +38,16 @@ from volteface.desk.ingest import (
 )
 from volteface.desk.overview import Coverage, Named, load_coverage, load_documents_by_id, load_names, load_skipped
 from volteface.desk.record_lists import RecordLists
-from volteface.desk.registries import ActorFile, keep_actor_file, load_actor_files, remove_actor_file
+from volteface.desk.registries import (
+    ActorFile,
+    OntologyFile,
+    keep_actor_file,
+    keep_ontology_file,
+    load_actor_files,
+    load_ontology_files,
+    remove_actor_file,
+    remove_ontology_file,
+)
 from volteface.desk.rows import load_annotations, load_documents
 from volteface.desk.schema import quoted
 from volteface.desk.search import Hit, search_documents
@@ -151,6 +160,32 @@ class Desk(RecordLists):
         """
         with self._store.writing() as connection:
             return remove_actor_file(connection, name)
+
+    # Ontologies of the owner's
+
+    def keep_ontology_file(self, name: str, content: str, *, types: int) -> OntologyFile:
+        """Keep an ontology (YAML) whose events every reading into the desk codes, in place of one of its name.
+
+        ``volteface.add_ontology`` checks a file before it is kept.
+        """
+        with self._store.writing() as connection:
+            return keep_ontology_file(connection, name, content, types=types, at=self._clock())
+
+    def ontology_files(self) -> tuple[OntologyFile, ...]:
+        """Return the ontologies that the desk keeps, by name."""
+        if not self._store.exists():
+            return ()
+        with self._store.reading() as connection:
+            return load_ontology_files(connection)
+
+    def remove_ontology_file(self, name: str) -> OntologyFile:
+        """Take an ontology out; events coded by it stay until their documents are read again.
+
+        Raises:
+            InputError: the desk keeps none of this name.
+        """
+        with self._store.writing() as connection:
+            return remove_ontology_file(connection, name)
 
     # Documents
 

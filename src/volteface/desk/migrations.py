@@ -37,6 +37,9 @@ class Migration:
 _EVENT_CONTEXT = (
     "CREATE TABLE event_context (number INTEGER, document VARCHAR, event VARCHAR, position INTEGER, context VARCHAR)"
 )
+_USER_ONTOLOGY = (
+    "CREATE TABLE user_ontology (name VARCHAR, content VARCHAR, digest VARCHAR, added_at VARCHAR, types INTEGER)"
+)
 
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(
@@ -46,6 +49,10 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(
         "keep registries of actors",
         ("CREATE TABLE user_registry (name VARCHAR, content VARCHAR, digest VARCHAR, added_at VARCHAR)",),
+    ),
+    Migration(
+        "keep ontologies of the owner's",
+        (_USER_ONTOLOGY,),
     ),
 )
 """The steps from version 1 on: the first one leads to version 2."""

@@ -227,6 +227,8 @@ _OWN_TABLES = (
     ),
     # Tables of actors that the desk's owner added; every reading into the desk consults them.
     _table("user_registry", "name VARCHAR, content VARCHAR, digest VARCHAR, added_at VARCHAR"),
+    # Ontologies of the owner's, by their own name; every reading into the desk codes their events beside PLOVER's.
+    _table("user_ontology", "name VARCHAR, content VARCHAR, digest VARCHAR, added_at VARCHAR, types INTEGER"),
     # One row a term and batch of documents: the documents that hold the term and how often.
     _table("posting", "term VARCHAR, numbers INTEGER[], counts USMALLINT[]"),
     _table("document_length", "number INTEGER, words INTEGER"),

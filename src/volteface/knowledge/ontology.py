@@ -37,11 +37,14 @@ FILES = ("cameo_roots", "context_words", "contexts", "noun_classes", "plover", "
 
 @dataclass(frozen=True, slots=True)
 class TypeRow:
-    """One type, or one mode of a type, with its quad and its score on the -10..10 conflict-cooperation scale."""
+    """One type, or one mode of a type, with its quad and its score on the -10..10 conflict-cooperation scale.
+
+    PLOVER gives every type a quad; a type of a user's own may have none.
+    """
 
     type: str
     mode: str | None
-    quad: str
+    quad: str | None
     score: float | None
     requires_recipient: bool
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from volteface.knowledge import Knowledge, load_knowledge
 from volteface.reading.attribution import find_attributions
-from volteface.reading.events import find_events
 from volteface.reading.labels import find_labels
 from volteface.reading.language import ParsedDocument, parse, parse_many
 from volteface.reading.mentions import bind_first_person, find_mentions
+from volteface.reading.ontologies import find_all_events
 from volteface.reading.outlooks import find_outlooks
 from volteface.reading.parallels import find_parallels
 from volteface.reading.places import find_places
@@ -43,7 +43,7 @@ def read_parsed(parsed: ParsedDocument, knowledge: Knowledge) -> Annotation:
     statements = find_statements(parsed, referents, find_attributions(parsed))
     mentions = bind_first_person(parsed, mentions, statements, actors)
     referents = Referents(parsed, mentions, actors)
-    events = find_events(parsed, referents, times, places, statements, knowledge.ontology)
+    events = find_all_events(parsed, referents, times, places, statements, knowledge)
     labels = find_labels(parsed, referents, statements, times)
     return Annotation(
         document=parsed.document,
