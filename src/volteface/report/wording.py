@@ -84,6 +84,20 @@ def _phrases() -> dict[tuple[str, str | None], _Phrase]:
     return {(row.type, row.mode): row for row in load_rows("report/phrases", _Phrase)}
 
 
+def _own(type_name: str) -> _Phrase:
+    """Return how an event of a user's own ontology is told: ``energy:PRICE_CUT`` by its name."""
+    ontology, _, name = type_name.rpartition(":")
+    called = f"({ontology + ': ' if ontology else ''}{name.lower().replace('_', ' ')})"
+    return _Phrase(
+        type_name,
+        None,
+        f"acted towards {{r}} {called}",
+        f"acted {called}",
+        f"act towards {{r}} {called}",
+        f"act {called}",
+    )
+
+
 def day_words(iso: str | None) -> str:
     """Return an ISO date or prefix as a reader writes it: ``10 December 2024``, ``December 2024``, ``2024``."""
     if not iso:
@@ -155,7 +169,7 @@ def _named(name: str) -> str:
 
 def event_sentence(event: Event, names: Names, asserted_by: Carrier | None) -> str:
     """Return what happened in a sentence; an event that only a statement asserts names its source."""
-    phrase = _phrases().get((event.type, event.mode)) or _phrases()[(event.type, None)]
+    phrase = _phrases().get((event.type, event.mode)) or _phrases().get((event.type, None)) or _own(event.type)
     actors = joined_names(event.actors, names)
     acting = {_name(reference, names) for reference in event.actors}
     others = [reference for reference in event.recipients if _name(reference, names) not in acting]
