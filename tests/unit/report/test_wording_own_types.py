@@ -23,7 +23,7 @@ EVENT = Event(
     [
         (EVENT, "Norgas acted towards “households” (energy: price cut) (“cut”)."),
         (replace(EVENT, recipients=(), reality="negated"), "Norgas did not act (energy: price cut) (“cut”)."),
-        (replace(EVENT, reality="future"), "Norgas is expected to act towards “households” (energy: price cut) (“cut”)."),
+        (replace(EVENT, recipients=(), reality="future"), "Norgas is expected to act (energy: price cut) (“cut”)."),
     ],
 )  # fmt: skip
 def test_wording_tells_an_event_of_an_own_type_by_its_name(event: Event, sentence: str) -> None:
