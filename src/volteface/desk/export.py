@@ -19,7 +19,7 @@ __all__ = ["ExportFormat", "export_tables"]
 ExportFormat = Literal["parquet", "csv", "jsonl"]
 
 # The search index and the parts of fingerprints are the desk's own and are made anew from the texts.
-_INNER = frozenset({"meta", "posting", "document_length", "fingerprint_band", "near_pair"})
+_INNER = frozenset({"meta", "posting", "document_length", "fingerprint_band", "near_pair", "event_key", "tie"})
 _COPY = {
     "parquet": "FORMAT parquet, COMPRESSION zstd",
     "csv": "FORMAT csv, HEADER true",

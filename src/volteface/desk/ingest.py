@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from volteface.desk.cross_index import CROSS_TABLES, cross_rows
 from volteface.desk.duplicates import Fingerprint, link_duplicates, near_pairs
 from volteface.desk.identity import identity_rows, refresh_identities
 from volteface.desk.rows import Rows, annotation_rows, arrow_table
@@ -110,7 +111,10 @@ def _rows(number: int, reading: StoredReading) -> Rows:
     rows: Rows = defaultdict(list)
     annotation_rows(number, reading.annotation, rows)
     document = reading.annotation.document
-    rows["identity"].extend(identity_rows(number, reading.annotation.actors))
+    identities = identity_rows(number, reading.annotation.actors)
+    rows["identity"].extend(identities)
+    for table, found in cross_rows(number, reading.annotation, identities).items():
+        rows[table].extend(found)
     words = count_terms(f"{document.title or ''}\n{document.text}")
     rows["document_length"].append((number, sum(words.values())))
     rows["_words"].extend(words.items())
@@ -297,7 +301,7 @@ def known_documents(
 def _forget_records(connection: duckdb.DuckDBPyConnection, numbers: Sequence[int]) -> None:
     if not numbers:
         return
-    for table in (*_RECORD_TABLES, "identity"):
+    for table in (*_RECORD_TABLES, *CROSS_TABLES, "identity"):
         connection.execute(
             f"DELETE FROM {quoted(table)} WHERE number IN (SELECT unnest($numbers::INTEGER[]))",
             {"numbers": list(numbers)},

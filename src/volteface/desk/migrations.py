@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from volteface.desk.cross_index import FILL_CROSS_TABLES
 from volteface.desk.schema import create_statements, view_statements
 from volteface.errors import DeskTooNew, StoreError
 
@@ -54,6 +55,7 @@ MIGRATIONS: tuple[Migration, ...] = (
         "keep ontologies of the owner's",
         (_USER_ONTOLOGY,),
     ),
+    Migration("bring events and actors of different documents together", FILL_CROSS_TABLES),
 )
 """The steps from version 1 on: the first one leads to version 2."""
 

@@ -232,6 +232,13 @@ _OWN_TABLES = (
     # One row a term and batch of documents: the documents that hold the term and how often.
     _table("posting", "term VARCHAR, numbers INTEGER[], counts USMALLINT[]"),
     _table("document_length", "number INTEGER, words INTEGER"),
+    # What brings events of different documents together, and what stands between two actors (see cross_index).
+    _table("event_key", "number INTEGER, position INTEGER, key UBIGINT"),
+    _table(
+        "tie",
+        "number INTEGER, kind VARCHAR, position INTEGER, one UBIGINT, other UBIGINT, one_known BOOLEAN, "
+        "other_known BOOLEAN, what VARCHAR, day INTEGER, weight DOUBLE",
+    ),
 )
 
 KIND_TABLES: tuple[str, ...] = tuple(cls.table for cls in RECORD_TYPES.values())
