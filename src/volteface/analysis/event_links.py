@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,12 +18,13 @@ from volteface.analysis.event_links_score import compare
 from volteface.analysis.event_links_tellings import Key, Telling, load_tellings
 from volteface.analysis.event_links_words import load_rarity
 from volteface.analysis.evidence import Evidence
+from volteface.desk.cross_index import event_key
 from volteface.records import Event
 
 if TYPE_CHECKING:
     from volteface.desk import Desk
 
-__all__ = ["LINKED", "LinkedEvent", "Report", "find_near", "link_events"]
+__all__ = ["LINKED", "LinkedEvent", "Report", "find_keys", "find_near", "link_events"]
 
 LINKED = 0.5
 """Score from which two tellings are taken for one event."""
@@ -82,7 +83,7 @@ def link_events(desk: Desk, events: Sequence[Event]) -> tuple[LinkedEvent, ...]:
     Raises:
         StoreError: the desk could not be opened.
     """
-    keys = _keys(desk, events)
+    keys = find_keys(desk, events)
     seeds = {telling.key: telling for telling in load_tellings(desk, keys.values())}
     near = find_near(desk, tuple(seeds.values()))
     rarity = load_rarity(desk, _terms(near))
@@ -104,9 +105,9 @@ def find_near(desk: Desk, seeds: Sequence[Telling]) -> Near:
     Raises:
         StoreError: the desk could not be opened.
     """
-    blocks = {seed.key: _blocks(seed) for seed in seeds}
+    blocks = _blocks(seeds, _bases(desk, seeds))
     found = _load_blocks(desk, {block for wanted in blocks.values() for block in wanted})
-    tellings = {t.key: t for t in load_tellings(desk, (key for held in found.values() for key in held))}
+    tellings = {t.key: t for t in load_tellings(desk, {key for held in found.values() for key in held})}
     near: Near = {}
     for seed in seeds:
         keys = dict.fromkeys(key for block in blocks[seed.key] for key in found.get(block, ()))
@@ -115,64 +116,86 @@ def find_near(desk: Desk, seeds: Sequence[Telling]) -> Near:
     return near
 
 
-def _keys(desk: Desk, events: Iterable[Event]) -> dict[tuple[str, str], Key]:
-    """Return the number and id of the first mention of each event by its document and id."""
+_DOCUMENTS = """
+WITH wanted AS (SELECT unnest($documents::VARCHAR[]) AS id)
+SELECT d.id, d.number FROM "document" d SEMI JOIN wanted w ON w.id = d.id
+"""
+_POSITIONS = """
+WITH wanted AS (SELECT unnest($ids::VARCHAR[]) AS id)
+SELECT e.document, e.id, e.number, e.position FROM event e SEMI JOIN wanted w ON w.id = e.id
+WHERE e.number IN ({numbers})
+"""
+
+
+def find_keys(desk: Desk, events: Iterable[Event]) -> dict[tuple[str, str], Key]:
+    """Return by document and id where the first mention of each event stands in the desk.
+
+    Raises:
+        StoreError: the desk could not be opened.
+    """
     wanted = sorted({(event.document, event.same_as or event.id) for event in events})
-    rows = desk.sql(
-        "WITH c AS (SELECT unnest($documents::VARCHAR[]) AS document, unnest($ids::VARCHAR[]) AS id) "
-        'SELECT c.document, c.id, d.number FROM c JOIN "document" d ON d.id = c.document',
-        {"documents": [document for document, _ in wanted], "ids": [event for _, event in wanted]},
-    ).fetchall()
-    return {(document, event): (number, event) for document, event, number in rows}
+    documents = sorted({document for document, _ in wanted})
+    numbers = [number for _, number in desk.sql(_DOCUMENTS, {"documents": documents}).fetchall()]
+    if not numbers:
+        return {}
+    sql = _POSITIONS.replace("{numbers}", ", ".join(str(int(number)) for number in sorted(numbers)))
+    rows = desk.sql(sql, {"ids": [event for _, event in wanted]}).fetchall()
+    return {(document, event): (number, position) for document, event, number, position in rows}
 
 
-Block = tuple[str, str, str]
-"""Type, first day and one party: an id, or words where there is none."""
+def _bases(desk: Desk, seeds: Iterable[Telling]) -> dict[str, list[str]]:
+    """Return for each desk-wide actor the ids that it has by the automatic rule, from before any merge."""
+    wanted = {party.identity for seed in seeds for party in seed.parties if party.identity}
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    sql = "SELECT DISTINCT identity, base FROM identity WHERE identity IN (SELECT unnest($ids::VARCHAR[])) ORDER BY ALL"
+    for identity, base in desk.sql(sql, {"ids": sorted(wanted)}).fetchall() if wanted else ():
+        found[identity].append(base)
+    return found
 
 
-def _blocks(telling: Telling) -> tuple[Block, ...]:
-    """Return under which keys a telling of the same event would be found."""
+def _blocks(seeds: Iterable[Telling], bases: Mapping[str, Sequence[str]]) -> dict[Key, tuple[int, ...]]:
+    """Return under which keys a telling of each event would be found."""
+    return {
+        seed.key: tuple(
+            event_key(seed.type, day, who)
+            for party in seed.parties
+            for who in (bases.get(party.identity, ()) if party.identity else (party.words,))
+            for day in _days(seed)
+        )
+        for seed in seeds
+    }
+
+
+def _days(telling: Telling) -> list[str]:
+    """Return the first days that tellings of one event may have: its own, one off, the month's."""
     if telling.first is None or telling.last is None:
-        return ()
+        return []
     first = dt.date.fromordinal(telling.first)
     days = {first, first.replace(day=1)}
     if telling.last - telling.first < _EXACT:
         days |= {dt.date.fromordinal(max(1, telling.first + shift)) for shift in (-1, 1)}
-    who = {party.identity or (party.words if " " in party.words else None) for party in telling.parties} - {None}
-    return tuple(sorted((telling.type, day.isoformat(), str(one)) for day in days for one in who))
+    return [day.isoformat() for day in sorted(days)]
 
 
 _EXACT = 3
 
 _NEAR = """
-WITH wanted AS (SELECT unnest($types::VARCHAR[]) AS type, unnest($days::VARCHAR[]) AS day,
-                       unnest($who::VARCHAR[]) AS who),
-near AS (SELECT e.number, e.id, e.type, left(e.begin_at, 10) AS day FROM event e
-         SEMI JOIN wanted w ON w.type = e.type AND w.day = left(e.begin_at, 10)
-         WHERE e.same_as IS NULL AND e.number NOT IN (SELECT number FROM duplicate WHERE kind = 'version')
-         AND (e.document, e.id) NOT IN (SELECT (document, subject) FROM decision
-                                        WHERE kind = 'reject' AND object = 'event' AND undone_at IS NULL)),
-side AS (SELECT n.*, x.actor, lower(x.text) AS words FROM near n
-         JOIN (SELECT number, event, actor, text FROM event_actor
-               UNION ALL SELECT number, event, actor, text FROM event_recipient) x
-         ON x.number = n.number AND x.event = n.id),
-known AS (SELECT s.number, s.id, s.type, s.day, coalesce(i.identity, s.words) AS who, s.words FROM side s
-          LEFT JOIN identity i ON i.number = s.number AND i.actor = s.actor)
-SELECT DISTINCT w.type, w.day, w.who, k.number, k.id FROM known k
-JOIN wanted w ON w.type = k.type AND w.day = k.day AND (w.who = k.who OR w.who = k.words) ORDER BY ALL
+WITH wanted AS (SELECT unnest($keys::UBIGINT[]) AS key),
+found AS (SELECT k.key, k.number, k.position FROM event_key k SEMI JOIN wanted w ON w.key = k.key
+          WHERE k.number NOT IN (SELECT number FROM duplicate WHERE kind = 'version'))
+SELECT key, number, position FROM found ANTI JOIN (
+    SELECT e.number, e.position FROM event e JOIN decision d ON d.document = e.document AND d.subject = e.id
+    WHERE d.kind = 'reject' AND d.object = 'event' AND d.undone_at IS NULL) r USING (number, position)
+QUALIFY row_number() OVER (PARTITION BY key ORDER BY number, position) <= $most ORDER BY ALL
 """
 
 
-def _load_blocks(desk: Desk, blocks: Iterable[Block]) -> dict[Block, list[Key]]:
+def _load_blocks(desk: Desk, blocks: Iterable[int]) -> dict[int, list[Key]]:
     wanted = sorted(blocks)
-    if not wanted:
-        return {}
-    types, days, who = (list(column) for column in zip(*wanted, strict=True))
-    found: defaultdict[Block, list[Key]] = defaultdict(list)
-    for *block, number, event in desk.sql(_NEAR, {"types": types, "days": days, "who": who}).fetchall():
-        held = found[block[0], block[1], block[2]]
-        if len(held) < _MOST_IN_BLOCK:
-            held.append((number, event))
+    found: defaultdict[int, list[Key]] = defaultdict(list)
+    if wanted:
+        for key, number, position in desk.sql(_NEAR, {"keys": wanted, "most": _MOST_IN_BLOCK}).fetchall():
+            found[key].append((number, position))
     return found
 
 

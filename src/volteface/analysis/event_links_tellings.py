@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Happened", "Key", "Party", "Telling", "load_tellings"]
 
-Key = tuple[int, str]
-"""Number of the document in the desk and id of the event: what names a record beyond doubt."""
+Key = tuple[int, int]
+"""Number of the document in the desk and place of the event among its events."""
 
 Happened = Literal["did", "did not", "may"]
 
@@ -59,7 +59,7 @@ class Telling:
     """An event of one document, ready to be compared.
 
     Attributes:
-        key: number of the document and id of the event.
+        key: number of the document and place of the event in it.
         evidence: the record with its words.
         type: PLOVER type.
         mode: PLOVER mode.
@@ -99,42 +99,44 @@ class Telling:
     terms: frozenset[str] = field(repr=False)
 
 
+# The numbers stand in the queries themselves: the database then reads only the blocks that can hold them.
 _EVENTS = """
-WITH chosen AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($ids::VARCHAR[]) AS id)
-SELECT e.number, e.id, e.document, coalesce(d.published, '') AS published, d.source, e.type, e.mode, e.reality,
-       e.trigger_start, e.trigger_end, e.trigger_text, e.begin_at, e.end_at, e.time IS NOT NULL AS timed,
-       lower(coalesce(p.name, p.text)) AS place,
-       p.feature IN ('country', 'region') AS wide, s.act, s.id AS statement,
-       o.source AS first_source, o.number AS first,
+WITH chosen AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($positions::INTEGER[]) AS position),
+origin AS (SELECT number, original_number FROM duplicate WHERE number IN ({numbers}))
+SELECT e.number, e.position, e.id, e.document, coalesce(d.published, '') AS published, d.source, e.type, e.mode,
+       e.reality, e.trigger_start, e.trigger_end, e.trigger_text, e.begin_at, e.end_at, e.time IS NOT NULL AS timed,
+       lower(coalesce(p.name, p.text)) AS place, p.feature IN ('country', 'region') AS wide,
+       e.statement, s.act, u.original_number AS first,
        substr(d.text, greatest(1, e.trigger_start + 1 - $window), least(e.trigger_start, $window)) AS before,
        substr(d.text, e.trigger_start + 1, $window) AS after, left(d.text, 120) AS head
-FROM chosen c JOIN event e ON e.number = c.number AND e.id = c.id
-JOIN "document" d ON d.number = e.number
-LEFT JOIN place p ON p.number = e.number AND p.id = e.place
-LEFT JOIN statement s ON s.number = e.number AND s.id = e.statement
-LEFT JOIN duplicate u ON u.number = e.number
-LEFT JOIN "document" o ON o.number = u.original_number
-ORDER BY e.number, e.trigger_start, e.id
+FROM (SELECT * FROM event WHERE number IN ({numbers})) e
+JOIN chosen c ON e.number = c.number AND e.position = c.position
+JOIN (SELECT * FROM "document" WHERE number IN ({numbers})) d ON d.number = e.number
+LEFT JOIN (SELECT * FROM place WHERE number IN ({numbers})) p ON p.number = e.number AND p.id = e.place
+LEFT JOIN (SELECT * FROM statement WHERE number IN ({numbers})) s ON s.number = e.number AND s.id = e.statement
+LEFT JOIN origin u ON u.number = e.number
+ORDER BY e.number, e.position
 """
 
 _PARTIES = """
 WITH chosen AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($ids::VARCHAR[]) AS id)
-SELECT x.number, x.event, x.acts, i.identity, i.country,
-       coalesce(i.kind_group = 'person', false), lower(x.text), i.method <> 'local' OR i.identity <> i.base
-FROM (SELECT number, event, position, actor, text, true AS acts FROM event_actor
-      UNION ALL SELECT number, event, position, actor, text, false FROM event_recipient) x
+SELECT x.number, x.event, x.acts, i.identity, i.country, coalesce(i.kind_group = 'person', false), lower(x.text),
+       i.method <> 'local' OR i.identity <> i.base
+FROM (SELECT number, event, position, actor, text, true AS acts FROM event_actor WHERE number IN ({numbers})
+      UNION ALL SELECT number, event, position, actor, text, false FROM event_recipient WHERE number IN ({numbers})) x
 JOIN chosen c ON c.number = x.number AND c.id = x.event
-LEFT JOIN identity i ON i.number = x.number AND i.actor = x.actor
+LEFT JOIN (SELECT * FROM identity WHERE number IN ({numbers})) i ON i.number = x.number AND i.actor = x.actor
 ORDER BY x.number, x.event, x.acts, x.position
 """
 
 _VOICES = """
 WITH chosen AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($ids::VARCHAR[]) AS id)
 SELECT x.number, x.statement, x.text, i.identity, a.name, i.method <> 'local' OR i.identity <> i.base
-FROM statement_source x JOIN chosen c ON c.number = x.number AND c.id = x.statement
-LEFT JOIN identity i ON i.number = x.number AND i.actor = x.actor
-LEFT JOIN actor a ON a.number = x.number AND a.id = x.actor
-WHERE x.position = 0 ORDER BY x.number, x.statement
+FROM (SELECT * FROM statement_source WHERE number IN ({numbers}) AND position = 0) x
+JOIN chosen c ON c.number = x.number AND c.id = x.statement
+LEFT JOIN (SELECT * FROM identity WHERE number IN ({numbers})) i ON i.number = x.number AND i.actor = x.actor
+LEFT JOIN (SELECT * FROM actor WHERE number IN ({numbers})) a ON a.number = x.number AND a.id = x.actor
+ORDER BY x.number, x.statement
 """
 
 
@@ -147,25 +149,39 @@ def load_tellings(desk: Desk, keys: Iterable[Key]) -> tuple[Telling, ...]:
     chosen = sorted(set(keys))
     if not chosen:
         return ()
-    params = _chosen(chosen)
-    relation = desk.sql(_EVENTS, {**params, "window": _WINDOW})
+    numbers = [number for number, _ in chosen]
+    params = {"numbers": numbers, "positions": [position for _, position in chosen], "window": _WINDOW}
+    relation = desk.sql(_within(_EVENTS, numbers), params)
     rows = [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
-    parties = _parties(desk, params)
-    spoken = sorted({(row["number"], row["statement"]) for row in rows if row["statement"]})
-    voices = _voices(desk, spoken)
+    parties = _parties(desk, [(row["number"], row["id"]) for row in rows])
+    voices = _voices(desk, sorted({(row["number"], row["statement"]) for row in rows if row["statement"]}))
+    outlets = _outlets(desk, {row["first"] for row in rows if row["first"] is not None})
     return tuple(
-        _telling(row, parties.get((row["number"], row["id"]), ()), voices.get((row["number"], row["statement"])))
+        _telling(
+            row,
+            parties.get((row["number"], row["id"]), ()),
+            voices.get((row["number"], row["statement"])),
+            outlets.get(row["first"], row["source"]),
+        )
         for row in rows
     )
 
 
-def _chosen(keys: Sequence[Key]) -> dict[str, Any]:
-    return {"numbers": [key[0] for key in keys], "ids": [key[1] for key in keys]}
+Record = tuple[int, str]
 
 
-def _parties(desk: Desk, params: Mapping[str, Any]) -> dict[Key, tuple[Party, ...]]:
-    found: defaultdict[Key, list[Party]] = defaultdict(list)
-    for number, event, acts, identity, country, person, words, known in desk.sql(_PARTIES, params).fetchall():
+def _within(sql: str, numbers: Iterable[int]) -> str:
+    return sql.replace("{numbers}", ", ".join(str(int(number)) for number in sorted(set(numbers))))
+
+
+def _ids(records: Sequence[Record]) -> dict[str, Any]:
+    return {"numbers": [number for number, _ in records], "ids": [record for _, record in records]}
+
+
+def _parties(desk: Desk, events: Sequence[Record]) -> dict[Record, tuple[Party, ...]]:
+    found: defaultdict[Record, list[Party]] = defaultdict(list)
+    sql = _within(_PARTIES, (number for number, _ in events))
+    for number, event, acts, identity, country, person, words, known in desk.sql(sql, _ids(events)).fetchall():
         found[number, event].append(Party(acts, identity if known else None, country, person, words))
     return {key: tuple(parties) for key, parties in found.items()}
 
@@ -176,23 +192,33 @@ class _Voice:
     speaker: str | None
 
 
-def _voices(desk: Desk, statements: Sequence[Key]) -> dict[Key, _Voice]:
+def _voices(desk: Desk, statements: Sequence[Record]) -> dict[Record, _Voice]:
     if not statements:
         return {}
+    sql = _within(_VOICES, (number for number, _ in statements))
     return {
         (number, statement): _Voice(name if known and name else text, identity if known else None)
-        for number, statement, text, identity, name, known in desk.sql(_VOICES, _chosen(statements)).fetchall()
+        for number, statement, text, identity, name, known in desk.sql(sql, _ids(statements)).fetchall()
     }
 
 
-def _telling(row: Mapping[str, Any], parties: tuple[Party, ...], voice: _Voice | None) -> Telling:
+def _outlets(desk: Desk, numbers: Iterable[int]) -> dict[int, str | None]:
+    """Return who published the documents that others are copies of."""
+    wanted = sorted(set(numbers))
+    if not wanted:
+        return {}
+    sql = 'SELECT number, source FROM "document" WHERE number IN ({numbers})'
+    return dict(desk.sql(_within(sql, wanted)).fetchall())
+
+
+def _telling(row: Mapping[str, Any], parties: tuple[Party, ...], voice: _Voice | None, outlet: str | None) -> Telling:
     first, last = _days(row["begin_at"], row["end_at"])
     sentence = sentence_in(row["before"], row["after"])
     happened = _REALITY.get(row["reality"], "may")
     # Sides, trigger and place are compared by themselves; in the wording they would count twice.
     weighed = (row["trigger_text"], row["place"] or "", *(party.words for party in parties))
     return Telling(
-        key=(row["number"], row["id"]),
+        key=(row["number"], row["position"]),
         evidence=Evidence(
             published=row["published"],
             document=row["document"],
@@ -215,7 +241,7 @@ def _telling(row: Mapping[str, Any], parties: tuple[Party, ...], voice: _Voice |
         wide=bool(row["wide"]),
         voice=None if row["statement"] is None else (voice.name if voice else "unnamed"),
         speaker=voice.speaker if voice else None,
-        origin=_origin(row, voice),
+        origin=_origin(row, voice, outlet),
         copy=row["first"] is not None,
         sentence=sentence,
         terms=content_terms(sentence) - content_terms(" ".join(weighed)),
@@ -241,14 +267,13 @@ def _ordinal(day: str | None) -> int | None:
         return None
 
 
-def _origin(row: Mapping[str, Any], voice: _Voice | None) -> str:
+def _origin(row: Mapping[str, Any], voice: _Voice | None, outlet: str | None) -> str:
     """Return what a report rests on: a speaker, all that is unnamed, a wire, or the outlet that had the story first."""
     if row["statement"] is not None and voice is not None:
         return f"speaker {voice.speaker}" if voice.speaker else "unnamed"
     credit = _CREDIT.match(row["head"])
     if credit:
         return f"wire {credit[1].casefold()}"
-    outlet = row["first_source"] if row["first"] is not None else row["source"]
     if outlet:
         return f"outlet {outlet}"
     return f"document {row['number'] if row['first'] is None else row['first']}"

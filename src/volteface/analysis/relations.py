@@ -6,19 +6,31 @@ way on one day counts once, however many report it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from volteface.analysis.evidence import Evidence
+from volteface.analysis.relations_balance import Balance, balances
+from volteface.analysis.relations_days import Period, last_day, period_of
+from volteface.analysis.relations_ties import Pair, Tie, load_proofs, load_ties
 
 if TYPE_CHECKING:
     from volteface.desk import Desk
 
-__all__ = ["Period", "Relation", "RelationPeriod", "RelationState", "load_relations"]
+__all__ = ["Period", "Relation", "RelationPeriod", "RelationState", "load_relations", "state_of"]
 
-Period = Literal["week", "month"]
 RelationState = Literal["hostile", "tense", "mixed", "cordial", "cooperative", "unclear"]
+
+HALF_LIFE_DAYS = 90
+"""After so many days what happened counts half for where two actors stand now."""
+
+_STRONG = 0.5
+_NARROW = 0.9
+_SHOWN = 5
+"""Records of a pair that are given as its evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +116,95 @@ def load_relations(
         InputError: nobody, or more than one, is called so.
         StoreError: the desk could not be opened.
     """
-    raise NotImplementedError
+    found = load_ties(desk, about=about, pair=pair, since=since, until=until, most=limit)
+    once = {key: _once(ties) for key, ties in found.items()}
+    today = last_day(until) if until is not None else _latest(desk)
+    now = dict(zip(once, balances([_sides(ties, today) for ties in once.values()]), strict=True))
+    shown = {key: _newest(ties) for key, ties in once.items()}
+    proofs = load_proofs(desk, (tie for ties in shown.values() for tie in ties))
+    names = _names(desk, once)
+    relations = [
+        Relation(
+            actors=key,
+            names=(names.get(key[0], ""), names.get(key[1], "")),
+            periods=_periods(ties, period),
+            state=state_of(now[key]),
+            balance=now[key].mean,
+            low=now[key].low,
+            high=now[key].high,
+            n=len(ties),
+            documents=len({tie.number for tie in found[key]}),
+            outlets=len({tie.outlet or tie.number for tie in found[key]}),
+            evidence=tuple(proofs[tie.kind, tie.number, tie.position] for tie in shown[key]),
+        )
+        for key, ties in once.items()
+    ]
+    return tuple(sorted(relations, key=lambda relation: (-relation.n, relation.names, relation.actors)))
+
+
+def state_of(balance: Balance) -> RelationState:
+    """Return what a balance comes to in a word: never more than its interval allows."""
+    if balance.high < 0:
+        return "hostile" if balance.mean <= -_STRONG else "tense"
+    if balance.low > 0:
+        return "cooperative" if balance.mean >= _STRONG else "cordial"
+    return "mixed" if balance.high - balance.low <= _NARROW else "unclear"
+
+
+def _once(ties: Iterable[Tie]) -> tuple[Tie, ...]:
+    return tuple({tie.once: tie for tie in reversed(tuple(ties))}.values())[::-1]
+
+
+def _sides(ties: Iterable[Tie], today: dt.date) -> tuple[float, float]:
+    """Return the weight of conflict and of cooperation, each halved with every half-life that has passed."""
+    conflict = cooperation = 0.0
+    for tie in ties:
+        weight = tie.weight * 0.5 ** (max(0, (today - tie.day).days) / HALF_LIFE_DAYS)
+        conflict, cooperation = conflict - min(0.0, weight), cooperation + max(0.0, weight)
+    return conflict, cooperation
+
+
+def _newest(ties: Sequence[Tie]) -> tuple[Tie, ...]:
+    return tuple(sorted(ties, key=lambda tie: (tie.day, tie.number, tie.kind, tie.position), reverse=True)[:_SHOWN])
+
+
+def _periods(ties: Iterable[Tie], period: Period) -> tuple[RelationPeriod, ...]:
+    steps: defaultdict[tuple[dt.date, dt.date], list[Tie]] = defaultdict(list)
+    for tie in ties:
+        steps[period_of(tie.day, period)].append(tie)
+    sides = [_sides(held, begin) for (begin, _), held in steps.items()]
+    return tuple(
+        RelationPeriod(
+            begin_at=begin.isoformat(),
+            end_at=end.isoformat(),
+            events=sum(tie.kind == "event" for tie in held),
+            words=sum(tie.kind == "label" for tie in held),
+            conflict=conflict,
+            cooperation=cooperation,
+            balance=balance.mean,
+            low=balance.low,
+            high=balance.high,
+        )
+        for ((begin, end), held), (conflict, cooperation), balance in zip(
+            steps.items(), sides, balances(sides), strict=True
+        )
+    )
+
+
+def _latest(desk: Desk) -> dt.date:
+    """Return the last day on which anything in the desk was published: the present, as far as the desk knows it."""
+    latest = desk.sql("SELECT max(published) FROM counted_document").fetchall()[0][0]
+    return last_day(latest[:10]) if latest else dt.date.min
+
+
+_NAMES = """
+WITH wanted AS (SELECT unnest($ids::VARCHAR[]) AS identity)
+SELECT i.identity, min(i.actor) FROM identity i SEMI JOIN wanted w ON w.identity = i.identity GROUP BY i.identity
+"""
+
+
+def _names(desk: Desk, pairs: Iterable[Pair]) -> dict[str, str]:
+    wanted = sorted({identity for pair in pairs for identity in pair})
+    rows = desk.sql(_NAMES, {"ids": wanted}).fetchall() if wanted else []
+    named = desk.names(actor for _, actor in rows)
+    return {identity: named[actor].name for identity, actor in rows if actor in named}

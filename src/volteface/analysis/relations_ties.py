@@ -1,0 +1,173 @@
+"""What stands between two actors of a desk: events in which one acts on the other, and labels one gives the other.
+
+Needs a desk; makes ``Tie`` rows of the pairs of which most is told. The pairs are chosen by one count over the desk's
+``tie`` table, in which actors are numbers; only the rows of the chosen pairs are fetched, and only their latest records
+are looked up.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from volteface.analysis.evidence import Evidence
+from volteface.analysis.relations_days import first_day, last_day
+
+if TYPE_CHECKING:
+    from volteface.desk import Desk
+
+__all__ = ["Pair", "Tie", "load_proofs", "load_ties"]
+
+Pair = tuple[str, str]
+"""Two desk-wide ids, sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """One record between two actors.
+
+    Attributes:
+        pair: the two, sorted.
+        forth: whether the first of the pair acts or speaks.
+        kind: event or label.
+        what: type of the event, or words of the label.
+        day: when it was, or was said.
+        weight: below 0 on the side of conflict, above 0 on the side of cooperation.
+        number: of the document in the desk.
+        position: of the record among those of its kind in the document.
+        outlet: who published the document.
+    """
+
+    pair: Pair
+    forth: bool
+    kind: Literal["event", "label"]
+    what: str
+    day: dt.date
+    weight: float
+    number: int
+    position: int
+    outlet: str | None
+
+    @property
+    def once(self) -> tuple[object, ...]:
+        """What is counted once: one kind of act, or the same words, of one on the other on one day."""
+        return (self.kind, self.what, self.forth, self.day)
+
+
+# Merged actors have another id than by the rule; of one that is split, that holds in some documents only.
+_IDENTITIES = """
+split AS MATERIALIZED (SELECT object FROM decision WHERE kind = 'split' AND undone_at IS NULL),
+moved AS MATERIALIZED (SELECT DISTINCT ('0x' || base)::UBIGINT AS base, ('0x' || identity)::UBIGINT AS identity
+                       FROM identity WHERE base <> identity AND identity NOT IN (SELECT object FROM split)),
+apart AS MATERIALIZED (SELECT DISTINCT number, ('0x' || base)::UBIGINT AS base, ('0x' || identity)::UBIGINT AS identity
+                       FROM identity WHERE identity IN (SELECT object FROM split)),
+dropped AS MATERIALIZED (
+    SELECT e.number, 'event' AS kind, e.position FROM event e JOIN decision d
+    ON d.document = e.document AND d.subject = e.id
+    WHERE d.kind = 'reject' AND d.object = 'event' AND d.undone_at IS NULL
+    UNION ALL
+    SELECT l.number, 'label', l.position FROM label l JOIN decision d ON d.document = l.document AND d.subject = l.id
+    WHERE d.kind = 'reject' AND d.object = 'label' AND d.undone_at IS NULL)
+"""
+
+# Someone whom only one document knows stands in no relation that could be followed.
+_TIES = f"""
+WITH {_IDENTITIES},
+who AS (
+    SELECT t.number, t.kind, t.position, t.what, t.day, t.weight,
+           coalesce(ax.identity, am.identity, t.one) AS a, coalesce(bx.identity, bm.identity, t.other) AS b,
+           t.one_known OR ax.identity IS NOT NULL OR am.identity IS NOT NULL AS a_known,
+           t.other_known OR bx.identity IS NOT NULL OR bm.identity IS NOT NULL AS b_known
+    FROM tie t
+    LEFT JOIN moved am ON am.base = t.one LEFT JOIN moved bm ON bm.base = t.other
+    LEFT JOIN apart ax ON ax.number = t.number AND ax.base = t.one
+    LEFT JOIN apart bx ON bx.number = t.number AND bx.base = t.other
+    WHERE {{period}} AND t.number NOT IN (SELECT number FROM duplicate)
+    AND (t.number, t.kind, t.position) NOT IN (SELECT (number, kind, position) FROM dropped)),
+pair AS (SELECT least(a, b) AS one, greatest(a, b) AS other, a < b AS forth, * FROM who
+         WHERE a_known AND b_known AND a <> b AND {{actors}}),
+chosen AS (SELECT one, other FROM pair GROUP BY one, other ORDER BY count(*) DESC, one, other LIMIT $most)
+SELECT p.one, p.other, p.forth, p.kind, p.what, p.day, p.weight, p.number, p.position, d.source
+FROM pair p SEMI JOIN chosen c ON c.one = p.one AND c.other = p.other JOIN "document" d ON d.number = p.number
+ORDER BY p.one, p.other, p.day, p.number, p.kind, p.position
+"""
+
+
+def load_ties(
+    desk: Desk,
+    *,
+    about: Sequence[str] = (),
+    pair: tuple[str, str] | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    most: int | None = None,
+) -> dict[Pair, tuple[Tie, ...]]:
+    """Return what stands between the pairs of which most is told, each in the order of time.
+
+    Raises:
+        InputError: nobody, or more than one, is called so, or a date is none.
+        StoreError: the desk could not be opened.
+    """
+    params: dict[str, Any] = {"most": most if most is not None else 1 << 40}
+    period, actors = ["true"], ["true"]
+    if since is not None:
+        period.append("t.day >= $since")
+        params["since"] = first_day(since).toordinal()
+    if until is not None:
+        period.append("t.day <= $until")
+        params["until"] = last_day(until).toordinal()
+    if about:
+        params["about"] = sorted({_number(identity) for who in about for identity in desk.identities(who)})
+        actors.append("(list_contains($about::UBIGINT[], a) OR list_contains($about::UBIGINT[], b))")
+    if pair is not None:
+        params["x"], params["y"] = ([_number(identity) for identity in desk.identities(who)] for who in pair)
+        actors.append(
+            "((list_contains($x::UBIGINT[], a) AND list_contains($y::UBIGINT[], b)) OR "
+            "(list_contains($y::UBIGINT[], a) AND list_contains($x::UBIGINT[], b)))"
+        )
+    sql = _TIES.replace("{period}", " AND ".join(period)).replace("{actors}", " AND ".join(actors))
+    found: defaultdict[Pair, list[Tie]] = defaultdict(list)
+    for one, other, forth, kind, what, day, *rest in desk.sql(sql, params).fetchall():
+        key = (f"{one:016x}", f"{other:016x}")
+        found[key].append(Tie(key, forth, kind, what, dt.date.fromordinal(day), *rest))
+    return {key: tuple(ties) for key, ties in found.items()}
+
+
+def _number(identity: str) -> int:
+    return int(identity, 16)
+
+
+_EVENT_PROOFS = """
+SELECT 'event', e.number, e.position, d.published, d.id, e.trigger_start, e.trigger_end, e.trigger_text, e.id, d.source
+FROM (SELECT * FROM event WHERE number IN ({numbers})) e
+JOIN (SELECT * FROM "document" WHERE number IN ({numbers})) d ON d.number = e.number
+"""
+_LABEL_PROOFS = """
+SELECT 'label', l.number, l.position, d.published, d.id, l.start, l."end", l.text, l.id, d.source
+FROM (SELECT * FROM label WHERE number IN ({numbers})) l
+JOIN (SELECT * FROM "document" WHERE number IN ({numbers})) d ON d.number = l.number
+"""
+
+
+def load_proofs(desk: Desk, ties: Iterable[Tie]) -> dict[tuple[str, int, int], Evidence]:
+    """Return the records behind ties, by kind, number and position.
+
+    Raises:
+        StoreError: the desk could not be opened.
+    """
+    wanted = {(tie.kind, tie.number, tie.position) for tie in ties}
+    found: dict[tuple[str, int, int], Evidence] = {}
+    for kind, sql in (("event", _EVENT_PROOFS), ("label", _LABEL_PROOFS)):
+        numbers = sorted({number for one, number, _ in wanted if one == kind})
+        if not numbers:
+            continue
+        within = sql.replace("{numbers}", ", ".join(str(number) for number in numbers))
+        for row_kind, number, position, published, *rest in desk.sql(within).fetchall():
+            if (row_kind, number, position) in wanted:
+                document, start, end, text, record, outlet = rest
+                evidence = Evidence(published or "", document, start, end, text, record, row_kind, outlet)
+                found[row_kind, number, position] = evidence
+    return found
