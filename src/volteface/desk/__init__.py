@@ -7,6 +7,7 @@ from volteface.desk.check import Problem
 from volteface.desk.decisions import Decision
 from volteface.desk.desk import Desk
 from volteface.desk.duplicates import Fingerprint
+from volteface.desk.event_stream import Story, ToldEvent
 from volteface.desk.info import DeskInfo, Duplicate
 from volteface.desk.ingest import StoredReading, StoreSummary
 from volteface.desk.overview import Coverage, Named
@@ -28,5 +29,7 @@ __all__ = [
     "Problem",
     "StoreSummary",
     "StoredReading",
+    "Story",
     "Suggestion",
+    "ToldEvent",
 ]

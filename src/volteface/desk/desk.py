@@ -5,7 +5,7 @@ Needs a path; makes records, rows and files. Each call opens the file for as lon
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from volteface.desk.decisions import (
     split_members,
     undo_decision,
 )
+from volteface.desk.event_stream import ToldEvent, stream_events
 from volteface.desk.export import ExportFormat, export_tables
 from volteface.desk.identity import refresh_identities
 from volteface.desk.info import DeskInfo, Duplicate, load_duplicates, load_info
@@ -402,6 +403,20 @@ class Desk(RecordLists):
         """Return what was passed over and why, the latest first."""
         with self._store.reading() as connection:
             return load_skipped(connection, limit)
+
+    def stream_events(
+        self, realities: Sequence[str] = ("current", "historical"), *, own_types: bool = False
+    ) -> Generator[ToldEvent, None, None]:
+        """Yield every counted event with what it points at, in stored order, holding a run of documents at a time.
+
+        The desk is open for reading until the last one is taken; others cannot write meanwhile.
+
+        Args:
+            realities: of which events: current, historical, future, hypothetical, negated.
+            own_types: whether types of ontologies of a user's own come too.
+        """
+        with self._store.reading() as connection:
+            yield from stream_events(connection, realities, own_types=own_types)
 
     def sql(self, query: str, params: Mapping[str, Any] | Sequence[Any] | None = None) -> duckdb.DuckDBPyRelation:
         """Return a query's result as a DuckDB relation (``.df()``, ``.pl()``, ``.to_arrow_table()``, ``.show()``).

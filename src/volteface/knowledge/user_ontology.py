@@ -21,7 +21,15 @@ from volteface.knowledge.tables import DATA, load_rows
 from volteface.knowledge.yaml_nodes import Node, parse_yaml
 from volteface.records import Reality
 
-__all__ = ["EXAMPLE", "Example", "UserOntology", "UserType", "load_user_ontologies", "load_user_ontology"]
+__all__ = [
+    "EXAMPLE",
+    "Example",
+    "UserOntology",
+    "UserType",
+    "load_user_ontologies",
+    "load_user_ontology",
+    "parse_user_ontology",
+]
 
 EXAMPLE = DATA / "own_ontology" / "energy.yaml"
 """An ontology of five types: what ``volteface ontology example`` prints."""
@@ -134,7 +142,7 @@ def load_user_ontology(path: Path) -> UserOntology:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise DataFileError("not UTF-8; save the file as UTF-8", path=path, line=line) from error
-    return _parsed(text, path)
+    return parse_user_ontology(text, path)
 
 
 def load_user_ontologies(paths: Iterable[Path]) -> tuple[UserOntology, ...]:
@@ -153,7 +161,16 @@ def load_user_ontologies(paths: Iterable[Path]) -> tuple[UserOntology, ...]:
 
 
 @lru_cache(maxsize=16)
-def _parsed(text: str, path: Path) -> UserOntology:
+def parse_user_ontology(text: str, path: Path) -> UserOntology:
+    """Return the ontology that a text holds.
+
+    Args:
+        text: YAML.
+        path: what mistakes name.
+
+    Raises:
+        DataFileError: the text is not as it should be; names line and key.
+    """
     parts = parse_yaml(text, path).mapping(("name", "types"), ("description", "words"))
     name = parts["name"].text(_NAME, "a name of small letters, digits and hyphens, such as energy")
     plover = load_ontology()
