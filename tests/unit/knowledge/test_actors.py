@@ -91,13 +91,13 @@ def test_actors_find_takes_time_in_proportion(unit: str) -> None:
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))
         times = []
-        for _ in range(3):
-            start = time.perf_counter()
+        for _ in range(5):
+            start = time.process_time()
             REGISTRY.find(text)
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
         return min(times)
 
-    assert seconds(80_000) < 16 * seconds(10_000) + 0.01  # eight times the text; a quadratic method takes 64 times
+    assert seconds(80_000) < 24 * seconds(10_000) + 0.01  # eight times the text; a quadratic method takes 64 times
 
 
 @pytest.mark.parametrize(
