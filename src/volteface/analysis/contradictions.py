@@ -10,7 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from volteface.analysis.contradictions_events import Opposed, Pool, find_opposed_events
+from volteface.analysis.contradictions_numbers import OpposedCounts, find_opposed_counts
+from volteface.analysis.contradictions_statements import OpposedStatements, find_opposed_statements
+from volteface.analysis.event_links_tellings import Telling
 from volteface.analysis.evidence import Evidence
+from volteface.records import make_id
 
 if TYPE_CHECKING:
     from volteface.desk import Desk
@@ -18,6 +23,9 @@ if TYPE_CHECKING:
 __all__ = ["Contradiction", "ContradictionKind", "Side", "load_contradictions"]
 
 ContradictionKind = Literal["event", "statement", "number"]
+
+POOL = 500
+"""Denials, and events with numbers, that are looked at: the newest ones of the period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,9 @@ def load_contradictions(
 ) -> tuple[Contradiction, ...]:
     """Return contradictions between sources, the surest first.
 
+    The newest 500 denials and the newest 500 acts of violence of the period are looked at; for older ones give
+    ``until``.
+
     Args:
         desk: where to look.
         about: actors (ids, names or aliases); only what concerns any of them.
@@ -83,4 +94,64 @@ def load_contradictions(
         InputError: nobody, or more than one, is called so.
         StoreError: the desk could not be opened.
     """
-    raise NotImplementedError
+    identities = tuple(sorted({identity for who in about for identity in desk.identities(who)}))
+    pool = Pool(identities, since, until, POOL)
+    found: list[Contradiction] = []
+    if kind in (None, "event"):
+        found.extend(_of_events(one) for one in find_opposed_events(desk, pool))
+    if kind in (None, "statement"):
+        found.extend(_of_statements(one) for one in find_opposed_statements(desk, pool))
+    if kind in (None, "number"):
+        found.extend(_of_counts(one) for one in find_opposed_counts(desk, pool))
+    return tuple(sorted(found, key=lambda one: (-one.score, one.kind, one.id))[:limit])
+
+
+def _of_events(found: Opposed) -> Contradiction:
+    asserts, denies = found.asserts, found.denies
+    return Contradiction(
+        id=make_id("contradiction", "event", asserts.evidence.record, denies.evidence.record),
+        kind="event",
+        what=asserts.type if asserts.mode is None else f"{asserts.type} ({asserts.mode})",
+        about=_parties(asserts, denies),
+        one=Side(_voice(asserts), "asserts", (asserts.evidence,)),
+        other=Side(_voice(denies), "denies", (denies.evidence,)),
+        score=round(found.score, 4),
+        reason=found.reason,
+    )
+
+
+def _of_statements(found: OpposedStatements) -> Contradiction:
+    asserts, denies = found.asserts, found.denies
+    shared = sorted(asserts.terms & denies.terms)
+    return Contradiction(
+        id=make_id("contradiction", "statement", asserts.evidence.record, denies.evidence.record),
+        kind="statement",
+        what=", ".join(shared),
+        about=tuple(sorted({said.speaker for said in (asserts, denies) if said.speaker})),
+        one=Side(asserts.source, "asserts", (asserts.evidence,)),
+        other=Side(denies.source, "denies", (denies.evidence,)),
+        score=found.score,
+        reason=f"both speak of {', '.join(shared)}, within days of each other",
+    )
+
+
+def _of_counts(found: OpposedCounts) -> Contradiction:
+    (fewer, low), (more, high) = found.fewer, found.more
+    return Contradiction(
+        id=make_id("contradiction", "number", fewer.evidence.record, more.evidence.record, low.value, high.value),
+        kind="number",
+        what=found.what,
+        about=_parties(fewer, more),
+        one=Side(_voice(fewer), low.text, (fewer.evidence,)),
+        other=Side(_voice(more), high.text, (more.evidence,)),
+        score=round(found.score, 4),
+        reason=found.reason,
+    )
+
+
+def _voice(telling: Telling) -> str:
+    return telling.voice or telling.evidence.outlet or telling.evidence.document
+
+
+def _parties(*tellings: Telling) -> tuple[str, ...]:
+    return tuple(sorted({party.identity for telling in tellings for party in telling.parties if party.identity}))

@@ -6,11 +6,12 @@ speaker's words count once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from volteface.analysis.event_links import LinkedEvent
+from volteface.analysis.balance import load_thin_evidence
+from volteface.analysis.event_links import LinkedEvent, link_events
 from volteface.records import Event, Reference
 
 if TYPE_CHECKING:
@@ -62,4 +63,33 @@ def load_corroboration(desk: Desk, events: Sequence[Event]) -> tuple[Corroborati
     Raises:
         StoreError: the desk could not be opened.
     """
-    raise NotImplementedError
+    linked = link_events(desk, events)
+    thin = _thin(desk, linked)
+    return tuple(
+        Corroboration(
+            link=link,
+            outlets=tuple(sorted({report.evidence.outlet for report in link.reports if report.evidence.outlet})),
+            voices=tuple(sorted({report.voice for report in link.reports if report.voice})),
+            unnamed=thin.get(link.event.id) if link.independent <= 1 else None,
+        )
+        for link in linked
+    )
+
+
+_MENTIONS = """
+SELECT document, same_as, id, statement FROM event
+WHERE number IN (SELECT number FROM "document" WHERE id IN (SELECT unnest($documents::VARCHAR[])))
+AND same_as IN (SELECT unnest($ids::VARCHAR[])) ORDER BY number, position
+"""
+
+
+def _thin(desk: Desk, linked: Iterable[LinkedEvent]) -> dict[str, Reference]:
+    """Return the unnamed source of each event that its whole document rests on, its later mentions included."""
+    firsts = {(e.document, e.id): e for e in (link.event for link in linked) if e.same_as is None}
+    params = {"documents": sorted({key[0] for key in firsts}), "ids": sorted({key[1] for key in firsts})}
+    later = [
+        replace(firsts[document, first], id=record, statement=statement, same_as=first)
+        for document, first, record, statement in desk.sql(_MENTIONS, params).fetchall()
+        if (document, first) in firsts
+    ]
+    return {thin.event: thin.source for thin in load_thin_evidence(desk, [*firsts.values(), *later])}

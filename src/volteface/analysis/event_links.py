@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from volteface.analysis.event_links_score import compare
-from volteface.analysis.event_links_tellings import Key, Telling, load_tellings
+from volteface.analysis.event_links_score import NEAR_DAYS, compare, dyad_likeness
+from volteface.analysis.event_links_tellings import Key, Telling, load_parties, load_tellings
 from volteface.analysis.event_links_words import load_rarity
 from volteface.analysis.evidence import Evidence
 from volteface.desk.cross_index import event_key
@@ -24,7 +24,7 @@ from volteface.records import Event
 if TYPE_CHECKING:
     from volteface.desk import Desk
 
-__all__ = ["LINKED", "LinkedEvent", "Report", "find_keys", "find_near", "link_events"]
+__all__ = ["LINKED", "LinkedEvent", "Report", "find_keys", "find_near", "link_events", "terms_of"]
 
 LINKED = 0.5
 """Score from which two tellings are taken for one event."""
@@ -86,7 +86,7 @@ def link_events(desk: Desk, events: Sequence[Event]) -> tuple[LinkedEvent, ...]:
     keys = find_keys(desk, events)
     seeds = {telling.key: telling for telling in load_tellings(desk, keys.values())}
     near = find_near(desk, tuple(seeds.values()))
-    rarity = load_rarity(desk, _terms(near))
+    rarity = load_rarity(desk, terms_of(near))
     linked = []
     for event in events:
         key = keys.get((event.document, event.same_as or event.id))
@@ -99,21 +99,42 @@ Near = dict[Key, tuple[Telling, tuple[Telling, ...]]]
 """Each event by its key, with the tellings of other documents that could be of the same one."""
 
 
-def find_near(desk: Desk, seeds: Sequence[Telling]) -> Near:
-    """Return for each event the tellings of other documents with its type, one of its actors and its day or the next.
+def find_near(desk: Desk, seeds: Sequence[Telling], *, back_days: int = NEAR_DAYS, within: bool = False) -> Near:
+    """Return for each event the tellings of other documents with its type, one of its actors and about its day.
+
+    Args:
+        desk: where to look.
+        seeds: events of the desk.
+        back_days: how many days before the event's own the others may be; after it, one.
+        within: whether the event's own document is looked at too.
 
     Raises:
         StoreError: the desk could not be opened.
     """
-    blocks = _blocks(seeds, _bases(desk, seeds))
+    blocks = _blocks(seeds, _bases(desk, seeds), back_days)
     found = _load_blocks(desk, {block for wanted in blocks.values() for block in wanted})
-    tellings = {t.key: t for t in load_tellings(desk, {key for held in found.values() for key in held})}
-    near: Near = {}
+    parties = load_parties(desk, {key for held in found.values() for key in held})
+    sides: dict[Key, list[Key]] = {}
     for seed in seeds:
         keys = dict.fromkeys(key for block in blocks[seed.key] for key in found.get(block, ()))
-        close = (tellings[key] for key in keys if key[0] != seed.key[0] and key in tellings)
-        near[seed.key] = (seed, tuple(other for other in close if compare(seed, other, {}, wordings=False).score))
+        sides[seed.key] = [
+            key
+            for key in keys
+            if _is_other(key, seed.key, within)
+            and dyad_likeness(seed.type, seed.parties, parties.get(key, ())) is not None
+        ]
+    # Whose sides exclude it need not be read any further.
+    tellings = {t.key: t for t in load_tellings(desk, {key for held in sides.values() for key in held}, parties)}
+    near: Near = {}
+    for seed in seeds:
+        close = (tellings[key] for key in sides[seed.key])
+        fitting = (o for o in close if compare(seed, o, {}, wordings=False, near_days=back_days).score)
+        near[seed.key] = (seed, tuple(fitting))
     return near
+
+
+def _is_other(key: Key, seed: Key, within: bool) -> bool:
+    return key != seed if within else key[0] != seed[0]
 
 
 _DOCUMENTS = """
@@ -153,27 +174,27 @@ def _bases(desk: Desk, seeds: Iterable[Telling]) -> dict[str, list[str]]:
     return found
 
 
-def _blocks(seeds: Iterable[Telling], bases: Mapping[str, Sequence[str]]) -> dict[Key, tuple[int, ...]]:
+def _blocks(seeds: Iterable[Telling], bases: Mapping[str, Sequence[str]], back_days: int) -> dict[Key, tuple[int, ...]]:
     """Return under which keys a telling of each event would be found."""
     return {
         seed.key: tuple(
             event_key(seed.type, day, who)
             for party in seed.parties
             for who in (bases.get(party.identity, ()) if party.identity else (party.words,))
-            for day in _days(seed)
+            for day in _days(seed, back_days)
         )
         for seed in seeds
     }
 
 
-def _days(telling: Telling) -> list[str]:
-    """Return the first days that tellings of one event may have: its own, one off, the month's."""
+def _days(telling: Telling, back_days: int) -> list[str]:
+    """Return the first days that tellings of one event may have: its own, those around it, the month's."""
     if telling.first is None or telling.last is None:
         return []
     first = dt.date.fromordinal(telling.first)
     days = {first, first.replace(day=1)}
     if telling.last - telling.first < _EXACT:
-        days |= {dt.date.fromordinal(max(1, telling.first + shift)) for shift in (-1, 1)}
+        days |= {dt.date.fromordinal(max(1, telling.first + shift)) for shift in range(-back_days, NEAR_DAYS + 1)}
     return [day.isoformat() for day in sorted(days)]
 
 
@@ -199,7 +220,8 @@ def _load_blocks(desk: Desk, blocks: Iterable[int]) -> dict[int, list[Key]]:
     return found
 
 
-def _terms(near: Near) -> set[str]:
+def terms_of(near: Near) -> set[str]:
+    """Return the terms of all events that have anything near."""
     return {term for seed, others in near.values() if others for one in (seed, *others) for term in one.terms}
 
 

@@ -7,13 +7,13 @@ different actors on one side, days that do not meet, two different towns) ends t
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from volteface.analysis.event_links_tellings import Party, Telling
 from volteface.analysis.event_links_words import alike, stem
 
-__all__ = ["Likeness", "compare", "dyad_likeness"]
+__all__ = ["NEAR_DAYS", "Likeness", "compare", "dyad_likeness"]
 
 MUTUAL = frozenset(("AGREE", "CONSULT", "COOPERATE"))
 """Types whose two sides may change places: a meets b is b meets a."""
@@ -22,7 +22,8 @@ _BIAS = -4.0
 _DYAD, _TIME, _PLACE, _WIDE_PLACE, _TRIGGER, _MODE, _WORDS = 1.6, 1.2, 0.9, 0.3, 1.2, 0.4, 5.0
 _LEAST_WORDS = 0.15
 """What two tellings must share where neither text gives a day, or one gives only a month or a year."""
-_NEAR_DAYS = 1
+NEAR_DAYS = 1
+"""Reports of one event may give the next day: by their time zone, or since they were printed then."""
 _EXACT_DAYS = 2
 """A telling whose days are no more than these has a date, not a period."""
 
@@ -43,7 +44,9 @@ class Likeness:
 _NOT = Likeness(0.0, "")
 
 
-def compare(one: Telling, other: Telling, rarity: Mapping[str, float], *, wordings: bool = True) -> Likeness:
+def compare(
+    one: Telling, other: Telling, rarity: Mapping[str, float], *, wordings: bool = True, near_days: int = NEAR_DAYS
+) -> Likeness:
     """Return how likely both tell of the same event, whether or not they say that it happened.
 
     Args:
@@ -51,8 +54,9 @@ def compare(one: Telling, other: Telling, rarity: Mapping[str, float], *, wordin
         other: an event of another document.
         rarity: weight of terms.
         wordings: whether the words around the triggers count.
+        near_days: how many days may lie between the two.
     """
-    dyad, time = dyad_likeness(one, other), _time(one, other)
+    dyad, time = dyad_likeness(one.type, one.parties, other.parties), _time(one, other, near_days)
     if one.type != other.type or dyad is None or time is None or _apart(one, other):
         return _NOT
     place = one.place is not None and one.place == other.place
@@ -76,30 +80,29 @@ def compare(one: Telling, other: Telling, rarity: Mapping[str, float], *, wordin
 _BOTH = 2.0
 
 
-def dyad_likeness(one: Telling, other: Telling) -> float | None:
-    """Return how well the sides agree, 0..2; ``None`` where they exclude each other or nothing speaks for it."""
+def dyad_likeness(type_: str, one: Sequence[Party], other: Sequence[Party]) -> float | None:
+    """Return how well the sides of two events of a type agree, 0..2.
+
+    ``None`` where they exclude each other, or nothing speaks for it.
+    """
     straight = _sides(one, other, turned=False)
-    if one.type not in MUTUAL:
+    if type_ not in MUTUAL:
         return straight
     turned = _sides(one, other, turned=True)
     return max((value for value in (straight, turned) if value is not None), default=None)
 
 
-def _sides(one: Telling, other: Telling, *, turned: bool) -> float | None:
+def _sides(one: Sequence[Party], other: Sequence[Party], *, turned: bool) -> float | None:
     total = 0.0
     for acts in (True, False):
-        value = _side(_of(one, acts), _of(other, acts != turned))
+        value = _side([p for p in one if p.acts == acts], [p for p in other if p.acts == (acts != turned)])
         if value is None:
             return None
         total += value
     return total if total > 0 else None
 
 
-def _of(telling: Telling, acts: bool) -> tuple[Party, ...]:
-    return tuple(party for party in telling.parties if party.acts == acts)
-
-
-def _side(one: tuple[Party, ...], other: tuple[Party, ...]) -> float | None:
+def _side(one: Sequence[Party], other: Sequence[Party]) -> float | None:
     """Return 1 for the same known actor, less for the same words or country, ``None`` for two different actors."""
     if not one or not other:
         return 0.0
@@ -135,13 +138,13 @@ def _vague(telling: Telling) -> bool:
     return telling.first is None or telling.last is None or telling.last - telling.first >= _EXACT_DAYS
 
 
-def _time(one: Telling, other: Telling) -> float | None:
+def _time(one: Telling, other: Telling, near_days: int) -> float | None:
     """Return how well the days agree, 0..1.2; ``None`` where they do not meet."""
     if one.first is None or one.last is None or other.first is None or other.last is None:
         return None
     gap = max(one.first, other.first) - min(one.last, other.last)
-    if gap > _NEAR_DAYS:
+    if gap > near_days:
         return None
     if _vague(one) or _vague(other):
         return 0.3 if gap <= 0 else None
-    return (0.1 + 0.5 * (one.timed + other.timed)) * (1.0 if gap <= 0 else 0.4)
+    return (0.1 + 0.5 * (one.timed + other.timed)) * (1.0 if gap <= 0 else 0.4 if gap <= NEAR_DAYS else 0.0)

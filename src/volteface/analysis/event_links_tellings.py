@@ -20,7 +20,7 @@ from volteface.analysis.evidence import Evidence
 if TYPE_CHECKING:
     from volteface.desk import Desk
 
-__all__ = ["Happened", "Key", "Party", "Telling", "load_tellings"]
+__all__ = ["Happened", "Key", "Party", "Telling", "is_denial", "load_parties", "load_tellings"]
 
 Key = tuple[int, int]
 """Number of the document in the desk and place of the event among its events."""
@@ -33,6 +33,10 @@ _WINDOW = 400
 _REALITY: dict[str, Happened] = {"current": "did", "historical": "did", "negated": "did not"}
 # An agency's credit at the head of a story: "LONDON, March 3 (Agency) - ".
 _CREDIT = re.compile(r"^[^\n]{0,80}?\(([A-Z][\w. ]{1,30})\)\s*[-–—]")
+_DENIAL = re.compile(r"\b(?:den(?:y|ies|ied|ying|ial)|disput|refut|contradict|rubbish|debunk)", re.IGNORECASE)
+# A flat "not" shortly before the trigger; after "would", "must" and the like it denies nothing that was.
+_NOT = re.compile(r"(?:(\w+) (?:not|never)|\b(\w+)n[’']t)\b(?! to\b)[^.;:,—]{0,24}$", re.IGNORECASE)
+_MODAL = frozenset(("would", "will", "could", "must", "should", "may", "might", "can", "wo", "ca", "if"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ class Telling:
         mode: PLOVER mode.
         happened: whether it is told as a fact, denied, or neither yet.
         denied: whether somebody denies it: told as negated, or within a denial.
+        denial: whether the words themselves deny it ("did not", "denied that"), which "failed to" does not.
         parties: who acts and who is acted upon.
         first: ordinal of the first day it may have been; ``None`` where no day is known.
         last: ordinal of the last day.
@@ -85,6 +90,7 @@ class Telling:
     mode: str | None
     happened: Happened
     denied: bool
+    denial: bool
     parties: tuple[Party, ...]
     first: int | None
     last: int | None
@@ -106,7 +112,7 @@ origin AS (SELECT number, original_number FROM duplicate WHERE number IN ({numbe
 SELECT e.number, e.position, e.id, e.document, coalesce(d.published, '') AS published, d.source, e.type, e.mode,
        e.reality, e.trigger_start, e.trigger_end, e.trigger_text, e.begin_at, e.end_at, e.time IS NOT NULL AS timed,
        lower(coalesce(p.name, p.text)) AS place, p.feature IN ('country', 'region') AS wide,
-       e.statement, s.act, u.original_number AS first,
+       e.statement, s.act, q.text AS cue, u.original_number AS first,
        substr(d.text, greatest(1, e.trigger_start + 1 - $window), least(e.trigger_start, $window)) AS before,
        substr(d.text, e.trigger_start + 1, $window) AS after, left(d.text, 120) AS head
 FROM (SELECT * FROM event WHERE number IN ({numbers})) e
@@ -114,6 +120,8 @@ JOIN chosen c ON e.number = c.number AND e.position = c.position
 JOIN (SELECT * FROM "document" WHERE number IN ({numbers})) d ON d.number = e.number
 LEFT JOIN (SELECT * FROM place WHERE number IN ({numbers})) p ON p.number = e.number AND p.id = e.place
 LEFT JOIN (SELECT * FROM statement WHERE number IN ({numbers})) s ON s.number = e.number AND s.id = e.statement
+LEFT JOIN (SELECT * FROM statement_cue WHERE number IN ({numbers}) AND position = 0) q
+ON q.number = e.number AND q.statement = e.statement
 LEFT JOIN origin u ON u.number = e.number
 ORDER BY e.number, e.position
 """
@@ -140,8 +148,15 @@ ORDER BY x.number, x.statement
 """
 
 
-def load_tellings(desk: Desk, keys: Iterable[Key]) -> tuple[Telling, ...]:
+def load_tellings(
+    desk: Desk, keys: Iterable[Key], parties: Mapping[Key, tuple[Party, ...]] | None = None
+) -> tuple[Telling, ...]:
     """Return the events with these keys, in the order of documents and of their triggers.
+
+    Args:
+        desk: where they are kept.
+        keys: of the events.
+        parties: theirs, where they are loaded already.
 
     Raises:
         StoreError: the desk could not be opened.
@@ -153,18 +168,44 @@ def load_tellings(desk: Desk, keys: Iterable[Key]) -> tuple[Telling, ...]:
     params = {"numbers": numbers, "positions": [position for _, position in chosen], "window": _WINDOW}
     relation = desk.sql(_within(_EVENTS, numbers), params)
     rows = [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
-    parties = _parties(desk, [(row["number"], row["id"]) for row in rows])
+    if parties is None:
+        places = {(row["number"], row["id"]): (row["number"], row["position"]) for row in rows}
+        parties = {places[record]: held for record, held in _parties(desk, list(places)).items()}
     voices = _voices(desk, sorted({(row["number"], row["statement"]) for row in rows if row["statement"]}))
     outlets = _outlets(desk, {row["first"] for row in rows if row["first"] is not None})
     return tuple(
         _telling(
             row,
-            parties.get((row["number"], row["id"]), ()),
+            parties.get((row["number"], row["position"]), ()),
             voices.get((row["number"], row["statement"])),
             outlets.get(row["first"], row["source"]),
         )
         for row in rows
     )
+
+
+_IDS = """
+WITH chosen AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($positions::INTEGER[]) AS position)
+SELECT e.number, e.position, e.id FROM (SELECT * FROM event WHERE number IN ({numbers})) e
+JOIN chosen c ON c.number = e.number AND c.position = e.position ORDER BY e.number, e.position
+"""
+
+
+def load_parties(desk: Desk, keys: Iterable[Key]) -> dict[Key, tuple[Party, ...]]:
+    """Return who acts and who is acted upon in events, without anything else of them.
+
+    Raises:
+        StoreError: the desk could not be opened.
+    """
+    chosen = sorted(set(keys))
+    if not chosen:
+        return {}
+    numbers = [number for number, _ in chosen]
+    params = {"numbers": numbers, "positions": [position for _, position in chosen]}
+    places = {
+        (number, event): (number, place) for number, place, event in desk.sql(_within(_IDS, numbers), params).fetchall()
+    }
+    return {places[record]: parties for record, parties in _parties(desk, list(places)).items()}
 
 
 Record = tuple[int, str]
@@ -197,7 +238,7 @@ def _voices(desk: Desk, statements: Sequence[Record]) -> dict[Record, _Voice]:
         return {}
     sql = _within(_VOICES, (number for number, _ in statements))
     return {
-        (number, statement): _Voice(name if known and name else text, identity if known else None)
+        (number, statement): _Voice(name or text, identity if known else None)
         for number, statement, text, identity, name, known in desk.sql(sql, _ids(statements)).fetchall()
     }
 
@@ -233,6 +274,7 @@ def _telling(row: Mapping[str, Any], parties: tuple[Party, ...], voice: _Voice |
         mode=row["mode"],
         happened=happened,
         denied=happened == "did not" or (happened == "did" and row["act"] == "deny"),
+        denial=_denies(row, happened),
         parties=parties,
         first=first,
         last=last,
@@ -246,6 +288,19 @@ def _telling(row: Mapping[str, Any], parties: tuple[Party, ...], voice: _Voice |
         sentence=sentence,
         terms=content_terms(sentence) - content_terms(" ".join(weighed)),
     )
+
+
+def _denies(row: Mapping[str, Any], happened: Happened) -> bool:
+    """Say whether the words deny that it happened; what was not done yet, or must not be done, is not denied."""
+    if happened == "did not":
+        found = _NOT.search(row["before"])
+        return found is not None and (found[1] or found[2]).lower() not in _MODAL
+    return happened == "did" and row["act"] == "deny" and is_denial(row["cue"])
+
+
+def is_denial(cue: str | None) -> bool:
+    """Say whether a cue of a statement says that something is not true: "denied", but not "refused"."""
+    return cue is not None and _DENIAL.search(cue) is not None
 
 
 def _days(begin_at: str | None, end_at: str | None) -> tuple[int | None, int | None]:

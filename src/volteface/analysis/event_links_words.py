@@ -17,7 +17,7 @@ from volteface.desk.terms import term_of, words_of
 if TYPE_CHECKING:
     from volteface.desk import Desk
 
-__all__ = ["alike", "content_terms", "load_rarity", "sentence_in", "stem"]
+__all__ = ["alike", "content_terms", "load_rarity", "sentence_in", "stem", "weight_of"]
 
 _SHORT = 4
 _ENDING = re.compile(r"(?:ing|ed|ion|e)$")
@@ -71,10 +71,11 @@ def load_rarity(desk: Desk, terms: Iterable[str]) -> dict[str, float]:
 
 def alike(one: Collection[str], other: Collection[str], rarity: Mapping[str, float]) -> float:
     """Return how much of what the poorer of two sentences says the other says too, in [0, 1]."""
-    shared = _weight(set(one) & set(other), rarity)
-    least = min(_weight(one, rarity), _weight(other, rarity))
+    shared = weight_of(set(one) & set(other), rarity)
+    least = min(weight_of(one, rarity), weight_of(other, rarity))
     return shared / least if least else 0.0
 
 
-def _weight(terms: Collection[str], rarity: Mapping[str, float]) -> float:
+def weight_of(terms: Collection[str], rarity: Mapping[str, float]) -> float:
+    """Return how much terms tell together."""
     return sum(rarity.get(term, 1.0) for term in sorted(terms))

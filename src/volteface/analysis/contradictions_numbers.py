@@ -1,0 +1,186 @@
+"""Numbers that two sources give for the same thing and that cannot both be right.
+
+Needs reports of one event; makes pairs of counts of the same kind of people or things, done the same to. "At least 12"
+and "30" agree; "12" and "30" do not. What is counted must be named with the same word, and a toll that was printed
+later and is higher may have risen, so that it contradicts nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from volteface.analysis.contradictions_events import PUBLISHED, Pool, voice_of
+from volteface.analysis.event_links import LINKED, find_near, terms_of
+from volteface.analysis.event_links_score import compare
+from volteface.analysis.event_links_tellings import Key, Telling, load_tellings
+from volteface.analysis.event_links_words import load_rarity, stem
+from volteface.desk.terms import term_of
+
+if TYPE_CHECKING:
+    from volteface.desk import Desk
+
+__all__ = ["Count", "OpposedCounts", "counts_in", "find_opposed_counts"]
+
+_ROUND = 0.25
+"""How far, as a share, a number after "about" may be from the truth."""
+
+_WORDS = {
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
+    "twelve": 12, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
+}  # fmt: skip
+_NUMBER = re.compile(
+    r"(?:\b(?P<least>at least|more than|over)|\b(?P<most>up to|fewer than|less than|under)"
+    r"|\b(?P<about>about|around|nearly|almost|some|roughly|approximately))?\s*"
+    rf"(?<![\w.,$€£-])(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d+|{'|'.join(_WORDS)})(?![\w%.-]\w|[-%])"
+    r"(?P<things>(?:\s+(?:other |more )?[a-z][\w-]+){1,3})",
+    re.IGNORECASE,
+)
+_DONE = {
+    "killed": re.compile(r"\b(?:kill|dead\b|death|died|dying|slain|perish|fatal)", re.IGNORECASE),
+    "wounded": re.compile(r"\b(?:injur|wound|hurt\b)", re.IGNORECASE),
+    "detained": re.compile(r"\b(?:arrest|detain|captur|held\b)", re.IGNORECASE),
+}
+_REACH = 60
+_YEARS = range(1900, 2101)
+_MEASURES = frozenset((
+    "year", "month", "week", "day", "hour", "minute", "time", "mile", "kilometre", "metre", "percent", "per", "cent",
+    "million", "billion", "thousand", "hundred", "dozen",
+))  # fmt: skip
+_FUNCTION = frozenset(("of", "and", "or", "to", "in", "the", "a", "an", "by", "at", "for", "from", "on", "with", "who"))
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many of something a sentence gives.
+
+    Attributes:
+        text: the words: "at least 12 people".
+        low: the least that the words allow.
+        high: the most that they allow.
+        value: the number itself.
+        things: the terms that name what is counted.
+        done: what happened to them, ``""`` where the words near it do not say.
+    """
+
+    text: str
+    low: float
+    high: float
+    value: int
+    things: frozenset[str]
+    done: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpposedCounts:
+    """Two reports of one event with different counts of the same.
+
+    Attributes:
+        fewer: the report with the smaller number, and the number.
+        more: the report with the larger number, and the number.
+        what: what is counted.
+        score: how sure it is that both speak of the same event.
+        reason: what they have in common.
+    """
+
+    fewer: tuple[Telling, Count]
+    more: tuple[Telling, Count]
+    what: str
+    score: float
+    reason: str
+
+
+_NEWEST = f"""
+WITH concerned AS (
+    SELECT x.number, x.event FROM (SELECT number, event, actor FROM event_actor
+                                   UNION ALL SELECT number, event, actor FROM event_recipient) x
+    JOIN identity i ON i.number = x.number AND i.actor = x.actor
+    WHERE list_contains($about::VARCHAR[], i.identity))
+SELECT r.number, r.position FROM counted_event r JOIN "document" d ON d.number = r.number
+WHERE r.begin_at IS NOT NULL AND r.reality IN ('current', 'historical') AND r.quad = 'material conflict' AND {PUBLISHED}
+AND (len($about::VARCHAR[]) = 0 OR (r.number, r.id) IN (SELECT (number, event) FROM concerned))
+ORDER BY d.published DESC NULLS LAST, r.number, r.position LIMIT $most
+"""
+
+
+def find_opposed_counts(desk: Desk, pool: Pool) -> tuple[OpposedCounts, ...]:
+    """Return incompatible numbers that different voices give for one event.
+
+    Raises:
+        StoreError: the desk could not be opened.
+    """
+    keys: list[Key] = desk.sql(_NEWEST, pool.params).fetchall()
+    tellings = load_tellings(desk, keys)
+    counted = {telling.key: counts_in(telling.sentence) for telling in tellings}
+    seeds = [telling for telling in tellings if counted[telling.key]]
+    near = find_near(desk, seeds, within=True)
+    rarity = load_rarity(desk, terms_of(near))
+    best: dict[tuple[object, ...], OpposedCounts] = {}
+    for one, others in near.values():
+        for other in others:
+            if other.copy or other.denied or other.happened != "did" or voice_of(one) == voice_of(other):
+                continue
+            likeness = compare(one, other, rarity)
+            if likeness.score < LINKED:
+                continue
+            for a, b in _opposed(counted[one.key], counts_in(other.sentence)):
+                found = _ordered((one, a), (other, b), likeness.score, likeness.reason)
+                if not _may_have_risen(found):
+                    best.setdefault(_key(found), found)
+    return tuple(sorted(best.values(), key=lambda item: (-item.score, item.fewer[0].key, item.more[0].key)))
+
+
+def counts_in(sentence: str) -> tuple[Count, ...]:
+    """Return the counts of people and things in a sentence; years, ages, distances and shares are none."""
+    return tuple(count for match in _NUMBER.finditer(sentence) if (count := _count(match, sentence)) is not None)
+
+
+def _count(match: re.Match[str], sentence: str) -> Count | None:
+    word = match["number"].lower()
+    value = _WORDS[word] if word in _WORDS else int(word.replace(",", ""))
+    things = []
+    for term in (term_of(word) for word in match["things"].split()):
+        if term in _FUNCTION:
+            break
+        things.append(term)
+    if not things or _MEASURES & set(things) or (value in _YEARS and "," not in word):
+        return None
+    low, high = _bounds(match, value)
+    around = sentence[max(0, match.start() - _REACH) : match.end() + _REACH]
+    done = next((name for name, words in _DONE.items() if words.search(around)), "")
+    return Count(" ".join(match[0].split()), low, high, value, frozenset(stem(thing) for thing in things), done)
+
+
+def _bounds(match: re.Match[str], value: int) -> tuple[float, float]:
+    if match["least"]:
+        return value, float("inf")
+    if match["most"]:
+        return 0, value
+    if match["about"]:
+        return value * (1 - _ROUND), value * (1 + _ROUND)
+    return value, value
+
+
+def _opposed(ones: Iterable[Count], others: Sequence[Count]) -> Iterable[tuple[Count, Count]]:
+    for one in ones:
+        for other in others:
+            same = one.done and one.done == other.done and one.things & other.things
+            if same and (one.high < other.low or other.high < one.low):
+                yield one, other
+
+
+def _ordered(one: tuple[Telling, Count], other: tuple[Telling, Count], score: float, reason: str) -> OpposedCounts:
+    fewer, more = (one, other) if one[1].value <= other[1].value else (other, one)
+    what = f"{' '.join(sorted(one[1].things & other[1].things))} {one[1].done}"
+    return OpposedCounts(fewer, more, what, score, reason)
+
+
+def _may_have_risen(found: OpposedCounts) -> bool:
+    """Say whether the larger number was printed on a later day: tolls rise."""
+    return found.more[0].evidence.published[:10] > found.fewer[0].evidence.published[:10]
+
+
+def _key(found: OpposedCounts) -> tuple[object, ...]:
+    return (voice_of(found.fewer[0]), voice_of(found.more[0]), found.fewer[1].value, found.more[1].value, found.what)
