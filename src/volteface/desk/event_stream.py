@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from volteface.desk.overview import Named, load_names
+from volteface.desk.overview import Named
 from volteface.desk.rows import load_chosen
 from volteface.desk.schema import quoted
 from volteface.records import Actor, Event, Place, Statement
@@ -66,8 +66,7 @@ class ToldEvent:
         event: the record.
         story: the document that tells of it.
         actors: the actors of the document by id.
-        names: who its actors are for the whole desk, by the document's ids; of those on the event's sides and of
-            those who assert it.
+        names: who its actors are for the whole desk, by the document's ids; of those in events and of sources.
         place: where it happened.
         statement: the statement that asserts it; ``None`` when the article itself does.
     """
@@ -92,8 +91,29 @@ def stream_events(
     """
     row = connection.execute('SELECT coalesce(max(number), -1) FROM "document"').fetchone()
     last = row[0] if row else -1
-    for first in range(0, last + 1, _RUN):
-        yield from _run(connection, range(first, first + _RUN), realities, own_types)
+    connection.execute(_NAMES).fetchall()
+    try:
+        for first in range(0, last + 1, _RUN):
+            yield from _run(connection, range(first, first + _RUN), realities, own_types)
+    finally:
+        connection.execute("DROP TABLE told_name")
+
+
+# Names are found once for the whole desk and kept by document, so that a run looks at its own documents alone.
+_NAMES = """
+CREATE OR REPLACE TEMP TABLE told_name AS
+WITH pointed AS (
+    SELECT number, actor FROM event_actor UNION SELECT number, actor FROM event_recipient
+    UNION SELECT number, actor FROM statement_source),
+wanted AS (SELECT i.number, i.actor, i.identity FROM identity i SEMI JOIN pointed p USING (number, actor)),
+named AS (
+    SELECT i.identity,
+           max_by(a.name, printf('%d%d%06d%s', (i.base = i.identity)::INT, a.known::INT, length(a.name), a.name))
+               AS name
+    FROM identity i SEMI JOIN wanted w USING (identity)
+    JOIN actor a ON a.number = i.number AND a.id = i.actor GROUP BY i.identity)
+SELECT w.number, w.actor, w.identity, n.name FROM wanted w JOIN named n USING (identity) ORDER BY w.number
+"""
 
 
 def _run(
@@ -109,7 +129,7 @@ def _run(
     places = _by_document(_records(connection, Place, numbers))
     asserted = "(r.number, r.id) IN (SELECT (number, statement) FROM event WHERE number BETWEEN $first AND $last)"
     statements = _by_document(_records(connection, Statement, numbers, asserted))
-    names = load_names(connection, _pointed_at(events, statements))
+    names = _names(connection, numbers)
     told = {key: _told(one, actors.get(key, {}), places.get(key, {})) for key, one in stories.items()}
     for event in events:
         key = event.document
@@ -117,7 +137,7 @@ def _run(
             event=event,
             story=told[key],
             actors=actors.get(key, {}),
-            names=names,
+            names=names.get(key, {}),
             place=places.get(key, {}).get(event.place or ""),
             statement=statements.get(key, {}).get(event.statement or ""),
         )
@@ -156,19 +176,24 @@ def _by_document(records: Iterable[T]) -> dict[str, dict[str, T]]:
     return found
 
 
-def _pointed_at(events: Iterable[Event], statements: Mapping[str, Mapping[str, Statement]]) -> set[str]:
-    asserting = (one for held in statements.values() for one in held.values())
-    references = [
-        *(item for event in events for item in (*event.actors, *event.recipients)),
-        *(item for statement in asserting for item in statement.source),
-    ]
-    return {item.actor for item in references if item.actor}
+def _names(connection: duckdb.DuckDBPyConnection, numbers: range) -> dict[str, dict[str, Named]]:
+    """Return who the actors of events and statements are in the whole desk, by document."""
+    rows = connection.execute(
+        'SELECT d.id, t.actor, t.identity, t.name FROM told_name t JOIN "document" d ON d.number = t.number '
+        "WHERE t.number BETWEEN $first AND $last AND d.number BETWEEN $first AND $last",
+        {"first": numbers.start, "last": numbers.stop - 1},
+    ).fetchall()
+    found: dict[str, dict[str, Named]] = defaultdict(dict)
+    for document, actor, identity, name in rows:
+        found[document][actor] = Named(identity, name)
+    return found
 
 
 _STORIES = """
-SELECT d.id, d.source, d.url, d.title, d.published, d.language,
-       (SELECT max_by(version, read_at) FROM reading g WHERE g.number = d.number)
-FROM "document" d WHERE d.number BETWEEN $first AND $last ORDER BY d.number
+SELECT d.id, d.source, d.url, d.title, d.published, d.language, g.version
+FROM "document" d LEFT JOIN (
+    SELECT number, max_by(version, read_at) AS version FROM reading WHERE number BETWEEN $first AND $last GROUP BY ALL
+) g ON g.number = d.number WHERE d.number BETWEEN $first AND $last ORDER BY d.number
 """
 
 

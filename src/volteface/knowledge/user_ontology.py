@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import get_args
 
 from volteface.errors import DataFileError
-from volteface.knowledge.ontology import Ontology, Trigger, TypeRow, load_ontology
+from volteface.knowledge.ontology import Ontology, Trigger, TypeRow, load_ontology, parse_conditions, parse_frame
 from volteface.knowledge.tables import DATA, load_rows
 from volteface.knowledge.yaml_nodes import Node, parse_yaml
 from volteface.records import Reality
@@ -185,6 +185,7 @@ def parse_user_ontology(text: str, path: Path) -> UserOntology:
     triggers = tuple(
         trigger for one, node in zip(types, nodes.values(), strict=True) for trigger in reader.triggers(one, node)
     )
+    classes["thing"] = classes.get("thing", frozenset()) - _told_of(triggers, classes)
     description = parts["description"].text() if "description" in parts else None
     ontology = replace(
         plover, name=name, rows=tuple(_rows(types)), triggers=triggers, classes=MappingProxyType(classes), cameo=()
@@ -200,6 +201,22 @@ def _classes(node: Node | None, plover: Ontology) -> dict[str, frozenset[str]]:
             words.fail(f"another name: @{key} is a class already")
         classes[key] = frozenset(words.texts(_LEMMA, "words in small letters, singular"))
     return classes
+
+
+def _told_of(triggers: Iterable[Trigger], classes: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Return the nouns that a trigger asks for in a place where it finds its actor or recipient.
+
+    The reading passes over nouns for words and things when it looks for somebody who acts or suffers ("Oslo's
+    decision angered Bonn"); whoever writes that books are banned wants the books.
+    """
+    found: set[str] = set()
+    for row in triggers:
+        actors, recipients, _ = parse_frame(row.frame)
+        for condition in parse_conditions(row.needs):
+            if condition.wanted and condition.slot in {*actors, *recipients}:
+                named = {value for value in condition.values if value[0] != "@"}
+                found |= named.union(*(classes.get(value[1:], frozenset()) for value in condition.values - named))
+    return frozenset(found)
 
 
 def _rows(types: Iterable[UserType]) -> Iterator[TypeRow]:

@@ -78,6 +78,14 @@ def test_user_ontology_keeps_plovers_classes_beside_its_own(tmp_path: Path) -> N
     assert "beast" not in load_ontology().classes
 
 
+def test_user_ontology_takes_the_things_it_asks_for_as_recipients(tmp_path: Path) -> None:
+    things = load_ontology().classes["thing"]
+    assert {"book", "contract"} <= things
+    text = FARM.replace("recipient: [to]\n", "recipient: [object]\n").replace("hen]", "book]")
+    assert load_user_ontology(written(tmp_path, FARM)).ontology.classes["thing"] == things
+    assert load_user_ontology(written(tmp_path, text)).ontology.classes["thing"] == things - {"book"}
+
+
 def test_user_ontology_counts_counter_examples_among_the_examples(tmp_path: Path) -> None:
     sale = load_user_ontology(written(tmp_path, FARM)).types[0]
     assert [(one.trigger, one.line) for one in sale.examples] == [("sold", 20), (None, 21)]
