@@ -324,7 +324,7 @@ def _with_registries(desk: Desk, options: ReadOptions) -> Iterator[ReadOptions]:
         tables = [_written(Path(folder, f"{at}-{one.digest[:8]}.tsv"), one.content) for at, one in enumerate(actors)]
         named = {one.name for one in load_user_ontologies(options.ontologies)}
         others = [one for one in ontologies if one.name not in named]
-        files = [_written(Path(folder, f"{one.name}.yaml"), one.content) for one in others]
+        files = [_written(Path(folder, f"{at}.yaml"), one.content) for at, one in enumerate(others)]
         yield replace(options, actors=(*tables, *options.actors), ontologies=(*files, *options.ontologies))
 
 
