@@ -6,11 +6,23 @@ decide.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from volteface.analysis.event_links_tellings import Telling, load_tellings
+from volteface.analysis.event_links_words import content_terms, load_rarity, stem, weight_of
 from volteface.analysis.evidence import Evidence
+from volteface.analysis.follow_up_candidates import (
+    Expected,
+    LaterEvent,
+    LaterStatement,
+    find_documents,
+    load_events,
+    load_expected,
+    load_later,
+)
 from volteface.records import Outlook
 
 if TYPE_CHECKING:
@@ -54,4 +66,112 @@ def load_follow_ups(
     Raises:
         StoreError: the desk could not be opened.
     """
-    raise NotImplementedError
+    expected = load_expected(desk, outlooks)
+    rarity = load_rarity(desk, {term for one in expected for term in one.terms})
+    documents = find_documents(desk, expected, rarity, until)
+    numbers = {number for held in documents.values() for number in held}
+    events, statements = load_events(desk, numbers), load_later(desk, numbers)
+    fitting = {
+        one.outlook.id: [e.key for number in documents[one.outlook.id] for e in events.get(number, ()) if _fits(one, e)]
+        for one in expected
+    }
+    tellings = {
+        telling.key: telling for telling in load_tellings(desk, (key for keys in fitting.values() for key in keys))
+    }
+    said = {one.outlook.id: [s for n in documents[one.outlook.id] for s in statements.get(n, ())] for one in expected}
+    rarity |= load_rarity(desk, _terms(tellings.values(), expected, said) - set(rarity))
+    found: list[FollowUp] = []
+    for one in expected:
+        by_events = [_by_event(one, tellings[key], rarity) for key in fitting[one.outlook.id] if key in tellings]
+        by_words = [_by_statement(one, statement, rarity) for statement in said[one.outlook.id]]
+        found.extend(_best([*by_events, *by_words], most))
+    return tuple(found)
+
+
+_BIAS, _WORDS, _ACT, _PARTY = -3.6, 8.0, 0.9, 0.9
+_STATEMENT_BIAS = -3.4
+_FEWEST, _FEWEST_PLAIN = 3, 2
+"""Terms that an outlook and what follows it must share, and those among them that are no names."""
+
+_AGAIN = 0.6
+"""Two wordings that are more alike than this are one expectation reported twice."""
+
+FOUND = 0.5
+"""Score from which a later record is suggested."""
+
+
+def _fits(one: Expected, event: LaterEvent) -> bool:
+    """Say whether an event is of a kind that the outlook speaks of."""
+    return event.type in one.types or stem(event.trigger) in one.stems
+
+
+def _terms(
+    tellings: Iterable[Telling], expected: Iterable[Expected], said: Mapping[str, Iterable[LaterStatement]]
+) -> set[str]:
+    terms = {term for telling in tellings for term in content_terms(telling.sentence)}
+    for one in expected:
+        for statement in said[one.outlook.id]:
+            if len(one.terms & statement.terms) >= _FEWEST:
+                terms |= statement.terms
+    return terms
+
+
+def _by_event(one: Expected, telling: Telling, rarity: Mapping[str, float]) -> FollowUp | None:
+    terms = content_terms(telling.sentence)
+    shared, alike = _dice(one.terms, terms, rarity)
+    if telling.denied and not telling.denial:
+        return None
+    before = telling.last is not None and telling.last < one.day.toordinal()
+    if before or _too_little(one, shared) or alike > _AGAIN:
+        return None
+    party = any(held.identity in one.about for held in telling.parties)
+    act = stem(telling.evidence.text) in one.stems
+    score = _logistic(_BIAS + _WORDS * alike + _ACT * act + _PARTY * party)
+    kind: FollowUpKind = "did not happen" if telling.denial else "happened"
+    reason = _reason(shared, act=act, party=party)
+    return FollowUp(one.outlook.id, kind, telling.evidence, round(score, 4), reason)
+
+
+def _by_statement(one: Expected, statement: LaterStatement, rarity: Mapping[str, float]) -> FollowUp | None:
+    shared, alike = _dice(one.terms, statement.terms, rarity)
+    if _too_little(one, shared) or alike > _AGAIN:
+        return None
+    score = _logistic(_STATEMENT_BIAS + _WORDS * alike)
+    reason = f"{statement.source}: {_reason(shared, act=False, party=False)}"
+    return FollowUp(one.outlook.id, "said", statement.evidence, round(score, 4), reason)
+
+
+def _dice(one: frozenset[str], other: frozenset[str], rarity: Mapping[str, float]) -> tuple[list[str], float]:
+    shared = one & other
+    both = weight_of(one, rarity) + weight_of(other, rarity)
+    return sorted(shared, key=lambda term: (-rarity.get(term, 1.0), term)), 2 * weight_of(shared, rarity) / (
+        both or 1.0
+    )
+
+
+def _too_little(one: Expected, shared: Sequence[str]) -> bool:
+    return len(shared) < _FEWEST or len(one.plain.intersection(shared)) < _FEWEST_PLAIN
+
+
+def _logistic(total: float) -> float:
+    return 1 / (1 + math.exp(-total))
+
+
+def _reason(shared: Sequence[str], *, act: bool, party: bool) -> str:
+    said = [
+        *(["the same act"] if act else []),
+        *(["an actor it concerns"] if party else []),
+        f"the words {', '.join(shared[:5])}",
+    ]
+    return ", ".join(said)
+
+
+def _best(found: Iterable[FollowUp | None], most: int) -> list[FollowUp]:
+    """Return the best suggestions, one of each document."""
+    ranked = sorted(
+        (one for one in found if one is not None and one.score >= FOUND), key=lambda one: (-one.score, one.evidence)
+    )
+    once: dict[str, FollowUp] = {}
+    for one in ranked:
+        once.setdefault(one.evidence.document, one)
+    return list(once.values())[:most]

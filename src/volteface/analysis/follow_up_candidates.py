@@ -1,0 +1,258 @@
+"""In which later documents an outlook may be taken up: those that share its rare words.
+
+Needs outlooks of a desk; makes for each its words and the events and statements of a few later documents. The search
+index brings them together, so that no outlook is held against every document.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from volteface.analysis.event_links_tellings import Key
+from volteface.analysis.event_links_words import content_terms, stem
+from volteface.analysis.evidence import Evidence
+from volteface.desk.terms import term_of, words_of
+from volteface.records import Outlook
+
+if TYPE_CHECKING:
+    from volteface.desk import Desk
+
+__all__ = ["Expected", "LaterEvent", "LaterStatement", "find_documents", "load_events", "load_expected", "load_later"]
+
+WITHIN_DAYS = 180
+"""How long after an outlook it is followed up."""
+
+_TERMS = 6
+"""The rarest words of an outlook by which documents are sought."""
+
+_COMMON = 400
+"""Documents; a word that stands in more of them brings nothing together."""
+
+_DOCUMENTS = 6
+"""Later documents that are looked at for one outlook."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """An outlook, ready to be compared.
+
+    Attributes:
+        outlook: the record.
+        number: of its document in the desk.
+        day: when it was published.
+        terms: what it says.
+        plain: those of its terms that are no names: what it says of whoever it names.
+        stems: the stems of its words, by which a verb is found again in another form; without what it tells as done.
+        about: desk-wide ids of the actors it concerns.
+        types: the types of the events it expects.
+    """
+
+    outlook: Outlook
+    number: int
+    day: dt.date
+    terms: frozenset[str]
+    plain: frozenset[str]
+    stems: frozenset[str]
+    about: frozenset[str]
+    types: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class LaterEvent:
+    """An event of a later document, as far as choosing needs it."""
+
+    key: Key
+    type: str
+    trigger: str
+
+
+@dataclass(frozen=True, slots=True)
+class LaterStatement:
+    """A statement of a later document."""
+
+    evidence: Evidence
+    source: str
+    terms: frozenset[str]
+
+
+_OUTLOOKS = """
+WITH wanted AS (SELECT unnest($ids::VARCHAR[]) AS id, unnest($documents::VARCHAR[]) AS document)
+SELECT d.number, w.id, d.published FROM "document" d JOIN wanted w ON w.document = d.id
+"""
+_TYPES = """
+WITH wanted AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($ids::VARCHAR[]) AS id,
+                       unnest($starts::BIGINT[]) AS start, unnest($ends::BIGINT[]) AS stop)
+SELECT DISTINCT w.id, e.type, e.trigger_text, e.reality IN ('current', 'historical')
+FROM (SELECT * FROM event WHERE number IN ({numbers})) e
+JOIN wanted w ON w.number = e.number AND e.trigger_start >= w.start AND e.trigger_end <= w.stop
+"""
+
+
+def load_expected(desk: Desk, outlooks: Sequence[Outlook]) -> tuple[Expected, ...]:
+    """Return the outlooks of dated documents with what is needed to compare them, in the order given.
+
+    Raises:
+        StoreError: the desk could not be opened.
+    """
+    if not outlooks:
+        return ()
+    params = {"ids": [one.id for one in outlooks], "documents": [one.document for one in outlooks]}
+    places = {record: (number, _date(day)) for number, record, day in desk.sql(_OUTLOOKS, params).fetchall()}
+    told = _told(desk, outlooks, {record: number for record, (number, _) in places.items()})
+    named = desk.names(actor for one in outlooks for actor in one.about)
+    expected = []
+    for one in outlooks:
+        number, day = places.get(one.id, (0, None))
+        if day is None:
+            continue
+        terms = content_terms(one.text)
+        about = frozenset(named[actor].identity for actor in one.about if actor in named)
+        inner = told.get(one.id, ())
+        # What an outlook takes for granted ("the attack" in "will look into the attack") is not what it expects.
+        past = {stem(trigger) for _, trigger, done in inner if done}
+        stems = frozenset(stem(term) for term in terms) - past
+        types = frozenset(type_ for type_, _, done in inner if not done)
+        expected.append(Expected(one, number, day, terms, _plain(one.text, terms), stems, about, types))
+    return tuple(expected)
+
+
+def _plain(text: str, terms: frozenset[str]) -> frozenset[str]:
+    return frozenset(term_of(word.group()) for word in words_of(text) if word.group().islower()) & terms
+
+
+Inner = tuple[str, str, bool]
+"""Type and trigger of an event that an outlook speaks of, and whether it is told as done."""
+
+
+def _told(desk: Desk, outlooks: Sequence[Outlook], numbers: Mapping[str, int]) -> Mapping[str, list[Inner]]:
+    held = [one for one in outlooks if one.id in numbers]
+    found: defaultdict[str, list[Inner]] = defaultdict(list)
+    params = {
+        "numbers": [numbers[one.id] for one in held],
+        "ids": [one.id for one in held],
+        "starts": [one.start for one in held],
+        "ends": [one.end for one in held],
+    }
+    rows = desk.sql(within(_TYPES, numbers.values()), params).fetchall() if held else ()
+    for record, type_, trigger, done in rows:
+        found[record].append((type_, trigger, done))
+    return found
+
+
+def _date(published: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(published[:10]) if published else None
+    except ValueError:
+        return None
+
+
+_HOLDERS = """
+WITH held AS (SELECT term, unnest(numbers) AS number FROM posting WHERE term IN (SELECT unnest($terms::VARCHAR[]))),
+rare AS (SELECT term FROM held GROUP BY term HAVING count(*) BETWEEN 2 AND $most)
+SELECT h.number, list(h.term ORDER BY h.term), any_value(left(d.published, 10))
+FROM held h SEMI JOIN rare r ON r.term = h.term
+JOIN counted_document d ON d.number = h.number
+WHERE d.published IS NOT NULL AND ($until::VARCHAR IS NULL OR left(d.published, length($until)) <= $until)
+GROUP BY h.number ORDER BY h.number
+"""
+
+
+def find_documents(
+    desk: Desk, expected: Sequence[Expected], rarity: Mapping[str, float], until: str | None
+) -> dict[str, tuple[int, ...]]:
+    """Return for each outlook the later documents that share most of its rare words, two at least.
+
+    Raises:
+        StoreError: the desk could not be opened.
+    """
+    chosen = {
+        one.outlook.id: frozenset(sorted(one.terms, key=lambda term: (-rarity.get(term, 0.0), term))[:_TERMS])
+        for one in expected
+    }
+    terms = sorted({term for held in chosen.values() for term in held})
+    rows = desk.sql(_HOLDERS, {"terms": terms, "most": _COMMON, "until": until}).fetchall() if terms else []
+    holders: defaultdict[str, set[int]] = defaultdict(set)
+    days: dict[int, dt.date] = {}
+    for number, held, published in rows:
+        day = _date(published)
+        if day is not None:
+            days[number] = day
+            for term in held:
+                holders[term].add(number)
+    return {one.outlook.id: _best(one, chosen[one.outlook.id], holders, days, rarity) for one in expected}
+
+
+def _best(
+    one: Expected,
+    terms: Iterable[str],
+    holders: Mapping[str, Iterable[int]],
+    days: Mapping[int, dt.date],
+    rarity: Mapping[str, float],
+) -> tuple[int, ...]:
+    counts: defaultdict[int, int] = defaultdict(int)
+    weights: defaultdict[int, float] = defaultdict(float)
+    last = one.day + dt.timedelta(days=WITHIN_DAYS)
+    for term in sorted(terms):
+        for number in holders.get(term, ()):
+            if one.day < days[number] <= last:
+                counts[number] += 1
+                weights[number] += rarity.get(term, 0.0)
+    shared = [number for number, count in counts.items() if count >= 2]
+    return tuple(sorted(shared, key=lambda number: (-weights[number], days[number], number))[:_DOCUMENTS])
+
+
+_EVENTS = """
+SELECT number, position, type, trigger_text FROM event
+WHERE number IN ({numbers}) AND same_as IS NULL AND reality IN ('current', 'historical', 'negated')
+ORDER BY number, position
+"""
+
+
+def load_events(desk: Desk, numbers: Iterable[int]) -> dict[int, list[LaterEvent]]:
+    """Return the events of documents that happened or are denied, by number of the document.
+
+    Raises:
+        StoreError: the desk could not be opened.
+    """
+    found: defaultdict[int, list[LaterEvent]] = defaultdict(list)
+    wanted = sorted(set(numbers))
+    for number, position, type_, trigger in desk.sql(within(_EVENTS, wanted)).fetchall() if wanted else ():
+        found[number].append(LaterEvent((number, position), type_, trigger))
+    return found
+
+
+_STATEMENTS = """
+SELECT s.number, s.id, d.id, d.published, d.source, c.start, c."end", c.text, coalesce(a.name, x.text)
+FROM (SELECT * FROM counted_statement WHERE number IN ({numbers})) s
+JOIN (SELECT * FROM "document" WHERE number IN ({numbers})) d ON d.number = s.number
+JOIN (SELECT * FROM statement_content WHERE number IN ({numbers}) AND position = 0) c
+ON c.number = s.number AND c.statement = s.id
+JOIN (SELECT * FROM statement_source WHERE number IN ({numbers}) AND position = 0) x
+ON x.number = s.number AND x.statement = s.id
+LEFT JOIN (SELECT * FROM actor WHERE number IN ({numbers})) a ON a.number = x.number AND a.id = x.actor
+ORDER BY s.number, s.position
+"""
+
+
+def load_later(desk: Desk, numbers: Iterable[int]) -> dict[int, list[LaterStatement]]:
+    """Return the statements of documents, by number of the document.
+
+    Raises:
+        StoreError: the desk could not be opened.
+    """
+    found: defaultdict[int, list[LaterStatement]] = defaultdict(list)
+    wanted = sorted(set(numbers))
+    rows = desk.sql(within(_STATEMENTS, wanted)).fetchall() if wanted else ()
+    for number, record, document, published, outlet, start, end, text, source in rows:
+        evidence = Evidence(published or "", document, start, end, text, record, "statement", outlet)
+        found[number].append(LaterStatement(evidence, source, content_terms(text)))
+    return found
+
+
+def within(sql: str, numbers: Iterable[int]) -> str:
+    """Write numbers of documents into a query, so that the database reads only the blocks that can hold them."""
+    return sql.replace("{numbers}", ", ".join(str(int(number)) for number in sorted(set(numbers))))
