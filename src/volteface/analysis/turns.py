@@ -1,86 +1,28 @@
 """What turned over documents: who speaks of, treats or answers somebody otherwise than before, with the proof.
 
-Needs a desk. Makes one ``Turn`` for each change that its dated records show (labels, events, positions) and one for each
-that a text itself reports; where both tell of the same turn they name each other.
+Needs a desk. Makes one ``Turn`` for each change that its dated records show (labels, events, positions) and one for
+each that a text itself reports; where both tell of the same turn they name each other.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-from volteface.analysis.evidence import Evidence
-from volteface.records import ShiftKind
+from volteface.analysis.change_points import ChangeOptions
+from volteface.analysis.series import AUTHOR
+from volteface.analysis.turn import MEASURES, Measure, Turn
+from volteface.analysis.turn_observed import load_observed
+from volteface.analysis.turn_reports import load_reported
+from volteface.errors import InputError
 
 if TYPE_CHECKING:
     from volteface.desk import Desk
 
 __all__ = ["MEASURES", "Measure", "Turn", "load_turns"]
-
-Measure = Literal["label", "events", "position", "reported"]
-MEASURES: tuple[Measure, ...] = ("label", "events", "position", "reported")
-"""What turns are looked for in, in the order of the list."""
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One turn: before is not after.
-
-    Attributes:
-        id: stable for the same records.
-        actor: desk-wide id of who turned; ``author`` for an outlet's own voice; ``None`` where a report does not say.
-        actor_name: the name it stands under; the outlet's for its own voice; ``""`` where unknown.
-        target: desk-wide id of towards whom; ``None`` where there is none (a position) or a report does not say.
-        target_name: its name, ``""`` where there is none.
-        measure: label, events or position where it is observed over documents, reported where a text says so.
-        kind: label, tone, relation, status or position, as in the record.
-        issue: of a position, what is affirmed or denied, in the words of its first record; else ``None``.
-        before: the mean before, in [-1, 1] (hostile to favourable, conflict to cooperation, denied to affirmed); of a
-            report its words, ``None`` where it has none.
-        after: the mean after, or the words.
-        begin_at: the first day on which it may have turned, ISO; ``None`` for a report without dates.
-        end_at: the day after the last on which it may have turned (half open).
-        strength: 0..1, how far it went of the whole way; ``None`` for a report.
-        p_value: how often chance alone does as much with this pair's observations; ``None`` for a report.
-        q_value: the share of false turns to expect in a list down to this one; ``None`` for a report.
-        n_before: independent observations before.
-        n_after: independent observations after.
-        evidence_before: one record for each observation before, oldest first; of a report the records that it names.
-        evidence_after: the same for after; of a report without any, the report itself.
-        values_before: the observations before, beside their evidence; empty for a report.
-        values_after: the observations after.
-        undo: what would undo it, in words.
-        reported: whether a text itself says so: this turn is a report, or a report agrees with it.
-        gradual: whether it came about by and by rather than at once.
-        agrees_with: ids of the reported turns that tell of this observed one, or the other way round.
-    """
-
-    id: str
-    actor: str | None
-    actor_name: str
-    target: str | None
-    target_name: str
-    measure: Measure
-    kind: ShiftKind
-    issue: str | None
-    before: float | str | None
-    after: float | str | None
-    begin_at: str | None
-    end_at: str | None
-    strength: float | None
-    p_value: float | None
-    q_value: float | None
-    n_before: int
-    n_after: int
-    evidence_before: tuple[Evidence, ...]
-    evidence_after: tuple[Evidence, ...]
-    values_before: tuple[float, ...] = ()
-    values_after: tuple[float, ...] = ()
-    undo: str = ""
-    reported: bool = False
-    gradual: bool = False
-    agrees_with: tuple[str, ...] = ()
 
 
 def load_turns(
@@ -96,21 +38,114 @@ def load_turns(
 ) -> tuple[Turn, ...]:
     """Return what turned, the latest first.
 
-    Observations are sought in all of the desk's time, so that a turn has its past; ``since`` and ``until`` choose by the
-    interval in which it turned.
+    Observations are sought in all of the desk's time, so that a turn has its past, and among all its actors, so that
+    a filter does not change what is found; ``since`` and ``until`` choose by the interval in which it turned.
 
     Args:
         desk: where to look.
         about: actors (ids, names or aliases); only turns of or towards any of them.
         by: only turns of this actor, or of this outlet's own voice.
-        since: turned on this ISO date or later; prefixes (``2024-12``) are fine.
+        since: turned on this ISO date or later; prefixes (``2024-12``) are fine. A report counts by its own date.
         until: turned on this date or earlier.
         measures: in what to look.
         false_discovery: the share of false turns among the observed ones that is put up with, in (0, 1).
         limit: how many at most.
 
     Raises:
-        InputError: nobody, or more than one, is called so.
+        InputError: nobody, or more than one, is called so, or ``false_discovery`` is no such share.
         StoreError: the desk could not be opened.
     """
-    raise NotImplementedError
+    if not 0 < false_discovery < 1:
+        raise InputError(f"false_discovery: found {false_discovery!r}, expected a share between 0 and 1")
+    wanted = _wanted(desk, about, by, since=since, until=until)
+    found = load_observed(desk, measures, ChangeOptions(false_discovery=false_discovery))
+    observed = [turn for turn in found if wanted.holds(turn)]
+    reported: tuple[Turn, ...] = ()
+    if "reported" in measures:
+        reported = load_reported(desk, about=wanted.about, by=wanted.by, since=since, until=until, limit=limit)
+    told = sorted({turn.actor for turn in observed if turn.actor and turn.actor != AUTHOR})
+    witnesses = load_reported(desk, by=told) if told else ()
+    turns = _linked(observed, reported, witnesses)
+    return tuple(sorted(turns, key=lambda turn: turn.end_at or "", reverse=True)[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Which turns are asked for: of and towards whom, of which actors or outlet, and when."""
+
+    about: tuple[str, ...] | None
+    by: tuple[str, ...] | None
+    outlet: str | None
+    since: str | None
+    until: str | None
+
+    def holds(self, turn: Turn) -> bool:
+        """Tell whether an observed turn is asked for."""
+        if self.about is not None and turn.actor not in self.about and turn.target not in self.about:
+            return False
+        if self.by is not None and not self._is_by(turn):
+            return False
+        # The end is the day after the last, so that a turn of the day before is over when the period begins.
+        begin, end = turn.begin_at or "", turn.end_at or ""
+        early = self.since is not None and end <= self.since
+        return not early and (self.until is None or begin[: len(self.until)] <= self.until)
+
+    def _is_by(self, turn: Turn) -> bool:
+        if turn.actor == AUTHOR:
+            return turn.actor_name.casefold() == (self.outlet or "").casefold()
+        return turn.actor in (self.by or ())
+
+
+_OUTLET = 'SELECT source FROM "document" WHERE lower(source) = lower($name) LIMIT 1'
+
+
+def _wanted(desk: Desk, about: Sequence[str], by: str | None, *, since: str | None, until: str | None) -> _Wanted:
+    """Find out who is meant; an outlet need not be an actor of the desk."""
+    ids = tuple(sorted({identity for who in about for identity in desk.identities(who)})) if about else None
+    outlets = desk.sql(_OUTLET, {"name": by}).fetchall() if by is not None else []
+    actors: tuple[str, ...] | None = None
+    if by is not None:
+        try:
+            actors = desk.identities(by)
+        except InputError:
+            if not outlets:
+                raise
+            actors = ()
+    return _Wanted(ids, actors, outlets[0][0] if outlets else None, since, until)
+
+
+_FITTING = {"label": ("label", "tone"), "events": ("relation", "tone"), "position": ("position",)}
+"""The kinds of reported turns that may tell of one that is observed in a measure."""
+_SLACK_DAYS = 31
+"""A report may come so much before the first observation after the turn, and so much after the last."""
+
+
+def _linked(observed: Sequence[Turn], reported: Sequence[Turn], witnesses: Sequence[Turn]) -> list[Turn]:
+    """Return observed and reported turns that name each other where they agree."""
+    reports = {turn.id: turn for turn in (*reported, *witnesses)}
+    of_observed = {
+        turn.id: tuple(report.id for report in reports.values() if _agree(turn, report)) for turn in observed
+    }
+    of_report: dict[str, list[str]] = defaultdict(list)
+    for turn, agreeing in of_observed.items():
+        for report in agreeing:
+            of_report[report].append(turn)
+    return [
+        *(replace(turn, reported=bool(of_observed[turn.id]), agrees_with=of_observed[turn.id]) for turn in observed),
+        *(replace(turn, agrees_with=tuple(of_report.get(turn.id, ()))) for turn in reported),
+    ]
+
+
+def _agree(turn: Turn, report: Turn) -> bool:
+    """Tell whether a report may tell of this observed turn: the same two, a fitting kind, about the same time."""
+    same_actor = report.actor_name == turn.actor_name if turn.actor == AUTHOR else report.actor == turn.actor
+    if not same_actor or report.target != turn.target or report.kind not in _FITTING[turn.measure]:
+        return False
+    if report.end_at is None or turn.begin_at is None:
+        return False
+    last = _moved(turn.evidence_after[-1].published, _SLACK_DAYS)
+    return _moved(turn.begin_at, -_SLACK_DAYS) <= report.end_at and (report.begin_at or report.end_at) <= last
+
+
+def _moved(day: str, days: int) -> str:
+    return (date.fromisoformat(day[:10]) + timedelta(days=days)).isoformat()

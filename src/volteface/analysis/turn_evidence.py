@@ -1,0 +1,123 @@
+"""The words behind the reports of a series, which of them copy earlier words, and the names of who is meant.
+
+Needs a desk and hashes of records; makes ``Evidence`` and names.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from volteface.analysis.evidence import Evidence
+
+if TYPE_CHECKING:
+    from volteface.desk import Desk
+
+__all__ = ["Quoted", "copied_passages", "load_actor_names", "load_quoted", "load_records"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """One record of a series with its words, and the passage of the article around them."""
+
+    evidence: Evidence
+    passage: str
+
+
+_WIDTH = 200
+"""Characters on either side of the words that tell whether a passage is a copy."""
+
+_RECORDS = {
+    "label": """SELECT number, hash(number, id) AS key, start, "end", text, id, 'label' AS kind FROM label""",
+    "events": """SELECT number, hash(number, id) AS key, trigger_start AS start, trigger_end AS "end",
+                 trigger_text AS text, id, 'event' AS kind FROM event""",
+    "position": """SELECT c.number, hash(e.number, e.id) AS key, c.start, c."end", c.text, c.statement AS id,
+                   'statement' AS kind FROM event e JOIN statement_content c
+                   ON c.number = e.number AND c.statement = e.statement AND c.position = 0""",
+}
+
+_QUOTED = """
+SELECT r.key, coalesce(d.published, ''), d.id, r.start, r."end", r.text, r.id, r.kind, d.source,
+       substr(d.text, greatest(1, r.start + 1 - $width), r."end" - r.start + 2 * $width)
+FROM ({records}) r JOIN "document" d ON d.number = r.number
+WHERE r.number IN (SELECT unnest($numbers::INTEGER[])) AND r.key IN (SELECT unnest($keys::UBIGINT[]))
+"""
+
+
+def load_quoted(desk: Desk, measure: str, numbers: Iterable[int], keys: Iterable[int]) -> dict[int, Quoted]:
+    """Return the records of a measure by the desk's hash of document number and id.
+
+    Raises:
+        StoreError: the desk could not be opened.
+    """
+    wanted = {"numbers": sorted(set(numbers)), "keys": sorted(set(keys)), "width": _WIDTH}
+    if not wanted["keys"]:
+        return {}
+    rows = desk.sql(_QUOTED.format(records=_RECORDS[measure]), wanted).fetchall()
+    return {row[0]: Quoted(Evidence(*row[1:9]), row[9]) for row in rows}
+
+
+_BY_ID = """
+SELECT r.id, coalesce(d.published, ''), d.id, r.start, r."end", r.text, r.id, r.kind, d.source
+FROM (SELECT number, id, start, "end", text, 'label' AS kind FROM label
+      UNION ALL SELECT number, id, trigger_start, trigger_end, trigger_text, 'event' FROM event
+      UNION ALL SELECT number, statement, start, "end", text, 'statement' FROM statement_content WHERE position = 0) r
+JOIN "document" d ON d.number = r.number
+WHERE r.number IN (SELECT unnest($numbers::INTEGER[])) AND r.id IN (SELECT unnest($ids::VARCHAR[]))
+"""
+
+
+def load_records(desk: Desk, numbers: Iterable[int], ids: Iterable[str]) -> dict[str, Evidence]:
+    """Return labels, events and statements of some documents by their ids; others are left out.
+
+    Raises:
+        StoreError: the desk could not be opened.
+    """
+    wanted = {"numbers": sorted(set(numbers)), "ids": sorted(set(ids))}
+    if not wanted["ids"]:
+        return {}
+    return {row[0]: Evidence(*row[1:]) for row in desk.sql(_BY_ID, wanted).fetchall()}
+
+
+_SHINGLE = 3
+_COMMON = 0.5
+"""Share of the shorter passage's word triples that an earlier one has too: then it is a copy."""
+
+
+def copied_passages(passages: Sequence[str]) -> NDArray[np.bool_]:
+    """Tell which passages repeat an earlier one in nearly the same words."""
+    holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    sizes: list[int] = []
+    copied = np.zeros(len(passages), dtype=bool)
+    for n, passage in enumerate(passages):
+        words = passage.lower().split()[1:-1]
+        shingles = set(zip(*(words[k:] for k in range(_SHINGLE)), strict=False))
+        sizes.append(len(shingles))
+        common = Counter(holder for shingle in shingles for holder in holders[shingle])
+        copied[n] = any(count >= _COMMON * min(sizes[n], sizes[m]) for m, count in common.items())
+        for shingle in shingles if not copied[n] else ():
+            holders[shingle].append(n)
+    return copied
+
+
+_NAMES = """
+SELECT i.identity,
+       max_by(a.name, printf('%d%d%06d%s', (i.base = i.identity)::INT, a.known::INT, length(a.name), a.name))
+FROM identity i JOIN actor a ON a.number = i.number AND a.id = i.actor
+WHERE i.identity IN (SELECT unnest($ids::VARCHAR[])) GROUP BY i.identity
+"""
+
+
+def load_actor_names(desk: Desk, identities: Iterable[str]) -> dict[str, str]:
+    """Return the name under which each desk-wide actor stands.
+
+    Raises:
+        StoreError: the desk could not be opened.
+    """
+    wanted = sorted(set(identities))
+    return dict(desk.sql(_NAMES, {"ids": wanted}).fetchall()) if wanted else {}
