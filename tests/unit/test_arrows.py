@@ -21,7 +21,8 @@ MAY_IMPORT = {
     "analysis": BASE | {"desk"},
     "report": BASE | {"analysis", "desk", "knowledge"},
     "api": BASE | {"sources", "knowledge", "reading", "desk"},
-    "cli": BASE | {"api", "sources", "knowledge", "reading", "desk", "analysis", "report"},
+    "cli": BASE | {"api", "sources", "knowledge", "reading", "desk", "analysis", "report", "web"},
+    "web": BASE | {"forms", "api", "knowledge", "desk", "analysis", "report"},
     "__main__": {"cli"},
     "__init__": BASE | {"api", "desk", "sources"},
 }
