@@ -15,6 +15,7 @@ import duckdb
 from volteface.desk.actors import ActorRow, Suggestion, list_actors, load_suggestions, resolve_actor
 from volteface.desk.check import Problem, find_problems
 from volteface.desk.conditions import Conditions
+from volteface.desk.corrections import add_correction, take_back_correction
 from volteface.desk.decisions import (
     Decision,
     Verdict,
@@ -49,6 +50,7 @@ from volteface.desk.registries import (
     remove_actor_file,
     remove_ontology_file,
 )
+from volteface.desk.review import add_apart
 from volteface.desk.rows import load_annotations, load_documents
 from volteface.desk.schema import quoted
 from volteface.desk.search import Hit, search_documents
@@ -366,6 +368,34 @@ class Desk(RecordLists):
             at = self._clock()
             return add_decision(connection, Decision(0, verdict, record, found[0][0], kind, None, by, at, note))
 
+    def correct(
+        self, kind: str, record: str, changes: Mapping[str, str], *, by: str, note: str | None = None
+    ) -> Decision:
+        """Decide that a record has another code or other words; what was read is kept with the decision.
+
+        Args:
+            kind: the record's table, for example ``event``.
+            record: its id.
+            changes: field -> new value; ``words`` are its own words, which must stand in the article.
+            by: who decides.
+            note: why.
+
+        Raises:
+            InputError: there is no such record, or it cannot be corrected so.
+        """
+        with self._store.writing() as connection:
+            decision = Decision(0, "correct", record, None, kind, None, by, self._clock(), note)
+            return add_correction(connection, decision, changes)
+
+    def keep_apart(self, one: str, other: str, *, by: str, note: str | None = None) -> Decision:
+        """Decide that two actors (by their ids) are two, so that they are no longer suggested as one.
+
+        Raises:
+            InputError: one of them is nobody.
+        """
+        with self._store.writing() as connection:
+            return add_apart(connection, Decision(0, "apart", one, None, other, None, by, self._clock(), note))
+
     def undo(self, decision: int, *, by: str) -> Decision:
         """Take a decision back; it stays in the list with who took it back and when.
 
@@ -374,6 +404,8 @@ class Desk(RecordLists):
         """
         with self._store.writing() as connection:
             undone = undo_decision(connection, decision, by=by, at=self._clock())
+            if undone.kind == "correct":
+                take_back_correction(connection, undone)
             refresh_identities(connection)
             return undone
 

@@ -1,0 +1,252 @@
+"""What the pages show of a desk besides its records: what is new, who goes by which names, which outlet copies whom.
+
+Needs an open desk; makes plain rows, each list cut at a limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+__all__ = [
+    "ActorHead",
+    "Alias",
+    "CoActor",
+    "Copying",
+    "HeldRole",
+    "Outlet",
+    "TermUse",
+    "load_aliases",
+    "load_co_actors",
+    "load_copying",
+    "load_head",
+    "load_new_documents",
+    "load_outlets",
+    "load_roles",
+    "load_terms",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A name that an actor goes by, and in how many documents."""
+
+    name: str
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """An office that documents or the registry give an actor; dates are ISO, half open."""
+
+    title: str
+    country: str | None
+    begin: str | None
+    end: str | None
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoActor:
+    """Somebody who stands in the same events.
+
+    Attributes:
+        identity: the desk-wide id.
+        name: the name it stands under.
+        forth: events in which the actor acts and this one receives.
+        back: events the other way round.
+        beside: events in which both act, or both receive.
+    """
+
+    identity: str
+    name: str
+    forth: int
+    back: int
+    beside: int
+
+
+@dataclass(frozen=True, slots=True)
+class TermUse:
+    """One label as it was used of somebody: by how many documents, when first and last."""
+
+    label: str
+    stance: str
+    uses: int
+    first: str | None
+    last: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """One source of documents.
+
+    Attributes:
+        name: the outlet; ``None`` where documents name none.
+        documents: how many documents it has.
+        counted: of them, those that are neither copies nor superseded.
+        copies: of them, near-copies of another document.
+        first: the earliest date of publication.
+        last: the latest.
+        unread: of them, those kept without records.
+    """
+
+    name: str | None
+    documents: int
+    counted: int
+    copies: int
+    first: str | None
+    last: str | None
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class Copying:
+    """How many documents of one outlet repeat documents of another, that came before."""
+
+    outlet: str | None
+    original: str | None
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActorHead:
+    """Who a desk-wide actor is: as ``ActorRow`` has it, without counts."""
+
+    id: str
+    name: str
+    kind: str
+    country: str | None
+    sector: str | None
+    known: bool
+
+
+_HEAD = """
+SELECT max(struct_pack(own := i.base = i.identity, a.known, n := length(a.name), a.name)).name,
+       max(struct_pack(own := i.base = i.identity, a.known, a.kind)).kind,
+       max(struct_pack(own := i.base = i.identity, a.country)) FILTER (a.country IS NOT NULL).country,
+       max(struct_pack(own := i.base = i.identity, a.sector)) FILTER (a.sector IS NOT NULL).sector, bool_or(a.known)
+FROM identity i JOIN actor a ON a.number = i.number AND a.id = i.actor WHERE i.identity = $identity
+"""
+
+
+def load_head(connection: duckdb.DuckDBPyConnection, identity: str) -> ActorHead:
+    """Return who a desk-wide actor is."""
+    return ActorHead(identity, *connection.execute(_HEAD, {"identity": identity}).fetchall()[0])
+
+
+def load_new_documents(connection: duckdb.DuckDBPyConnection, since: str, limit: int) -> tuple[int, tuple[str, ...]]:
+    """Return how many counted documents were first read after an instant (ISO), and the ids of the latest."""
+    rows = connection.execute(
+        "SELECT r.document FROM (SELECT number, any_value(document) AS document, min(read_at) AS read_at "
+        "FROM reading GROUP BY number HAVING min(read_at) > $since) r "
+        "WHERE r.number NOT IN (SELECT number FROM duplicate) ORDER BY r.read_at DESC, r.number DESC",
+        {"since": since},
+    ).fetchall()
+    return len(rows), tuple(row[0] for row in rows[:limit])
+
+
+def load_aliases(connection: duckdb.DuckDBPyConnection, identity: str, limit: int) -> tuple[Alias, ...]:
+    """Return the names that texts use of an actor, the most frequent first."""
+    rows = connection.execute(
+        "SELECT m.text, count(DISTINCT m.number) FROM identity i "
+        "JOIN mention m ON m.number = i.number AND m.actor = i.actor "
+        "WHERE i.identity = $identity AND length(m.text) <= 80 GROUP BY m.text ORDER BY 2 DESC, 1 LIMIT $limit",
+        {"identity": identity, "limit": limit},
+    ).fetchall()
+    return tuple(Alias(*row) for row in rows)
+
+
+def load_roles(connection: duckdb.DuckDBPyConnection, identity: str, limit: int) -> tuple[HeldRole, ...]:
+    """Return the offices of an actor, by the day they began."""
+    rows = connection.execute(
+        'SELECT r.title, r.country, r."begin", r."end", count(DISTINCT r.number) FROM identity i '
+        "JOIN actor_role r ON r.number = i.number AND r.actor = i.actor "
+        'WHERE i.identity = $identity GROUP BY ALL ORDER BY r."begin" NULLS LAST, r.title LIMIT $limit',
+        {"identity": identity, "limit": limit},
+    ).fetchall()
+    return tuple(HeldRole(*row) for row in rows)
+
+
+_CO_ACTORS = """
+WITH mine AS (SELECT number, actor FROM identity WHERE identity = $identity),
+took AS (
+    SELECT x.number, x.event, 'a' AS side FROM event_actor x
+    SEMI JOIN mine ON mine.number = x.number AND mine.actor = x.actor
+    UNION SELECT x.number, x.event, 'r' FROM event_recipient x
+    SEMI JOIN mine ON mine.number = x.number AND mine.actor = x.actor),
+kept AS (SELECT t.* FROM took t SEMI JOIN counted_event e ON e.number = t.number AND e.id = t.event),
+others AS (
+    SELECT k.side, 'a' AS other_side, x.number, x.event, x.actor FROM kept k
+    JOIN event_actor x ON x.number = k.number AND x.event = k.event
+    UNION ALL SELECT k.side, 'r', x.number, x.event, x.actor FROM kept k
+    JOIN event_recipient x ON x.number = k.number AND x.event = k.event),
+known AS (
+    SELECT DISTINCT i.identity, o.side, o.other_side, o.number, o.event FROM others o
+    JOIN identity i ON i.number = o.number AND i.actor = o.actor WHERE i.identity <> $identity),
+counted AS (
+    SELECT identity, count(*) FILTER (side = 'a' AND other_side = 'r') AS forth,
+           count(*) FILTER (side = 'r' AND other_side = 'a') AS back,
+           count(*) FILTER (side = other_side) AS beside
+    FROM known GROUP BY identity ORDER BY count(*) DESC, identity LIMIT $limit)
+SELECT c.identity,
+       (SELECT max_by(a.name, printf('%d%d%06d%s', (i.base = i.identity)::INT, a.known::INT, length(a.name), a.name))
+        FROM identity i JOIN actor a ON a.number = i.number AND a.id = i.actor WHERE i.identity = c.identity),
+       forth, back, beside
+FROM counted c ORDER BY forth + back + beside DESC, c.identity
+"""
+
+
+def load_co_actors(connection: duckdb.DuckDBPyConnection, identity: str, limit: int) -> tuple[CoActor, ...]:
+    """Return who stands in the same counted events as an actor, the most frequent first."""
+    rows = connection.execute(_CO_ACTORS, {"identity": identity, "limit": limit}).fetchall()
+    return tuple(CoActor(*row) for row in rows)
+
+
+def load_terms(
+    connection: duckdb.DuckDBPyConnection, identity: str, limit: int, by: str | None = None
+) -> tuple[TermUse, ...]:
+    """Return the labels that are used of an actor, by anybody or by one other actor, by when they came up."""
+    mine = '(r.number, r."{0}") IN (SELECT (number, actor) FROM identity WHERE identity = ${0})'
+    only = f"AND {mine.format('by')}" if by is not None else ""
+    params: dict[str, object] = {"target": identity, "limit": limit}
+    if by is not None:
+        params["by"] = by
+    rows = connection.execute(
+        "SELECT lower(r.text), r.stance, count(DISTINCT r.number) AS uses, min(d.published), max(d.published) "
+        'FROM counted_label r JOIN "document" d ON d.number = r.number '
+        f"WHERE {mine.format('target')} {only} GROUP BY 1, 2 ORDER BY 4 NULLS LAST, uses DESC, 1 LIMIT $limit",
+        params,
+    ).fetchall()
+    return tuple(TermUse(*row) for row in rows)
+
+
+def load_outlets(connection: duckdb.DuckDBPyConnection, limit: int) -> tuple[Outlet, ...]:
+    """Return the sources of the desk, those with most documents first."""
+    rows = connection.execute(
+        """
+        SELECT d.source, count(*), count(*) FILTER (u.kind IS NULL), count(*) FILTER (u.kind IN ('exact', 'near')),
+               min(d.published), max(d.published), count(*) FILTER (r.status = 'unread')
+        FROM "document" d LEFT JOIN (SELECT number, any_value(kind) AS kind FROM duplicate GROUP BY number) u
+            ON u.number = d.number
+        LEFT JOIN (SELECT number, last(status ORDER BY rowid) AS status FROM reading GROUP BY number) r
+            ON r.number = d.number
+        GROUP BY d.source ORDER BY 2 DESC, 1 LIMIT $limit
+        """,
+        {"limit": limit},
+    ).fetchall()
+    return tuple(Outlet(*row) for row in rows)
+
+
+def load_copying(connection: duckdb.DuckDBPyConnection, limit: int) -> tuple[Copying, ...]:
+    """Return which outlet repeats which, those with most copies first."""
+    rows: Sequence[tuple[str | None, str | None, int]] = connection.execute(
+        'SELECT d.source, o.source, count(*) FROM duplicate u JOIN "document" d ON d.number = u.number '
+        "JOIN \"document\" o ON o.number = u.original_number WHERE u.kind IN ('exact', 'near') "
+        "GROUP BY ALL ORDER BY 3 DESC, 1, 2 LIMIT $limit",
+        {"limit": limit},
+    ).fetchall()
+    return tuple(Copying(*row) for row in rows)

@@ -1,0 +1,168 @@
+"""Pages of records: filtered, sorted and cut in SQL, so that a desk of any size answers with one page.
+
+Needs an open desk and plain strings, as an address carries them; makes records with their place in the whole. Filters
+are those of ``filters``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from volteface.desk.conditions import Conditions
+from volteface.desk.filters import DAYS, FILTERS
+from volteface.desk.rows import load_chosen, load_documents
+from volteface.desk.schema import quoted
+from volteface.errors import InputError
+from volteface.records import RECORD_TYPES, Document
+
+if TYPE_CHECKING:
+    import duckdb
+
+__all__ = ["COUNTED_TO", "SORTS", "Asked", "Page", "load_record", "select_documents", "select_page"]
+
+T = TypeVar("T")
+
+COUNTED_TO = 100_000
+"""Rows are counted up to here; beyond, a page says that there are more."""
+
+SORTS: Mapping[str, str] = {
+    "newest": "day DESC NULLS LAST",
+    "oldest": "day ASC NULLS LAST",
+    "outlet": "source ASC NULLS LAST, day DESC NULLS LAST",
+    "surest": "confidence DESC NULLS LAST, day DESC NULLS LAST",
+    "least sure": "confidence ASC NULLS LAST, day DESC NULLS LAST",
+}
+"""The orders a page can have."""
+
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a page is asked for.
+
+    Attributes:
+        filters: name -> value, of ``FILTERS`` for the kind.
+        sort: one of ``SORTS``.
+        limit: rows of a page.
+        offset: rows before it.
+        counted: leave out copies, superseded versions and rejected records.
+    """
+
+    filters: Mapping[str, str] = field(default_factory=dict)
+    sort: str = "newest"
+    limit: int = 50
+    offset: int = 0
+    counted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of records.
+
+    Attributes:
+        rows: the records.
+        total: how many there are in all, at most ``COUNTED_TO`` + 1.
+    """
+
+    rows: tuple[T, ...]
+    total: int
+
+    @property
+    def more_than_counted(self) -> bool:
+        """Whether there are more than were counted."""
+        return self.total > COUNTED_TO
+
+
+def select_page(connection: duckdb.DuckDBPyConnection, kind: str, asked: Asked) -> Page[Any]:
+    """Return one page of the records of a kind.
+
+    Raises:
+        InputError: a filter is unknown, a value is none, or an actor is nobody or ambiguous.
+    """
+    classes = {cls.table: cls for cls in RECORD_TYPES.values()}
+    conditions = _conditions(connection, kind, asked)
+    day = DAYS.get(kind, "d.published")
+    source = f"counted_{kind}" if asked.counted else quoted(kind)
+    # What fits is worked out once, without its words; then it is counted, and only one page of it is sorted and loaded.
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE fitting AS "
+        f"SELECT r.number, r.position, r.confidence, d.source, {day} AS day "
+        f'FROM {source} r JOIN "document" d ON d.number = r.number WHERE {conditions.sql}',
+        conditions.params,
+    ).fetchall()
+    total = int(connection.execute("SELECT count(*) FROM fitting").fetchall()[0][0])
+    order = f"{_order(asked)}, number, position"
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE chosen AS WITH page AS ("
+        f"SELECT *, row_number() OVER (ORDER BY {order}) AS rank FROM (SELECT * FROM fitting "
+        f"ORDER BY {order} LIMIT {int(asked.limit)} OFFSET {int(asked.offset)})) "
+        f"SELECT p.rank, p.number, r.id FROM page p JOIN {quoted(kind)} r "
+        "ON r.number = p.number AND r.position = p.position"
+    ).fetchall()
+    return Page(load_chosen(connection, classes[kind]), total)
+
+
+def load_record(connection: duckdb.DuckDBPyConnection, kind: str, record: str) -> Any | None:
+    """Return one record by its id, counted or not; ``None`` where there is none."""
+    classes = {cls.table: cls for cls in RECORD_TYPES.values()}
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE chosen AS SELECT 1 AS rank, number, id FROM {quoted(kind)} "
+        "WHERE id = $id LIMIT 1",
+        {"id": record},
+    ).fetchall()
+    return next(iter(load_chosen(connection, classes[kind])), None)
+
+
+def select_documents(connection: duckdb.DuckDBPyConnection, asked: Asked) -> Page[Document]:
+    """Return one page of documents.
+
+    Raises:
+        InputError: as ``select_page``.
+    """
+    if asked.sort not in ("newest", "oldest", "outlet"):
+        raise InputError(f"sort: found {asked.sort!r}; expected newest, oldest or outlet")
+    conditions = _conditions(connection, "document", asked)
+    if asked.counted:
+        conditions.add("d.number NOT IN (SELECT number FROM duplicate)")
+    where = conditions.sql.replace("r.number", "d.number")
+    found = f'SELECT d.number, d.source, d.published AS day FROM "document" d WHERE {where}'
+    total = _total(connection, found, conditions)
+    numbers = connection.execute(
+        f"SELECT number FROM ({found}) ORDER BY {_order(asked)}, number "
+        f"LIMIT {int(asked.limit)} OFFSET {int(asked.offset)}",
+        conditions.params,
+    ).fetchall()
+    rows = load_documents(
+        connection,
+        "JOIN (SELECT unnest($n::INTEGER[]) AS number, generate_subscripts($n::INTEGER[], 1) AS rank) "
+        "USING (number) ORDER BY rank",
+        {"n": [row[0] for row in numbers]},
+    )
+    return Page(tuple(rows), total)
+
+
+def _conditions(connection: duckdb.DuckDBPyConnection, kind: str, asked: Asked) -> Conditions:
+    known, conditions = FILTERS[kind], Conditions()
+    for name, value in asked.filters.items():
+        if name not in known:
+            raise InputError(f"no filter {name!r} for {kind}s; expected one of {', '.join(sorted(known))}")
+        if len(value) > _LONGEST:
+            raise InputError(f"{name}: {len(value)} characters; expected at most {_LONGEST}")
+        known[name](connection, conditions, value)
+    return conditions
+
+
+def _order(asked: Asked) -> str:
+    if asked.sort not in SORTS:
+        raise InputError(f"sort: found {asked.sort!r}; expected one of {', '.join(SORTS)}")
+    return SORTS[asked.sort]
+
+
+def _total(connection: duckdb.DuckDBPyConnection, found: str, conditions: Conditions) -> int:
+    counted = connection.execute(
+        f"SELECT count(*) FROM (SELECT 1 FROM ({found}) LIMIT {COUNTED_TO + 1})", conditions.params
+    ).fetchall()
+    return int(counted[0][0])

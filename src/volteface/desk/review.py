@@ -1,0 +1,120 @@
+"""What waits for a person, and what persons decided as gold data.
+
+Needs an open desk; makes suggestions that nobody declined yet, and one line of gold for each record that was judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from volteface.desk.corrections import correction_values
+from volteface.desk.decisions import Decision, add_decision
+from volteface.desk.rows import load_annotations
+from volteface.desk.schema import KIND_TABLES
+from volteface.errors import InputError
+from volteface.records import RECORD_TYPES, to_dict
+
+if TYPE_CHECKING:
+    import duckdb
+
+__all__ = ["OpenSuggestion", "add_apart", "gold_lines", "load_open_suggestions"]
+
+_JUDGED = ("accept", "reject", "correct")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSuggestion:
+    """Two actors of the desk that may be one.
+
+    Attributes:
+        own: the desk-wide id of the one that is known by little.
+        own_name: its name.
+        identity: the desk-wide id of who it could be.
+        identity_name: that one's name.
+        method: ``surname`` or ``same-name``.
+        confidence: 0..1.
+        document: an article in which it stands.
+        actor: its id there.
+    """
+
+    own: str
+    own_name: str
+    identity: str
+    identity_name: str
+    method: str
+    confidence: float
+    document: str
+    actor: str
+
+
+# The names are looked up for the chosen pairs alone.
+_OPEN = """
+WITH pairs AS (
+    SELECT i.identity AS own, s.identity, any_value(s.method) AS method, max(s.confidence) AS confidence,
+           min(s.number) AS number, min_by(s.actor, s.number) AS actor
+    FROM identity_suggestion s JOIN identity i ON i.number = s.number AND i.actor = s.actor
+    WHERE i.identity <> s.identity GROUP BY ALL),
+open AS (
+    SELECT * FROM pairs p WHERE NOT EXISTS (
+        SELECT 1 FROM decision d WHERE d.kind = 'apart' AND d.undone_at IS NULL
+        AND ((d.subject = p.own AND d.object = p.identity) OR (d.subject = p.identity AND d.object = p.own)))
+    ORDER BY confidence DESC, number, own, identity LIMIT $limit),
+named AS (
+    SELECT i.identity, max(a.name) AS name FROM identity i JOIN actor a ON a.number = i.number AND a.id = i.actor
+    WHERE i.identity IN (SELECT identity FROM open) GROUP BY 1)
+SELECT o.own, a.name, o.identity, n.name, o.method, o.confidence, a.document, o.actor
+FROM open o JOIN actor a ON a.number = o.number AND a.id = o.actor JOIN named n ON n.identity = o.identity
+ORDER BY o.confidence DESC, o.number, o.own, o.identity
+"""
+
+
+def load_open_suggestions(connection: duckdb.DuckDBPyConnection, limit: int) -> tuple[OpenSuggestion, ...]:
+    """Return which actors may be one, the surest first, without those that a person keeps apart."""
+    return tuple(OpenSuggestion(*row) for row in connection.execute(_OPEN, {"limit": limit}).fetchall())
+
+
+def add_apart(connection: duckdb.DuckDBPyConnection, decision: Decision) -> Decision:
+    """Keep two actors apart: they are no longer suggested as one.
+
+    Args:
+        connection: an open desk.
+        decision: of kind ``apart``; subject and object are the desk-wide ids.
+
+    Raises:
+        InputError: one of them is nobody.
+    """
+    for identity in (decision.subject, decision.object):
+        if not connection.execute("SELECT 1 FROM identity WHERE identity = $i LIMIT 1", {"i": identity}).fetchall():
+            raise InputError(f"no actor {identity!r} in this desk")
+    return add_decision(connection, decision)
+
+
+def gold_lines(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> Iterator[dict[str, Any]]:
+    """Yield one line for each article with judged records: its text, and every judged record as a person left it.
+
+    A rejected record comes with ``verdict`` reject; what was read of a corrected one stands under ``was``.
+    """
+    standing = [one for one in decisions if one.kind in _JUDGED and one.undone_at is None and one.document]
+    by_document: dict[str, list[Decision]] = {}
+    for one in standing:
+        by_document.setdefault(one.document or "", []).append(one)
+    rows = connection.execute(
+        'SELECT id, number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY number',
+        {"ids": sorted(by_document)},
+    ).fetchall()
+    for document, number in rows:
+        annotation = load_annotations(connection, [number])[0]
+        records = {record.id: record for field in RECORD_TYPES for record in getattr(annotation, field)}
+        judged = [_judged(one, records) for one in by_document[document]]
+        yield {"document": to_dict(annotation.document), "judged": [one for one in judged if one is not None]}
+
+
+def _judged(decision: Decision, records: dict[str, Any]) -> dict[str, Any] | None:
+    record = records.get(decision.subject)
+    if record is None or decision.object not in KIND_TABLES:
+        return None
+    was = correction_values(decision)["was"] if decision.kind == "correct" else {}
+    told = {"verdict": decision.kind, "by": decision.by, "at": decision.at, "note": decision.note}
+    return {"kind": decision.object, **told, "record": to_dict(record), "was": was}

@@ -1,0 +1,148 @@
+"""The application: every page with its JSON twin behind one guard, and one form for every error.
+
+Needs settings; makes a FastAPI application. It keeps sessions and readings in memory; all else is in the desk.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from volteface._version import __version__
+from volteface.desk.bounded import QueryTooLong
+from volteface.errors import DeskLocked, InputError, StoreError
+from volteface.web import (
+    pages_account,
+    pages_actor,
+    pages_document,
+    pages_found,
+    pages_lists,
+    pages_relation,
+    pages_review,
+    pages_search,
+    pages_situation,
+    pages_sources,
+)
+from volteface.web.access import LoginNeeded
+from volteface.web.briefs import Briefs
+from volteface.web.guard import Guard
+from volteface.web.jobs import Jobs
+from volteface.web.sessions import Sessions, Throttle
+from volteface.web.settings import Settings
+from volteface.web.urls import Urls
+from volteface.web.views import Problem, problem_response, wants_json
+
+__all__ = ["create_app"]
+
+_LOG = logging.getLogger("volteface.web")
+_STATIC = Path(__file__).with_name("static")
+_MODULES = (
+    pages_situation, pages_document, pages_actor, pages_lists, pages_relation, pages_found, pages_search,
+    pages_sources, pages_review, pages_account,
+)  # fmt: skip
+_TITLES = {
+    400: "This cannot be answered",
+    401: "Not let in",
+    403: "Not allowed",
+    404: "Nothing here",
+    405: "Not possible here",
+    413: "Too long",
+    422: "This cannot be answered",
+    429: "Too many tries",
+    503: "The desk is busy",
+}
+
+
+class _Static(StaticFiles):
+    """The files of the package; they change only with the version that is in their address."""
+
+    def file_response(self, *args: Any, **more: Any) -> Response:
+        response = super().file_response(*args, **more)
+        response.headers["Cache-Control"] = "public, max-age=86400"
+        return response
+
+
+def create_app(settings: Settings) -> Guard:
+    """Return the application that serves a desk, behind its guard.
+
+    Raises:
+        ConfigError: the settings would open the desk to everybody.
+    """
+    app = FastAPI(title="volteface", version=__version__, docs_url=None, redoc_url=None, openapi_url="/openapi.json")
+    app.state.settings = settings
+    app.state.sessions = Sessions(settings.sessions, settings.session_s)
+    app.state.throttle = Throttle(10, 60.0)
+    app.state.briefs = Briefs()
+    app.state.jobs = Jobs(settings)
+    for module in _MODULES:
+        app.include_router(module.router)
+    app.mount("/static", _Static(directory=_STATIC), name="static")
+    for error, handler in _HANDLERS.items():
+        app.add_exception_handler(error, handler)
+    return Guard(app, settings)
+
+
+def _plain(request: Request, error: Exception) -> Response:
+    status = getattr(error, "status_code", 500)
+    detail = str(getattr(error, "detail", "")) or "something went wrong"
+    if status == 404 and detail == "Not Found":
+        detail = "no page has this address"
+    return _answer(request, status, detail)
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    found = error.errors() if isinstance(error, RequestValidationError) else ()
+    told = [f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in found]
+    return _answer(request, 422, "; ".join(told)[:1_000])
+
+
+def _wrong(request: Request, error: Exception) -> Response:
+    return _answer(request, 400, str(error))
+
+
+def _busy(request: Request, error: Exception) -> Response:
+    # The message of the desk names files and processes of this machine: it is for the log.
+    _LOG.warning("%s: %s", request.url.path, error)
+    if isinstance(error, QueryTooLong):
+        detail = "the question took too long and was broken off; ask for a shorter period or fewer actors"
+    elif isinstance(error, DeskLocked):
+        detail = "another program is writing into the desk; try again in a moment"
+    else:
+        detail = "the desk could not be read; the server's log says why"
+    return _answer(request, 503, detail)
+
+
+def _login(request: Request, _error: Exception) -> Response:
+    if request.method == "GET" and not wants_json(request):
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(Urls().login(f"{request.url.path}{query}"), 303)
+    return _answer(request, 401, "log in, or send the token as: Authorization: Bearer TOKEN")
+
+
+def _failed(request: Request, error: Exception) -> Response:
+    _LOG.error("%s failed", request.url.path, exc_info=error)
+    return _answer(request, 500, "this page failed; the server's log says why")
+
+
+def _answer(request: Request, status: int, detail: str) -> Response:
+    title = _TITLES.get(status, "Something went wrong")
+    return problem_response(request, Problem(status, title, detail))
+
+
+Handler = Callable[[Request, Exception], Response | Awaitable[Response]]
+_HANDLERS: dict[type[Exception], Handler] = {
+    HTTPException: _plain,
+    RequestValidationError: _invalid,
+    InputError: _wrong,
+    StoreError: _busy,
+    LoginNeeded: _login,
+    Exception: _failed,
+}

@@ -1,0 +1,183 @@
+"""Actors: the list of them, and what the desk holds on one: names, roles, words by and about, deeds, company."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Annotated
+
+from fastapi import Query, Response
+from starlette.exceptions import HTTPException
+
+from volteface.desk import ActorRow
+from volteface.desk.bounded import BoundedDesk
+from volteface.desk.glimpses import (
+    Alias,
+    CoActor,
+    HeldRole,
+    TermUse,
+    load_aliases,
+    load_co_actors,
+    load_head,
+    load_roles,
+    load_terms,
+)
+from volteface.desk.pages import Asked, select_page
+from volteface.web.access import Reader
+from volteface.web.routing import add_page, page_router
+from volteface.web.rows import Row, record_rows
+from volteface.web.urls import Urls
+
+__all__ = ["ActorPage", "ActorsPage", "Shelf", "one_identity", "router"]
+
+router = page_router()
+URLS = Urls()
+_LISTED = 100
+_SHOWN = 6
+_NAMES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class ActorsPage:
+    """The actors of the desk.
+
+    Attributes:
+        name: the part of a name asked for.
+        country: the country asked for, ISO 3166 alpha-3.
+        sector: the sector asked for.
+        kind: the kind asked for.
+        kinds: the kinds there are.
+        rows: the actors in most documents first.
+        full: whether there may be more.
+    """
+
+    name: str
+    country: str
+    sector: str
+    kind: str
+    kinds: tuple[str, ...]
+    rows: tuple[ActorRow, ...]
+    full: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The newest records of one kind in which an actor has one part.
+
+    Attributes:
+        title: what part.
+        kind: the record table.
+        total: how many there are.
+        rows: the newest.
+        all: the address of all.
+    """
+
+    title: str
+    kind: str
+    total: int
+    rows: tuple[Row, ...]
+    all: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActorPage:
+    """One actor.
+
+    Attributes:
+        id: the desk-wide id.
+        name: the name it stands under.
+        kind: person, organization, ...
+        country: ISO 3166 alpha-3.
+        sector: PLOVER sector.
+        known: whether the registry holds it.
+        aliases: the names that texts use.
+        roles: its offices.
+        terms: what it is called.
+        shelves: statements, events, labels and outlooks.
+        company: who stands in the same events.
+    """
+
+    id: str
+    name: str
+    kind: str
+    country: str | None
+    sector: str | None
+    known: bool
+    aliases: tuple[Alias, ...]
+    roles: tuple[HeldRole, ...]
+    terms: tuple[TermUse, ...]
+    shelves: tuple[Shelf, ...]
+    company: tuple[CoActor, ...]
+
+
+Word = Annotated[str, Query(max_length=200)]
+KINDS = ("person", "organization", "country", "group", "office", "media", "facility", "other")
+
+
+def actors(visit: Reader, name: Word = "", country: Word = "", sector: Word = "", kind: Word = "") -> Response:
+    """Return the actors in most documents."""
+    with visit.reading() as desk:
+        rows = desk.actors(
+            name=name.strip() or None,
+            country=country.strip().upper() or None,
+            sector=sector.strip().upper() or None,
+            kind=kind or None,
+            limit=_LISTED,
+        )
+    return visit.page("actors.html", ActorsPage(name, country, sector, kind, KINDS, rows, len(rows) == _LISTED))
+
+
+def actor(visit: Reader, key: str = "", id: Word = "") -> Response:  # noqa: A002
+    """Return what the desk holds on one actor."""
+    with visit.reading() as desk:
+        identity = one_identity(desk, key or id)
+        with desk.connection() as connection:
+            page = ActorPage(
+                **asdict(load_head(connection, identity)),
+                aliases=load_aliases(connection, identity, _NAMES),
+                roles=load_roles(connection, identity, _NAMES),
+                terms=load_terms(connection, identity, _NAMES),
+                shelves=_shelves(desk, identity),
+                company=load_co_actors(connection, identity, _NAMES),
+            )
+    return visit.page("actor.html", page)
+
+
+def one_identity(desk: BoundedDesk, key: str) -> str:
+    """Return the desk-wide id of an id or a name.
+
+    Raises:
+        HTTPException: it stands for several.
+        InputError: it stands for nobody.
+    """
+    found = desk.identities(key)
+    if len(found) != 1:
+        raise HTTPException(404, f"{key[:80]!r} is {len(found)} actors of this desk; give the id of one")
+    return found[0]
+
+
+_PARTS: Sequence[tuple[str, str, str]] = (
+    ("Says", "statement", "source"),
+    ("Is spoken of", "statement", "about"),
+    ("Acts", "event", "actor"),
+    ("Is acted upon", "event", "recipient"),
+    ("Calls others", "label", "by"),
+    ("Is called", "label", "target"),
+    ("Expects", "outlook", "holder"),
+)
+
+
+def _shelves(desk: BoundedDesk, identity: str) -> tuple[Shelf, ...]:
+    made = (_shelf(desk, identity, *part) for part in _PARTS)
+    return tuple(shelf for shelf in made if shelf.total)
+
+
+def _shelf(desk: BoundedDesk, identity: str, title: str, kind: str, part: str) -> Shelf:
+    with desk.connection() as connection:
+        page = select_page(connection, kind, Asked({part: identity}, limit=_SHOWN))
+    return Shelf(title, kind, page.total, record_rows(desk, page.rows), URLS.listed(kind, **{part: identity}))
+
+
+add_page(router, "/actors", actors)
+add_page(router, "/actor/{key}", actor)
+add_page(router, "/actor", actor)

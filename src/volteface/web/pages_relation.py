@@ -1,0 +1,115 @@
+"""Two actors: what passed between them over time, what they say of each other and call each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Query, Response
+
+from volteface.analysis.relations import Relation, load_relations
+from volteface.analysis.turns import Turn, load_turns
+from volteface.desk.bounded import BoundedDesk
+from volteface.desk.filters import check_day
+from volteface.desk.glimpses import TermUse, load_head, load_terms
+from volteface.desk.pages import Asked, select_page
+from volteface.web.access import Reader
+from volteface.web.pages_actor import Shelf, one_identity
+from volteface.web.routing import add_page, page_router
+from volteface.web.rows import record_rows
+from volteface.web.urls import Urls
+
+__all__ = ["RelationPage", "router"]
+
+router = page_router()
+URLS = Urls()
+_SHOWN = 8
+_TERMS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class RelationPage:
+    """What is between two actors.
+
+    Attributes:
+        one: the id of the first, ``""`` while none is chosen.
+        other: of the second.
+        names: the names of both.
+        since: the first day asked for.
+        until: the last.
+        relation: its history by months, ``None`` where nothing is known.
+        turns: what turned between them, the latest first.
+        terms: what each calls the other: the first the second, then the second the first.
+        shelves: events and statements.
+    """
+
+    one: str
+    other: str
+    names: tuple[str, str]
+    since: str
+    until: str
+    relation: Relation | None
+    turns: tuple[Turn, ...]
+    terms: tuple[tuple[TermUse, ...], tuple[TermUse, ...]]
+    shelves: tuple[Shelf, ...]
+
+
+Word = Annotated[str, Query(max_length=200)]
+Day = Annotated[str, Query(max_length=25)]
+
+
+def relation(visit: Reader, one: Word = "", other: Word = "", since: Day = "", until: Day = "") -> Response:
+    """Return what is between two actors."""
+    if not one.strip() or not other.strip():
+        empty = RelationPage(one, other, (one, other), since, until, None, (), ((), ()), ())
+        return visit.page("relation.html", empty)
+    begin, end = check_day("since", since), check_day("until", until)
+    with visit.reading() as desk:
+        pair = (one_identity(desk, one), one_identity(desk, other))
+        with desk.connection() as connection:
+            names = tuple(load_head(connection, who).name for who in pair)
+            terms = tuple(load_terms(connection, whom, _TERMS, by=who) for who, whom in (pair, pair[::-1]))
+        found = load_relations(desk, pair=pair, since=begin, until=end, limit=1)
+        turns = [
+            turn
+            for turn in load_turns(desk, about=[pair[0]], since=begin, until=end)
+            if {turn.actor, turn.target} == set(pair)
+        ]
+        shelves = _shelves(desk, pair, (names[0], names[1]), {"since": begin, "until": end})
+    page = RelationPage(
+        one=pair[0],
+        other=pair[1],
+        names=(names[0], names[1]),
+        since=since,
+        until=until,
+        relation=found[0] if found else None,
+        turns=tuple(turns),
+        terms=(terms[0], terms[1]),
+        shelves=shelves,
+    )
+    return visit.page("relation.html", page)
+
+
+def _shelves(
+    desk: BoundedDesk, pair: tuple[str, str], names: tuple[str, str], period: Mapping[str, str | None]
+) -> tuple[Shelf, ...]:
+    (one, other), (first, second) = pair, names
+    asked = (
+        (f"{first} to {second}", "event", {"actor": one, "recipient": other}),
+        (f"{second} to {first}", "event", {"actor": other, "recipient": one}),
+        (f"{first} on {second}", "statement", {"source": one, "about": other}),
+        (f"{second} on {first}", "statement", {"source": other, "about": one}),
+    )
+    made = []
+    for title, kind, filters in asked:
+        wanted = {**filters, **{name: day for name, day in period.items() if day}}
+        with desk.connection() as connection:
+            page = select_page(connection, kind, Asked(wanted, limit=_SHOWN))
+        if page.total:
+            rows = record_rows(desk, page.rows)
+            made.append(Shelf(title, kind, page.total, rows, URLS.listed(kind, **wanted)))
+    return tuple(made)
+
+
+add_page(router, "/relation", relation)

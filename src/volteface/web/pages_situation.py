@@ -1,0 +1,95 @@
+"""The situation: the brief of a period and of actors, and what is new since the last visit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from fastapi import Query, Request, Response
+
+from volteface.desk.filters import check_day
+from volteface.desk.glimpses import load_new_documents
+from volteface.report.brief import Brief, BriefOptions
+from volteface.web.access import Reader, set_cookie
+from volteface.web.routing import add_page, page_router
+from volteface.web.rows import Row, document_rows
+
+__all__ = ["NewSince", "SituationPage", "router"]
+
+router = page_router()
+
+_COOKIE = "volteface_seen"
+_SEEN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
+_SAME_VISIT = timedelta(minutes=30)
+_YEAR_S = 365 * 24 * 3600
+_NEW_SHOWN = 8
+
+Day = Annotated[str, Query(max_length=25)]
+Actors = Annotated[list[str], Query(max_length=20)]
+
+
+@dataclass(frozen=True, slots=True)
+class NewSince:
+    """What was read since the last visit.
+
+    Attributes:
+        since: when that was, ISO.
+        documents: how many articles were read since.
+        rows: the latest of them.
+    """
+
+    since: str
+    documents: int
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SituationPage:
+    """The situation.
+
+    Attributes:
+        since: the first day asked for.
+        until: the last day asked for.
+        about: the actors asked for.
+        brief: the brief.
+        new: what is new since the last visit, ``None`` on the first.
+    """
+
+    since: str
+    until: str
+    about: tuple[str, ...]
+    brief: Brief
+    new: NewSince | None
+
+
+def situation(visit: Reader, since: Day = "", until: Day = "", about: Actors = []) -> Response:  # noqa: B006
+    """Return the brief of a period and of actors."""
+    wanted = tuple(name.strip()[:200] for given in about for name in given.split(";") if name.strip())
+    options = BriefOptions(since=check_day("since", since), until=check_day("until", until), about=wanted)
+    last = _last_visit(visit.request)
+    with visit.reading() as desk:
+        brief = visit.request.app.state.briefs.compose(desk, options)
+        new = None
+        if last is not None:
+            with desk.connection() as connection:
+                count, ids = load_new_documents(connection, last, _NEW_SHOWN)
+            new = NewSince(last, count, document_rows(desk.documents_by_id(ids)))
+    return visit.page("situation.html", SituationPage(since, until, wanted, brief, new))
+
+
+def _last_visit(request: Request) -> str | None:
+    """Return when the visit before this one ended; looking again within half an hour is the same visit."""
+    found = _SEEN.findall(request.cookies.get(_COOKIE, ""))[:2]
+    before, latest = (found[0], found[-1]) if found else (None, None)
+    now = datetime.now(UTC)
+    if latest is not None and now - datetime.fromisoformat(latest) > _SAME_VISIT:
+        before = latest
+    moment = now.isoformat(timespec="seconds")
+    set_cookie(request, _COOKIE, f"{before or moment}|{moment}", max_age_s=_YEAR_S)
+    return before
+
+
+add_page(router, "/", situation, twin="/situation.json")
+router.add_api_route("/situation", situation, methods=["GET", "HEAD"], response_model=None, include_in_schema=False)

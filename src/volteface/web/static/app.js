@@ -1,0 +1,72 @@
+// Comfort only: every page works without this file.
+"use strict";
+
+(() => {
+  const rows = () => [...document.querySelectorAll(".row")].filter((row) => row.offsetParent !== null);
+
+  function move(step) {
+    const all = rows();
+    if (!all.length) return;
+    const here = all.indexOf(document.activeElement && document.activeElement.closest(".row"));
+    const next = here < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(Math.max(here + step, 0), all.length - 1);
+    all[next].focus();
+    all[next].scrollIntoView({ block: "nearest" });
+  }
+
+  function evidence() {
+    const row = document.activeElement && document.activeElement.closest(".row");
+    if (!row) return;
+    const details = row.querySelector("details.evidence");
+    if (details) { details.open = !details.open; return; }
+    const source = row.querySelector("sup a");
+    if (source) source.click();
+  }
+
+  function follow(event) {
+    const row = document.activeElement;
+    if (!row || !row.classList.contains("row")) return;
+    const link = row.querySelector("details.evidence a, a");
+    if (link) { event.preventDefault(); link.click(); }
+  }
+
+  function showKeys(event) {
+    const dialog = document.getElementById("keys");
+    if (!dialog || !dialog.showModal) return;
+    event.preventDefault();
+    dialog.showModal();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, select, textarea, dialog")) {
+      if (event.key === "Escape") event.target.blur();
+      return;
+    }
+    const search = document.getElementById("q");
+    if (event.key === "/" && search) { event.preventDefault(); search.focus(); }
+    else if (event.key === "j") move(1);
+    else if (event.key === "k") move(-1);
+    else if (event.key === "e") evidence();
+    else if (event.key === "Enter") follow(event);
+    else if (event.key === "?") showKeys(event);
+  });
+
+  const keys = document.getElementById("keys-link");
+  if (keys) keys.addEventListener("click", showKeys);
+
+  const drop = document.getElementById("drop");
+  if (drop) {
+    const files = drop.querySelector("input[type=file]");
+    for (const name of ["dragenter", "dragover"]) {
+      drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("over"); });
+    }
+    drop.addEventListener("dragleave", () => drop.classList.remove("over"));
+    drop.addEventListener("drop", (event) => {
+      event.preventDefault();
+      drop.classList.remove("over");
+      if (!event.dataTransfer.files.length) return;
+      files.files = event.dataTransfer.files;
+      drop.requestSubmit();
+    });
+  }
+})();

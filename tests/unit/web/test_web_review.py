@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from volteface.desk import Desk
+
+
+def test_review_rejected_record_is_gone_until_it_is_undone(browser: Any, sund: Desk) -> None:
+    event = sund.events(type="ASSAULT")[0]
+    data = {"verdict": "reject", "kind": "event", "id": event.id, "note": "a salute", "after": "/events"}
+    answer = browser.submit("/review/judge", data)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/events")
+    assert event.id not in browser.get("/events").text
+    (decision,) = sund.decisions()
+    assert (decision.by, decision.note) == ("anna", "a salute")
+    assert "rejected the event" in browser.get("/review").text
+    assert browser.submit("/review/undo", {"decision": str(decision.id)}).status_code == 303
+    assert event.id in browser.get("/events").text
+    assert sund.decisions()[0].undone_by == "anna"
+
+
+def test_review_corrected_code_shows_in_lists_and_brief_and_can_be_undone(browser: Any, sund: Desk) -> None:
+    event = sund.events(type="AGREE")[0]
+    page = browser.get("/review/record.json", params={"kind": "event", "id": event.id}).json()
+    now = {field["name"]: field["value"] for field in page["fields"]}
+    assert now["type"] == "AGREE"
+    before = browser.get("/situation.json").json()["brief"]
+    data = {"kind": "event", "id": event.id, **now, "type": "CONSULT", "reality": "negated"}
+    assert browser.submit("/review/correct", data).status_code == 303
+    assert event.id in [row["id"] for row in browser.get("/events.json?type=CONSULT").json()["rows"]]
+    assert browser.get("/situation.json").json()["brief"] != before
+    assert "type: AGREE → CONSULT" in browser.get("/review").text
+    browser.submit("/review/undo", {"decision": "1"})
+    assert sund.events(type="AGREE")[0] == event
+    assert browser.get("/situation.json").json()["brief"] == before
+
+
+def test_review_corrected_words_must_stand_in_the_article(browser: Any, sund: Desk) -> None:
+    label = sund.labels(text="terrorists")[0]
+    data = {"kind": "label", "id": label.id, "stance": label.stance}
+    assert browser.submit("/review/correct", {**data, "words": "heroes of the people"}).status_code == 400
+    assert browser.submit("/review/correct", {**data, "words": label.text}).status_code == 400  # nothing changes
+    assert browser.submit("/review/correct", {**data, "words": "Free Union terrorists"}).status_code == 303
+    found = next(one for one in sund.labels() if one.id == label.id)
+    text = sund.document(found.document).text
+    assert text[found.start : found.end] == found.text == "Free Union terrorists"
+    assert sund.check() == ()
+
+
+def test_review_wrong_corrections_change_nothing(browser: Any, sund: Desk) -> None:
+    event = sund.events(limit=1)[0]
+    for change in ({"reality": "perhaps"}, {"id": "nothing"}, {"kind": "document"}, {"type": ""}):
+        data = {"kind": "event", "id": event.id, "type": event.type, "reality": event.reality,
+                "words": event.trigger.text, "quad": event.quad or "", "mode": event.mode or ""}  # fmt: skip
+        assert browser.submit("/review/correct", {**data, **change}).status_code in (400, 404, 422), change
+    assert sund.decisions() == ()
+
+
+def test_review_actors_are_merged_and_the_merge_is_undone(browser: Any, sund: Desk) -> None:
+    ids = {one.name: one.id for one in sund.actors()}
+    data = {"keep": ids["Norland"], "other": ids["Oldland"], "after": f"/actor/{ids['Norland']}"}
+    assert browser.submit("/review/merge", data).status_code == 303
+    assert "Oldland" not in {one.name for one in sund.actors()}
+    browser.submit("/review/undo", {"decision": "1"})
+    assert "Oldland" in {one.name for one in sund.actors()}
+    assert browser.submit("/review/merge", {"keep": "Norland", "other": "Atlantis"}).status_code == 400
+
+
+def test_review_actor_is_split_by_articles(browser: Any, sund: Desk) -> None:
+    union = next(one for one in sund.actors() if one.name == "Free Union")
+    document = sund.documents(source="Coast Courier")[0]
+    assert browser.submit("/review/split", {"actor": union.id, "documents": document.id}).status_code == 303
+    assert len(sund.actors(name="Free Union")) == 2
+
+
+def suggested(browser: Any) -> list[dict[str, Any]]:
+    return [one for one in browser.get("/review.json").json()["suggestions"] if one["method"] == "surname"]
+
+
+def test_review_declined_suggestion_is_not_made_again(browser: Any, sund: Desk, stories: Any) -> None:
+    story = stories.Story("Lund said on Friday that she would stay.", source="Coast Courier", published="2021-03-05")
+    lund = story.actor("Lund", kind="person", known=False)
+    story.statement(lund, "said", "she would stay")
+    sund.store([stories.reading(story)])
+    (one,) = suggested(browser)
+    assert {one["own_name"], one["identity_name"]} == {"Lund", "Ana Lund"}
+    assert browser.submit("/review/apart", {"one": one["own"], "other": one["identity"]}).status_code == 303
+    assert suggested(browser) == []
+    browser.submit("/review/undo", {"decision": "1"})
+    assert len(suggested(browser)) == 1
+
+
+def test_review_gold_has_every_judged_record_as_it_was_left(browser: Any, sund: Desk) -> None:
+    events = sund.events()
+    wrong, right = (next(one for one in events if one.type == type_) for type_ in ("ASSAULT", "AGREE"))
+    browser.submit("/review/judge", {"verdict": "reject", "kind": "event", "id": wrong.id})
+    browser.submit("/review/correct", {"kind": "event", "id": right.id, "type": "CONSULT", "reality": right.reality,
+                                     "words": right.trigger.text, "quad": right.quad or ""})  # fmt: skip
+    lines = [json.loads(line) for line in browser.get("/review/gold.jsonl").text.splitlines()]
+    judged = {one["record"]["id"]: one for line in lines for one in line["judged"]}
+    assert judged[wrong.id]["verdict"] == "reject"
+    assert judged[right.id]["record"]["type"] == "CONSULT"
+    assert judged[right.id]["was"]["type"] == "AGREE"
+    assert all(line["document"]["text"] for line in lines)
+
+
+def test_review_correction_survives_a_reading_again(browser: Any, sund: Desk, stories: Any) -> None:
+    label = sund.labels(text="terrorists")[0]
+    data = {"kind": "label", "id": label.id, "words": label.text, "stance": "neutral"}
+    assert browser.submit("/review/correct", data).status_code == 303
+    sund.store([stories.reading(stories.harbour(), "v2")])
+    assert next(one for one in sund.labels() if one.id == label.id).stance == "neutral"
