@@ -22,6 +22,10 @@ __all__ = ["Node", "parse_yaml"]
 _MOST_DEEP = 12
 _MOST_CHARACTERS = 5_000_000
 _NULL = "tag:yaml.org,2002:null"
+_HINTS = {
+    "cannot start any token": "; put words that begin with it in quotation marks",
+    "mapping values are not allowed": "; put a sentence that holds a colon in quotation marks",
+}
 _FLAGS = {"yes": True, "true": True, "no": False, "false": False}
 
 
@@ -47,9 +51,11 @@ class Node:
         Raises:
             DataFileError: always.
         """
-        shown = {str: repr(self.value), list: "a list", dict: "a mapping"}[type(self.value)]
+        shown = (
+            {str: repr(self.value), list: "a list", dict: "a mapping"}[type(self.value)] if self.value else "nothing"
+        )
         where = f'key "{self.key}": ' if self.key else ""
-        raise DataFileError(f"{where}found {shown or 'nothing'}, expected {expected}", path=self.path, line=self.line)
+        raise DataFileError(f"{where}found {shown}, expected {expected}", path=self.path, line=self.line)
 
     def mapping(self, required: Collection[str] = (), optional: Collection[str] | None = None) -> dict[str, Node]:
         """Return the nodes by key.
@@ -150,7 +156,9 @@ def parse_yaml(text: str, path: Path) -> Node:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
-        raise DataFileError(f"not YAML: {error.problem or error.context}", path=path, line=line) from error
+        problem = error.problem or error.context or "cannot be read"
+        hint = next((advice for words, advice in _HINTS.items() if words in problem), "")
+        raise DataFileError(f"not YAML: {problem}{hint}", path=path, line=line) from error
     except yaml.YAMLError as error:
         raise DataFileError(f"not YAML: {' '.join(str(error).split())}", path=path) from error
     if root is None:

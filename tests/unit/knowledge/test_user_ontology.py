@@ -120,6 +120,9 @@ def test_user_ontology_counts_counter_examples_among_the_examples(tmp_path: Path
         ("beast: [cow, sheep]", "beast: &a [cow]", r":3: anchors, aliases and tags are not read"),
         ("beast: [cow, sheep]", "beast: !!python/tuple [cow]", r":3: anchors, aliases and tags are not read"),
         ("beast: [cow, sheep]", "beast: [cow, sheep", r"farm.yaml:\d+: not YAML"),
+        ('["@beast", hen]', "@beast", r":13: not YAML: .*; put words that begin with it in quotation marks"),
+        ("Somebody sells animals.", "Note: sells: animals", r":6: .*; put a sentence that holds a colon in quotation"),
+        ("name: farm", "name:", r':1: key "name": found nothing, expected a name'),
         ("beast: [cow, sheep]", "beast: " + "[" * 5000, r":3: nested more than 12 deep"),
     ],
 )  # fmt: skip
