@@ -12,8 +12,6 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -23,11 +21,15 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from volteface._version import __version__
-from volteface.errors import ConfigError, InputError, VoltefaceError
-from volteface.records import Annotation, Document, Skipped, SkipReason, make_id
+from volteface.cluster.documents import Stamp, annotate_one, read_one, stored_reading, unread_language
+from volteface.cluster.processes import in_processes
+from volteface.errors import ConfigError, InputError
+from volteface.records import Annotation, Document, Skipped, make_id
 
 if TYPE_CHECKING:
-    from volteface.desk import ActorFile, Desk, OntologyFile
+    from volteface.cluster import Engine, FolderSummary, UserFile
+    from volteface.desk import ActorFile, Desk, OntologyFile, StoreSummary
+    from volteface.desk.imports import Selection
     from volteface.knowledge import Knowledge
     from volteface.reading.ontology_check import ExampleResult
     from volteface.sources import SourceOptions
@@ -41,11 +43,10 @@ __all__ = [
     "annotate_documents",
     "annotate_paths",
     "check_ontology",
+    "import_desk",
     "read",
+    "read_into_folder",
 ]
-
-READ_LANGUAGE = "en"
-"""The only language read so far; documents in another are stored with their language and marked unread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ def annotate(
         published=day,
         language=language or identify(text),
     )
-    return _annotate_one(document, _knowledge((tuple(map(Path, actors)), tuple(map(Path, ontologies)))))
+    return annotate_one(document, _knowledge((tuple(map(Path, actors)), tuple(map(Path, ontologies)))))
 
 
 def annotate_documents(
@@ -178,7 +179,7 @@ def annotate_documents(
     if options.workers == 1:
         knowledge = _knowledge(_files(options))
         for item in documents:
-            yield item if isinstance(item, Skipped) else _annotate_safely(item, knowledge)
+            yield item if isinstance(item, Skipped) else read_one(item, knowledge)
         return
     yield from _annotate_in_processes(documents, options)
 
@@ -217,11 +218,13 @@ def read(
         StoreError: the desk could not be opened or written.
     """
     from volteface.desk import Desk
+    from volteface.desk.folder import refuse_folder
     from volteface.sources import SourceOptions, read_documents
 
     options = options or ReadOptions()
     named = [paths] if isinstance(paths, str | Path) else list(paths)
     held = desk if isinstance(desk, Desk) else Desk(desk)
+    refuse_folder(held.path)
     incoming = read_documents(named, sources or SourceOptions())
     with _with_registries(held, options) as complete:
         return _read(complete, held, incoming, progress)
@@ -251,6 +254,101 @@ def _read(
     if progress is not None:
         progress(run.summary)
     return run.summary
+
+
+def read_into_folder(
+    paths: str | Path | Iterable[str | Path],
+    folder: str | Path,
+    options: ReadOptions | None = None,
+    *,
+    sources: SourceOptions | None = None,
+    engine: Engine | None = None,
+    progress: Callable[[ReadSummary], None] | None = None,
+) -> ReadSummary:
+    """Read files into a folder of Parquet tables, on this machine or on many; ``Desk(folder)`` opens it.
+
+    A run that was cut off is taken up by the same call: what it had read is not read again, and nothing is in the
+    tables twice.
+
+    Args:
+        paths: files, folders, globs, and addresses on other filesystems (``s3://``, ``gs://``).
+        folder: where the tables go; a folder or an address. It holds the readings of one version.
+        options: user registries and ontologies, and the processes of this machine where no engine is given. ``batch``
+            and ``again`` do not apply.
+        sources: how documents are found in the files.
+        engine: who does the work, for example ``volteface.cluster.RayEngine("10.0.0.1:6379")``; the processes of this
+            machine if not given.
+        progress: called after every unit with the summary so far.
+
+    Raises:
+        ConfigError: the folder holds the readings of another version, or is a file.
+        UnreadableSource: a path that was named does not exist.
+        StoreError: the folder could not be written.
+    """
+    from volteface.cluster import ProcessEngine, Setting
+    from volteface.cluster import read_into_folder as run
+    from volteface.sources import SourceOptions
+
+    options = options or ReadOptions()
+    setting = Setting(
+        folder=str(folder),
+        stamp=Stamp(_version(options), _now()),
+        sources=sources or SourceOptions(),
+        actors=_travelling(options.actors),
+        ontologies=_travelling(options.ontologies),
+    )
+    show = progress and (lambda found: progress(_summary(found)))
+    named = [paths] if isinstance(paths, str | Path) else list(paths)
+    return _summary(run(named, engine or ProcessEngine(options.workers), setting, progress=show))
+
+
+def _travelling(paths: Iterable[Path]) -> tuple[UserFile, ...]:
+    from volteface.cluster import UserFile
+
+    return tuple(UserFile(path.name, path.read_text("utf-8-sig")) for path in paths)
+
+
+def _summary(found: FolderSummary) -> ReadSummary:
+    return ReadSummary(
+        read=found.read,
+        new=found.new,
+        duplicate=found.duplicate,
+        near_duplicate=found.near_duplicate,
+        versions=found.versions,
+        undated=found.undated,
+        words=found.words,
+        unread=dict(found.unread),
+        skipped=dict(found.skipped),
+        problems=list(found.problems),
+    )
+
+
+def import_desk(
+    source: str | Path | Desk,
+    desk: str | Path | Desk | None = None,
+    selection: Selection | None = None,
+    *,
+    progress: Callable[[StoreSummary], None] | None = None,
+) -> StoreSummary:
+    """Bring a selection of a desk, or of a folder of tables, with its records into a desk; again it adds nothing.
+
+    Args:
+        source: the desk or folder that holds them. What people decided there is not brought along.
+        desk: where they go: a desk, the path of one, or ``None`` for the default desk.
+        selection: which documents; all if not given.
+        progress: called after every step with what was done so far.
+
+    Raises:
+        InputError: an actor of the selection is nobody, or several are called so.
+        StoreError: one of the desks cannot be read or written.
+    """
+    from volteface.desk import Desk
+    from volteface.desk.imports import bring
+    from volteface.sources.duplicates import fingerprint
+
+    held = desk if isinstance(desk, Desk) else Desk(desk)
+    other = source if isinstance(source, Desk) else Desk(source, read_only=True)
+    return bring(held, other, selection, fingerprint=fingerprint, progress=progress)
 
 
 def add_actors(path: str | Path, desk: str | Path | Desk | None = None) -> ActorFile:
@@ -356,6 +454,10 @@ def _digest(kind: str, paths: Sequence[Path]) -> str:
     return hashlib.sha256(held).hexdigest()[:8]
 
 
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
 @dataclass(slots=True)
 class _Run:
     """One run of ``read``: a desk, and what became of the documents so far."""
@@ -394,28 +496,14 @@ class _Run:
 
     def store(self, batch: Sequence[Annotation | Skipped]) -> None:
         """Store a batch in one transaction and count what became of it."""
-        from volteface.desk import StoredReading
-        from volteface.sources.duplicates import fingerprint
-
-        now = datetime.now(UTC).isoformat(timespec="seconds")
+        stamp = Stamp(self.version, _now())
         read = [item for item in batch if isinstance(item, Annotation)]
         skipped = [item for item in batch if isinstance(item, Skipped)]
-        languages = [_unread_language(item.document) for item in read]
-        readings = [
-            StoredReading(
-                annotation=item,
-                fingerprint=fingerprint(item.document.text),
-                version=self.version,
-                read_at=now,
-                status="unread" if language else "read",
-                reason=f"language {language}" if language else None,
-            )
-            for item, language in zip(read, languages, strict=True)
-        ]
+        readings = [stored_reading(item, stamp) for item in read]
         with _signals_held():
             stored = self.desk.store(readings)
             if skipped:
-                self.desk.skip(skipped, now)
+                self.desk.skip(skipped, stamp.read_at)
         self.summary.new += stored.new
         self.summary.duplicate += stored.duplicate
         self.summary.near_duplicate += stored.near_duplicate
@@ -423,8 +511,8 @@ class _Run:
         self.summary.reread += stored.reread
         for one in skipped:
             self.summary.skip(one)
-        for item, language in zip(read, languages, strict=True):
-            self.summary.count(item.document, language)
+        for item in read:
+            self.summary.count(item.document, unread_language(item.document))
 
 
 _MOST_SEEN = 200_000
@@ -456,33 +544,10 @@ def _signals_held() -> Iterator[None]:
             signal.raise_signal(came[0])
 
 
-def _unread_language(document: Document) -> str | None:
-    language = (document.language or READ_LANGUAGE).split("-")[0].lower()
-    return None if language == READ_LANGUAGE else language
-
-
 def _knowledge(files: _Files) -> Knowledge:
     from volteface.knowledge import load_knowledge
 
     return load_knowledge(*files)
-
-
-def _annotate_one(document: Document, knowledge: Knowledge) -> Annotation:
-    from volteface.reading.reader import read_document
-
-    return Annotation(document) if _unread_language(document) else read_document(document, knowledge)
-
-
-def _annotate_safely(document: Document, knowledge: Knowledge) -> Annotation | Skipped:
-    """Read one document of a batch: whatever goes wrong in it is recorded and stops nothing else."""
-    try:
-        return _annotate_one(document, knowledge)
-    except VoltefaceError:
-        raise
-    except Exception as error:
-        detail = f"{type(error).__name__}: {error}"
-        origin = document.url or document.id
-        return Skipped(origin=origin, reason=SkipReason.FAILED, detail=detail, document=document.id)
 
 
 _worker_knowledge: Knowledge | None = None
@@ -498,31 +563,20 @@ def _start_worker(files: _Files) -> None:
 
 def _work(documents: Sequence[Document | Skipped]) -> list[Annotation | Skipped]:
     knowledge = _worker_knowledge or _knowledge(((), ()))
-    return [item if isinstance(item, Skipped) else _annotate_safely(item, knowledge) for item in documents]
+    return [item if isinstance(item, Skipped) else read_one(item, knowledge) for item in documents]
+
+
+_RUN = 4
+"""Documents that a process is given at once."""
 
 
 def _annotate_in_processes(
     documents: Iterable[Document | Skipped], options: ReadOptions
 ) -> Generator[Annotation | Skipped, None, None]:
     """Spread small runs of documents over processes and give the results back in order."""
-    from multiprocessing import get_context
-
     stream = iter(documents)
-    pool = ProcessPoolExecutor(
-        options.workers, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(_files(options),)
-    )
-    waiting: list[Future[list[Annotation | Skipped]]] = []
-    try:
-        while True:
-            while len(waiting) < 3 * options.workers and (run := list(islice(stream, 4))):
-                waiting.append(pool.submit(_work, run))
-            if not waiting:
-                return
-            yield from waiting.pop(0).result()
-    except BrokenProcessPool as error:
-        raise VoltefaceError(
-            "a reading process ended by itself (killed, or out of memory); what was stored stays. "
-            "Run the same command again, with fewer workers"
-        ) from error
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    runs = iter(lambda: list(islice(stream, _RUN)), [])
+    spread = in_processes(_work, runs, workers=options.workers, start=_start_worker, start_args=(_files(options),))
+    with closing(spread) as results:
+        for run in results:
+            yield from run

@@ -15,11 +15,13 @@ from volteface.cli.options import (
     ListFormat,
     ListFormatOption,
     OutputOption,
+    SinceOption,
     Text,
+    UntilOption,
     WaitOption,
 )
 from volteface.cli.output import print_rows, utf8_output
-from volteface.errors import ConfigError
+from volteface.errors import ConfigError, InputError
 
 if TYPE_CHECKING:
     from volteface.desk import Decision
@@ -55,6 +57,52 @@ def info_cli(
 
     info = Desk(desk, wait_s=wait, read_only=True).info()
     print_rows(_info_rows(to_dict(info)), ("what", "value"), style=style, output=output, records=[info])
+
+
+@app.command("open", epilog="Example:  volteface desk open /mnt/crawl")
+def open_cli(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that volteface read --engine ray wrote.")],
+    style: ListFormatOption = ListFormat.table,
+    output: OutputOption = None,
+) -> None:
+    """Open a folder of tables as a desk and print what it holds; --desk DIR gives it to any command that reads."""
+    from volteface.desk import Desk
+    from volteface.records import to_dict
+
+    if not folder.is_dir():
+        raise InputError("no such folder; name the folder that volteface read --engine ray wrote", path=folder)
+    info = Desk(folder, read_only=True).info()
+    print_rows(_info_rows(to_dict(info)), ("what", "value"), style=style, output=output, records=[info])
+
+
+@app.command("import", epilog="Example:  volteface desk import /mnt/crawl --since 2024-11 --about Syria --desk s.desk")
+def import_cli(
+    source: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of tables, or another desk.")],
+    since: SinceOption = None,
+    until: UntilOption = None,
+    about: Annotated[
+        list[str] | None,
+        typer.Option("--about", metavar="ACTOR", help="Documents that name this actor; several: at least one of them."),
+    ] = None,
+    outlet: Annotated[Text, typer.Option("--source", metavar="NAME", help="Only this outlet's documents.")] = None,
+    language: Annotated[Text, typer.Option("--language", metavar="CODE", help="Only this language, ISO 639-1.")] = None,
+    desk: DeskOption = None,
+    wait: WaitOption = 10.0,
+) -> None:
+    """Bring a selection of a folder of tables into a desk, records and all. The same selection again adds nothing."""
+    from volteface.api import import_desk
+    from volteface.desk import Desk
+    from volteface.desk.imports import Selection
+
+    if not source.exists():
+        raise InputError("no such folder or desk", path=source)
+    chosen = Selection(since=since, until=until, about=tuple(about or ()), source=outlet, language=language)
+    held = Desk(desk, wait_s=wait)
+    done = import_desk(Desk(source, wait_s=wait, read_only=True), held, chosen)
+    typer.echo(
+        f"brought {done.new:,} documents into {held.path} ({done.near_duplicate:,} near-duplicates, "
+        f"{done.versions:,} superseded versions); {done.duplicate:,} were there already"
+    )
 
 
 def _info_rows(info: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -6,6 +6,8 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,13 +22,15 @@ from volteface.cli.options import (
     OntologyFiles,
     Paths,
     WaitOption,
-    WorkersOption,
     source_options,
 )
 from volteface.cli.output import say
+from volteface.errors import ConfigError
 
 if TYPE_CHECKING:
-    from volteface.api import ReadSummary
+    from volteface.api import ReadOptions, ReadSummary
+    from volteface.cluster import Engine
+    from volteface.sources import SourceOptions
 
 __all__ = ["register"]
 
@@ -40,7 +44,40 @@ Examples:
   volteface read report.txt articles/ 'archive/2024-*.jsonl'
   volteface read export.csv --column text=body --column published=day --desk syria.desk
   cat items.jsonl | volteface read -
+  volteface read --engine ray --address 10.0.0.1:6379 s3://crawl/2024/ --desk /mnt/crawl
 """
+
+
+class EngineName(StrEnum):
+    """Who reads."""
+
+    local = "local"
+    processes = "processes"
+    ray = "ray"
+
+
+EngineOption = Annotated[
+    EngineName,
+    typer.Option(
+        "--engine",
+        help="local: into a desk file; processes of this machine, or ray: many machines, into a folder of tables.",
+    ),
+]
+AddressOption = Annotated[
+    str | None,
+    typer.Option(
+        "--address", metavar="HOST:PORT", help="The Ray cluster; $RAY_ADDRESS, or this machine alone, if not given."
+    ),
+]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        "-w",
+        min=1,
+        help="Processes that read; 1 if not given, with --engine ray one on each processor of the cluster.",
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -55,7 +92,7 @@ def read_cli(
     encoding: EncodingOption = None,
     actors: ActorFiles = None,
     ontology: OntologyFiles = None,
-    workers: WorkersOption = 1,
+    workers: WorkersOption = None,
     max_chars: MaxCharsOption = MAX_CHARS,
     again: Annotated[
         bool,
@@ -63,29 +100,86 @@ def read_cli(
             "--again", help="Read known documents again, after an upgrade or with other registries or ontologies."
         ),
     ] = False,
+    engine: EngineOption = EngineName.local,
+    address: AddressOption = None,
     wait: WaitOption = 10.0,
 ) -> None:
     """Read dated documents into a desk. Reading the same thing twice adds nothing."""
-    from volteface.api import ReadOptions, read
-    from volteface.desk import Desk
+    from volteface.api import ReadOptions
 
     sources = source_options(column, encoding, max_chars)
-    options = ReadOptions(workers=workers, actors=tuple(actors or ()), ontologies=tuple(ontology or ()), again=again)
-    held = Desk(desk, wait_s=wait)
+    registries, ontologies = tuple(actors or ()), tuple(ontology or ())
+    options = ReadOptions(workers=workers or 1, actors=registries, ontologies=ontologies, again=again)
+    if engine is not EngineName.local:
+        _check_folder_options(desk, again=again)
+    elif address is not None:
+        raise ConfigError("--address: names a Ray cluster; give --engine ray with it")
     progress = _Progress()
     try:
         with progress:
-            summary = read(paths, held, options, sources=sources, progress=progress.show)
+            if engine is EngineName.local:
+                summary = _read_into_desk(paths, desk, options, sources, progress, wait_s=wait)
+            else:
+                summary = _read_into_folder(paths, desk, options, sources, progress, _engine(engine, address, workers))
     except (KeyboardInterrupt, SystemExit) as stop:
         stored = progress.latest.new if progress.latest else 0
-        say(f"interrupted: {stored:,} new documents stored so far; the same command goes on from there")
+        done = f"{stored:,} new documents stored so far" if engine is EngineName.local else "what was read is kept"
+        say(f"interrupted: {done}; the same command goes on from there")
         if isinstance(stop, SystemExit):
             raise
         raise typer.Exit(INTERRUPTED) from None
-    for line in summary_lines(summary, held.path, progress.seconds):
+    for line in summary_lines(summary, progress.target, progress.seconds):
         say(line)
     if summary.read and summary.read == sum(summary.skipped.values()):
         raise typer.Exit(1)
+
+
+def _read_into_desk(
+    paths: list[str],
+    desk: Path | None,
+    options: ReadOptions,
+    sources: SourceOptions,
+    progress: _Progress,
+    *,
+    wait_s: float,
+) -> ReadSummary:
+    from volteface.api import read
+    from volteface.desk import Desk
+
+    held = Desk(desk, wait_s=wait_s)
+    progress.target = held.path
+    return read(paths, held, options, sources=sources, progress=progress.show)
+
+
+def _check_folder_options(desk: Path | None, *, again: bool) -> None:
+    if desk is None:
+        raise ConfigError("--engine processes and --engine ray write a folder of tables: name it with --desk FOLDER")
+    if again:
+        raise ConfigError("--again: a folder of tables holds one reading of each document; read into a new folder")
+
+
+def _read_into_folder(
+    paths: list[str],
+    desk: Path | None,
+    options: ReadOptions,
+    sources: SourceOptions,
+    progress: _Progress,
+    engine: Engine,
+) -> ReadSummary:
+    from volteface.api import read_into_folder
+
+    progress.target = str(desk)
+    return read_into_folder(paths, progress.target, options, sources=sources, engine=engine, progress=progress.show)
+
+
+def _engine(name: EngineName, address: str | None, workers: int | None) -> Engine:
+    from volteface.cluster import ProcessEngine, RayEngine
+
+    if name is EngineName.ray:
+        return RayEngine(address, workers=workers)
+    if address is not None:
+        raise ConfigError("--address: names a Ray cluster; give --engine ray with it")
+    return ProcessEngine(workers or 1)
 
 
 class _Progress:
@@ -93,6 +187,7 @@ class _Progress:
 
     def __init__(self) -> None:
         self.latest: ReadSummary | None = None
+        self.target = ""
         self._begun = time.monotonic()
         self._shown = sys.stderr.isatty()
 

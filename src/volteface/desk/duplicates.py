@@ -19,14 +19,15 @@ import pyarrow as pa
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["NEAR_SIMILARITY", "Fingerprint", "link_duplicates", "near_pairs"]
+__all__ = ["NEAR_SIMILARITY", "UNDATED", "Fingerprint", "Node", "link_duplicates", "links_of", "near_pairs"]
 
 NEAR_SIMILARITY = 0.2
 """Estimated share of common shingles (Jaccard) from which two texts are the same story: the threshold that the
 fingerprints of ``volteface.sources`` were measured for (a test holds the two equal)."""
 
 _MAX_CANDIDATES = 200
-_UNDATED = "\uffff"
+UNDATED = "\uffff"
+"""Stands for no date: an undated document comes after all others."""
 
 
 class Fingerprint(Protocol):
@@ -47,7 +48,9 @@ class Fingerprint(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Node:
+class Node:
+    """One document among those that may repeat each other."""
+
     number: int
     id: str
     url: str | None
@@ -101,7 +104,7 @@ def link_duplicates(connection: duckdb.DuckDBPyConnection, numbers: Iterable[int
     nodes, pairs = _touched(connection, set(numbers))
     if not nodes:
         return
-    links = _links(nodes, pairs)
+    links = links_of(nodes, pairs)
     ids = {node.number: node.id for node in nodes}
     connection.execute(
         "DELETE FROM duplicate WHERE number IN (SELECT unnest($numbers::INTEGER[]))", {"numbers": sorted(ids)}
@@ -120,9 +123,9 @@ def link_duplicates(connection: duckdb.DuckDBPyConnection, numbers: Iterable[int
 Pairs = dict[str, dict[str, float]]
 
 
-def _touched(connection: duckdb.DuckDBPyConnection, numbers: set[int]) -> tuple[list[_Node], Pairs]:
+def _touched(connection: duckdb.DuckDBPyConnection, numbers: set[int]) -> tuple[list[Node], Pairs]:
     """Return the whole group of documents around these, and the similar texts among them."""
-    nodes: dict[int, _Node] = {}
+    nodes: dict[int, Node] = {}
     pairs: Pairs = defaultdict(dict)
     fresh = numbers
     while fresh:
@@ -134,7 +137,7 @@ def _touched(connection: duckdb.DuckDBPyConnection, numbers: set[int]) -> tuple[
     return list(nodes.values()), pairs
 
 
-def _load(connection: duckdb.DuckDBPyConnection, numbers: set[int]) -> list[_Node]:
+def _load(connection: duckdb.DuckDBPyConnection, numbers: set[int]) -> list[Node]:
     rows = connection.execute(
         """
         SELECT d.number, d.id, d.url, coalesce(d.published, $undated), coalesce(r.read_at, ''), f.exact
@@ -142,9 +145,9 @@ def _load(connection: duckdb.DuckDBPyConnection, numbers: set[int]) -> list[_Nod
         LEFT JOIN (SELECT number, min(read_at) AS read_at FROM reading GROUP BY number) r USING (number)
         WHERE d.number IN (SELECT unnest($numbers::INTEGER[]))
         """,
-        {"numbers": sorted(numbers), "undated": _UNDATED},
+        {"numbers": sorted(numbers), "undated": UNDATED},
     ).fetchall()
-    return [_Node(*row) for row in rows]
+    return [Node(*row) for row in rows]
 
 
 def _similar_texts(connection: duckdb.DuckDBPyConnection, exacts: set[str], pairs: Pairs) -> set[str]:
@@ -168,12 +171,13 @@ def _numbers(connection: duckdb.DuckDBPyConnection, exacts: set[str], urls: set[
     return {row[0] for row in rows}
 
 
-def _links(nodes: Sequence[_Node], pairs: Pairs) -> list[tuple[int, int, str, float | None]]:
+def links_of(nodes: Sequence[Node], pairs: Pairs) -> list[tuple[int, int, str, float | None]]:
+    """Return (number, number of the original, kind, similarity) of those in a whole group that are not counted."""
     superseded = _superseded(nodes)
     links: list[tuple[int, int, str, float | None]] = [
         (number, newest, "version", None) for number, newest in superseded.items()
     ]
-    leaders: dict[str, _Node] = {}
+    leaders: dict[str, Node] = {}
     rank: dict[str, int] = {}
     for node in sorted(nodes, key=lambda n: (n.published, n.id)):
         if node.number in superseded:
@@ -191,14 +195,14 @@ def _links(nodes: Sequence[_Node], pairs: Pairs) -> list[tuple[int, int, str, fl
     return links
 
 
-def _superseded(nodes: Sequence[_Node]) -> dict[int, int]:
+def _superseded(nodes: Sequence[Node]) -> dict[int, int]:
     """Return number -> number of the newest document of the same url, for all but the newest."""
-    by_url: dict[str, list[_Node]] = defaultdict(list)
+    by_url: dict[str, list[Node]] = defaultdict(list)
     for node in nodes:
         if node.url:
             by_url[node.url].append(node)
     older: dict[int, int] = {}
     for same in by_url.values():
-        newest = max(same, key=lambda n: ("" if n.published == _UNDATED else n.published, n.read_at, n.id))
+        newest = max(same, key=lambda n: ("" if n.published == UNDATED else n.published, n.read_at, n.id))
         older.update((node.number, newest.number) for node in same if node is not newest)
     return older

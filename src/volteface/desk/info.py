@@ -26,7 +26,7 @@ class DeskInfo:
     Attributes:
         path: the file.
         schema_version: the version of its tables.
-        size_bytes: of the file, ``None`` in memory.
+        size_bytes: of the file, or of all files of a folder; ``None`` in memory.
         rows: rows of each table.
         counted_documents: documents that are neither near-duplicates nor superseded.
         sources: how many sources there are.
@@ -86,7 +86,7 @@ def load_info(connection: duckdb.DuckDBPyConnection, path: str) -> DeskInfo:
     return DeskInfo(
         path=path,
         schema_version=SCHEMA_VERSION,
-        size_bytes=file.stat().st_size if file.exists() else None,
+        size_bytes=_size(file) if file.exists() else None,
         rows=rows,
         counted_documents=counted,
         sources=sources,
@@ -97,6 +97,12 @@ def load_info(connection: duckdb.DuckDBPyConnection, path: str) -> DeskInfo:
         skipped=_counts(connection, "reason FROM skipped"),
         versions=_counts(connection, f"version FROM {_LATEST}"),
     )
+
+
+def _size(path: Path) -> int:
+    if path.is_dir():
+        return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
+    return path.stat().st_size
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, rest: str) -> dict[str, int]:

@@ -18,6 +18,7 @@ from pathlib import Path
 import duckdb
 
 from volteface.desk import migrations
+from volteface.desk.folder import Folder, refuse_folder
 from volteface.desk.gate import gate_of
 from volteface.errors import DeskLocked, StoreError
 
@@ -38,7 +39,7 @@ def default_path() -> str:
 
 
 class Store:
-    """One desk file (or one in memory) and the two ways to open it.
+    """One desk file (or one in memory, or a folder of tables that can only be read) and the two ways to open it.
 
     Attributes:
         path: the file's path, or ``:memory:``.
@@ -52,11 +53,17 @@ class Store:
         self.read_only = read_only
         self._memory: duckdb.DuckDBPyConnection | None = None
         self._memory_lock = threading.RLock()
+        self._folder: Folder | None = None
 
     @property
     def in_memory(self) -> bool:
         """Whether the desk lives in memory and ends with this object."""
         return self.path == MEMORY
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether the desk is a folder of Parquet tables, which can only be read."""
+        return not self.in_memory and Path(self.path).is_dir()
 
     def exists(self) -> bool:
         """Return whether there is anything to read."""
@@ -74,6 +81,8 @@ class Store:
             raise StoreError(
                 f"{self.path}: opened for reading only; open it without read_only to write", path=self.path
             )
+        if self.is_folder:
+            refuse_folder(self.path)
         with self._mapped(), self._connection(read_only=False) as connection:
             connection.execute("BEGIN")
             try:
@@ -101,6 +110,8 @@ class Store:
         with self._mapped():
             if self.in_memory:
                 return self._shared_memory().cursor()
+            if self.is_folder:
+                return self._open_folder()
             return self._open_current(read_only=True)
 
     @contextmanager
@@ -133,6 +144,10 @@ class Store:
             with self._memory_lock:
                 yield self._shared_memory()
             return
+        if self.is_folder:
+            with closing(self._open_folder()) as connection:
+                yield connection
+            return
         with self._gate(read_only=read_only), closing(self._open_current(read_only=read_only)) as connection:
             yield connection
 
@@ -141,6 +156,11 @@ class Store:
             self._memory = _configured(duckdb.connect(MEMORY))
             migrations.create(self._memory)
         return self._memory
+
+    def _open_folder(self) -> duckdb.DuckDBPyConnection:
+        if self._folder is None:
+            self._folder = Folder(self.path)
+        return _configured(self._folder.connect())
 
     def _open_current(self, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         """Open the file at this version's schema: make it where it is missing, migrate it where it is old."""
