@@ -10,15 +10,30 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from volteface.analysis.balance import AUTHOR, SourceShare, load_thin_evidence, source_balance
 from volteface.analysis.context import Carrier, actor_ids, load_carriers
-from volteface.records import Document, Event, Label, Outlook, Parallel, Record, Reference, Shift, Span, Statement
+from volteface.records import (
+    Actor,
+    Document,
+    Event,
+    Label,
+    Mention,
+    Outlook,
+    Parallel,
+    Record,
+    Reference,
+    Shift,
+    Span,
+    Statement,
+    Time,
+)
 
 if TYPE_CHECKING:
     from volteface.desk import Desk, Named
 
-__all__ = ["ActorTally", "Situation", "SituationOptions", "gather_situation"]
+__all__ = ["ActorFacts", "ActorTally", "Situation", "SituationOptions", "gather_situation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +49,18 @@ class SituationOptions:
         others: labels, outlooks, parallels and shifts at most, each.
         actors: rows of the tally of actors.
         of_document: events of one document at most.
+        least_confidence: events that are surer to be wrong than this are left out.
     """
 
     since: str | None = None
     until: str | None = None
     about: tuple[str, ...] = ()
-    events: int = 24
-    statements: int = 16
-    others: int = 12
+    events: int = 20
+    statements: int = 12
+    others: int = 10
     actors: int = 10
     of_document: int = 12
+    least_confidence: float = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +85,21 @@ class ActorTally:
 
 
 @dataclass(frozen=True, slots=True)
+class ActorFacts:
+    """What a desk knows of an actor of an article.
+
+    Attributes:
+        name: the name under which it stands in the whole desk.
+        kind: person, organization, country, ... as in the record.
+        known: whether a registry holds it.
+    """
+
+    name: str
+    kind: str = "other"
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """A period of a desk; the records are in the order of telling.
 
@@ -84,6 +116,11 @@ class Situation:
         reports: for each event that is told, one event of each document that tells it: of that type, between the same
             actors, on the same day; itself first.
         carriers: the statements that assert events or carry others, by id, whether or not they are told themselves.
+        people: what is known of each actor id.
+        mentions: where the documents name actors.
+        times: the time expressions of the documents, by id.
+        thin: for each told event that rests on one unnamed source alone, by id, the words for that source.
+        voices: whose words fill the documents that are cited, the largest share first; shares are of all such words.
     """
 
     options: SituationOptions
@@ -103,6 +140,11 @@ class Situation:
     shifts: tuple[Shift, ...]
     outlooks: tuple[Outlook, ...]
     parallels: tuple[Parallel, ...]
+    people: Mapping[str, ActorFacts]
+    mentions: tuple[Mention, ...]
+    times: Mapping[str, Time]
+    thin: Mapping[str, Reference]
+    voices: tuple[SourceShare, ...]
 
 
 R = TypeVar("R", bound=Record)
@@ -129,6 +171,7 @@ def gather_situation(desk: Desk, options: SituationOptions | None = None) -> Sit
     reports = _reports(told.events, pool.events, people)
     proofs = [*told.all(), *(x for row in tally for x in row.examples), *(x for same in reports.values() for x in same)]
     documents = desk.documents_by_id(record.document for record in proofs)
+    around = _load_surroundings(desk, [document.id for document in documents], people)
     coverage = desk.coverage(since=options.since, until=options.until)
     return Situation(
         options=options,
@@ -148,7 +191,80 @@ def gather_situation(desk: Desk, options: SituationOptions | None = None) -> Sit
         shifts=told.shifts,
         outlooks=told.outlooks,
         parallels=told.parallels,
+        people=around.people,
+        mentions=around.mentions,
+        times=around.times,
+        thin={thin.event: thin.source for thin in load_thin_evidence(desk, told.events)},
+        voices=_voices(pool.statements, documents, around.people),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """What stands around the told records in their documents."""
+
+    mentions: tuple[Mention, ...]
+    times: dict[str, Time]
+    people: dict[str, ActorFacts]
+
+
+_MENTIONS = """
+SELECT id, document, confidence, method, start, "end", text, kind, actor FROM mention
+WHERE number IN (SELECT number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[]))) AND actor IS NOT NULL
+ORDER BY number, position
+"""
+_TIMES = """
+SELECT id, document, confidence, method, start, "end", text, type, value, begin_at, end_at FROM "time"
+WHERE number IN (SELECT number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[]))) ORDER BY number, position
+"""
+_FACTS = """
+SELECT id, any_value(kind), bool_or(known) FROM actor WHERE id IN (SELECT unnest($ids::VARCHAR[])) GROUP BY id
+"""
+
+
+def _load_surroundings(desk: Desk, documents: Sequence[str], people: _People) -> _Surroundings:
+    """Load the mentions and times of the documents, and what is known of everybody in them."""
+    params = {"ids": sorted(documents)}
+    fields = ("id", "document", "confidence", "method", "start", "end", "text")
+    rows = desk.sql(_MENTIONS, params).fetchall()
+    mentions = tuple(Mention(**dict(zip((*fields, "kind", "actor"), row, strict=True))) for row in rows)
+    names = (*fields, "type", "value", "begin_at", "end_at")
+    times = [Time(**dict(zip(names, row, strict=True))) for row in desk.sql(_TIMES, params).fetchall()]
+    people.learn(desk.names({mention.actor for mention in mentions if mention.actor} - set(people.names)))
+    facts = desk.sql(_FACTS, {"ids": sorted(people.names)}).fetchall()
+    known = {actor: ActorFacts(people.names[actor], kind, known) for actor, kind, known in facts}
+    return _Surroundings(mentions, {time.id: time for time in times}, known)
+
+
+def _voices(
+    statements: Iterable[Statement], documents: Iterable[Document], people: Mapping[str, ActorFacts]
+) -> tuple[SourceShare, ...]:
+    """Return whose words fill documents, by the desk's names; their own voice is left out."""
+    by_document: defaultdict[str, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        by_document[statement.document].append(statement)
+    joined: dict[str, SourceShare] = {}
+    for document in documents:
+        said = by_document[document.id]
+        actors = [_as_actor(one.actor, people) for s in said for one in s.source if one.actor in people]
+        for share in source_balance(said, actors, document.text):
+            if share.source != AUTHOR and share.name:
+                held = joined.get(share.name, replace(share, characters=0, statements=(), alone=()))
+                joined[share.name] = replace(
+                    held,
+                    characters=held.characters + share.characters,
+                    statements=held.statements + share.statements,
+                    alone=held.alone + share.alone,
+                )
+    whole = sum(share.characters for share in joined.values()) or 1
+    shares = (replace(share, share=share.characters / whole) for share in joined.values())
+    return tuple(sorted(shares, key=lambda share: (-share.characters, share.name)))
+
+
+def _as_actor(actor: str | None, people: Mapping[str, ActorFacts]) -> Actor:
+    facts = people[actor or ""]
+    kind: Any = facts.kind
+    return Actor(id=actor or "", document="", method="desk", name=facts.name, kind=kind, known=facts.known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +386,8 @@ def _choose_events(
     best: dict[tuple[object, ...], Event] = {}
     documents: defaultdict[tuple[object, ...], set[str]] = defaultdict(set)
     for event in events:
-        if not event.actors and not event.recipients:
+        sure = event.confidence is None or event.confidence >= options.least_confidence
+        if not sure or not (event.actors or event.recipients):
             continue
         key = _event_key(event, people)
         documents[key].add(event.document)

@@ -6,8 +6,8 @@ from functools import cache
 from typing import TYPE_CHECKING, TextIO
 from urllib.parse import urlsplit
 
+from volteface.report.days import day_words
 from volteface.report.hues import HUES
-from volteface.report.wording import day_words
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TextIO
 
-from volteface.report.wording import day_words
+from volteface.report.days import day_words
+from volteface.report.phrases import count_words
 
 if TYPE_CHECKING:
     from volteface.report.brief import Brief, Line
@@ -31,11 +32,9 @@ def write(brief: Brief, stream: TextIO) -> None:
 def _line(line: Line) -> str:
     lead = f"**{_safe(line.lead)}** " if line.lead else ""
     text = _safe(line.text)
-    if line.reality == "negated":
-        text = f"~~{text}~~"
-    elif line.reality in ("future", "hypothetical"):
+    if line.reality in ("future", "hypothetical"):
         text = f"*{text}*"
-    reports = f" {line.reports} reports." if line.reports > 1 else ""
+    reports = f" {count_words(line.reports, 'report').capitalize()}." if line.reports > 1 else ""
     return f"{lead}{text}{reports}" + "".join(f" [{number}]" for number in line.sources)
 
 

@@ -9,16 +9,17 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from volteface.report.days import day_words
 from volteface.report.hues import HUES
+from volteface.report.phrases import count_words
 from volteface.report.printable import printable
-from volteface.report.wording import day_words
 
 if TYPE_CHECKING:
     from volteface.report.brief import Brief, Line
 
 __all__ = ["write"]
 
-_LOOK = {"negated": "strike", "future": "italic", "hypothetical": "italic"}
+_LOOK = {"future": "italic", "hypothetical": "italic"}
 
 
 def write(brief: Brief, stream: TextIO) -> None:
@@ -57,7 +58,7 @@ def _line(line: Line) -> Text:
     text = _text(f"{line.lead}  " if line.lead else "", "bold")
     text.append_text(_text(line.text, _LOOK.get(line.reality or "", "")))
     if line.reports > 1:
-        text.append(f" {line.reports} reports.")
+        text.append(f" {count_words(line.reports, 'report').capitalize()}.")
     if line.sources:
         text.append(" " + "".join(f"[{number}]" for number in line.sources), style="dim")
     return text

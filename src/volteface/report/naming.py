@@ -1,0 +1,325 @@
+"""How actors are called in prose: in full and with their office when they first come up, by surname or initials later.
+
+Needs the names under which a desk knows its actors, and every place in which the articles name them. Makes ``Phrase``.
+Names take "the" where the articles say so. Who is only described ("a court official") is called by the article's own
+words; a pronoun never stands for anybody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from volteface.analysis.situation import ActorFacts
+from volteface.knowledge.tables import load_rows
+from volteface.records import Reference
+from volteface.report.phrases import Phrase, join_phrases, looks_plural
+from volteface.report.word_classes import word_class
+
+__all__ = ["NOBODY", "NameUse", "Namer", "is_pronoun", "tidy"]
+
+NOBODY = Phrase("somebody not named")
+_PRONOUNS = word_class("pronoun")
+_DEPENDENT = re.compile(
+    r"(?:my|our|your|his|her|its|their|whose|this|that|these|those|such|same|another|other|the same|the latter"
+    r"|the former|the two|the other|the ones?|the (?:country|group|city|region|regime|party|agency)[’']s)\b",
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(r",? (?:who|which|whom|whose|that)\b")
+_OPENING = "“\"‘'([{ ,.;:–—-"
+_CLOSING = "”\"’')]} ,.;:–—-"
+_ACRONYM = re.compile(r"(?:.* )?([A-Z]{2,6})")
+_SMALL = word_class("name-particle")
+_DETERMINER = re.compile(r"(?<!\w)(?:an?|the|one|some|two)\s+$", re.IGNORECASE)
+_RELATIVE_OF = re.compile(r"[A-Z][a-z]+ (?:of|for|from|in|at|to) ")
+_NAMED_KINDS = ("person", "country", "organization", "media")
+_NO_TITLE = word_class("before-title")
+_TITLE_WORDS = 9
+_DESCRIPTION_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class NameUse:
+    """Words of an article that stand for an actor, and those before them where these are known."""
+
+    actor: str
+    text: str
+    before: str | None = None
+
+
+@dataclass(slots=True)
+class _Entry:
+    """One actor, over all articles."""
+
+    name: str
+    kind: str
+    known: bool
+    texts: Counter[str] = field(default_factory=Counter)
+    definite: Counter[str] = field(default_factory=Counter)
+    plain: Counter[str] = field(default_factory=Counter)
+    full: str | None = None
+    short: str | None = None
+    acronym: str | None = None
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it has a proper name, and is not only described."""
+        last = self.name.split()[-1:]
+        return self.known or (bool(last) and not last[0][:1].islower())
+
+
+@dataclass(frozen=True, slots=True)
+class _Definite:
+    words: str
+    kind: str
+
+
+@cache
+def _definite() -> dict[str, str]:
+    return {row.words: row.kind for row in load_rows("report/definite", _Definite)}
+
+
+def is_pronoun(words: str) -> bool:
+    """Say whether words stand for somebody only by what was said before."""
+    return words.strip(_OPENING + _CLOSING).lower() in _PRONOUNS
+
+
+def tidy(words: str, most: int = _DESCRIPTION_WORDS) -> str:
+    """Return an article's words for somebody as they can stand within a sentence of ours.
+
+    Relative clauses, appositions and stray marks go; an article at the start becomes small.
+    """
+    flat = " ".join(words.split())
+    flat = _RELATIVE.split(flat, maxsplit=1)[0]
+    if "," in flat and " and " not in flat:
+        flat = flat.split(",", 1)[0]
+    flat = re.sub(r"^(?:[Ee]ven|[Oo]nly|[Aa]lso|[Ll]ike|[Uu]nlike) ", "", flat)
+    flat = re.sub(r"(?:[’']s|(?<=s)[’'])$", "", flat.lstrip(_OPENING).rstrip(_CLOSING))
+    flat = re.sub(r"^(?:The|A|An|Some|Many|Several|Most|Two|Three)\b", lambda match: match[0].lower(), flat)
+    parts = flat.split()
+    return " ".join(parts[:most]) if len(parts) > most else flat
+
+
+class Namer:
+    """Calls actors by name, and remembers whom the reader has met."""
+
+    def __init__(self, people: Mapping[str, ActorFacts], uses: Iterable[NameUse] = ()) -> None:
+        self._people = people
+        self._entries: dict[str, _Entry] = {}
+        for known in people.values():
+            entry = self._entries.setdefault(known.name, _Entry(known.name, known.kind, known.known))
+            entry.known = entry.known or known.known
+        self._described: dict[str, str] = {}
+        for use in uses:
+            self._learn(use)
+        self._set_short_forms()
+        self._met: set[str] = set()
+
+    def _learn(self, use: NameUse) -> None:
+        known = self._people.get(use.actor)
+        if known is None or is_pronoun(use.text):
+            return
+        flat = " ".join(use.text.split())
+        entry = self._entries[known.name]
+        entry.texts[flat] += 1
+        bare = re.sub(r"^[Tt]he ", "", flat)
+        if bare != flat or (use.before or "").lower().endswith("the "):
+            entry.definite[bare] += 1
+        elif use.before is not None:
+            entry.plain[bare] += 1
+        if not _DEPENDENT.match(flat):
+            determiner = _DETERMINER.search(use.before or "")
+            words = f"{determiner[0].lower()}{tidy(flat)}" if determiner else tidy(flat)
+            self._described.setdefault(use.actor, words)
+
+    def _set_short_forms(self) -> None:
+        bearers: defaultdict[str, set[str]] = defaultdict(set)
+        for entry in self._entries.values():
+            if entry.kind == "person" and " and " not in entry.name:
+                for part in re.split(r"[\s-]+", entry.name):
+                    bearers[part].add(entry.name)
+        for entry in self._entries.values():
+            if entry.kind == "person" and entry.is_named:
+                entry.short = _surname(entry, bearers)
+                entry.full = _introduction(entry)
+            elif entry.is_named:
+                entry.acronym = _acronym(entry)
+
+    def meet(self, name: str) -> None:
+        """Take a name as known to the reader."""
+        self._met.add(name)
+
+    def of(self, reference: Reference, *, introduce: bool = False) -> Phrase:
+        """Return what a reference stands for; an empty phrase for a pronoun of nobody known."""
+        known = self._people.get(reference.actor or "")
+        own = tidy(reference.text)
+        if known is None:
+            return _description(own)
+        entry = self._entries[known.name]
+        if not entry.is_named:
+            return self._undescribed(reference.actor or "", own, entry)
+        if entry.kind != "person" and not is_pronoun(own) and _is_proper(own) and not _ACRONYM.fullmatch(own):
+            return self._own_words(own, entry)
+        apposition = _apposition(reference.text, entry) if introduce and entry.name not in self._met else None
+        return self._named(entry, apposition=apposition)
+
+    def actor(self, actor: str | None, *, introduce: bool = True) -> Phrase:
+        """Return the phrase for an actor's id; ``NOBODY`` for an id that nobody bears."""
+        known = self._people.get(actor or "")
+        if known is None:
+            return NOBODY
+        entry = self._entries[known.name]
+        if not entry.is_named:
+            return self._undescribed(actor or "", "", entry)
+        return self._named(entry) if introduce else self._plain_name(entry)
+
+    def is_named(self, actor: str | None) -> bool:
+        """Say whether an actor has a proper name."""
+        known = self._people.get(actor or "")
+        entry = self._entries[known.name] if known is not None else None
+        return entry is not None and entry.is_named and (entry.known or entry.kind in _NAMED_KINDS)
+
+    def called(self, name: str) -> str:
+        """Return a name of the desk as the page calls it by now."""
+        entry = self._entries.get(name)
+        if entry is not None and entry.is_named:
+            return self._named(entry).text
+        actor = next((actor for actor, known in self._people.items() if known.name == name), None)
+        return self.actor(actor).text if actor else tidy(name)
+
+    def all_of(self, references: Iterable[Reference], *, introduce: bool = False) -> Phrase:
+        """Return what several references stand for, as one list."""
+        return join_phrases(self.of(reference, introduce=introduce) for reference in references)
+
+    def _named(self, entry: _Entry, apposition: str | None = None) -> Phrase:
+        first = entry.name not in self._met
+        self._met.add(entry.name)
+        if entry.kind == "person" and _RELATIVE_OF.match(entry.name) and not entry.known:
+            return self._with_article(entry.name, entry)
+        if entry.kind == "person":
+            if not first:
+                return Phrase(entry.short or entry.name)
+            if apposition:
+                return Phrase(f"{entry.name}, {apposition}", comma=True)
+            return Phrase(entry.full or entry.name)
+        if entry.acronym and not first:
+            return self._with_article(entry.acronym, entry)
+        phrase = self._plain_name(entry)
+        return Phrase(f"{phrase.text} ({entry.acronym})", phrase.plural) if entry.acronym else phrase
+
+    def _plain_name(self, entry: _Entry) -> Phrase:
+        return Phrase(entry.name) if entry.kind == "person" else self._with_article(entry.name, entry)
+
+    def _own_words(self, own: str, entry: _Entry) -> Phrase:
+        """Return an article's own proper name for somebody: ``the Kremlin``, ``Moscow``."""
+        bare = re.sub(r"^the ", "", own)
+        if set(bare.split()) < set(entry.name.split()):
+            return self._named(entry)  # "the Council" alone could be any
+        self._met.add(entry.name)
+        if bare == entry.name or _RELATIVE_OF.match(bare):
+            return self._with_article(bare, entry)
+        return Phrase(own, plural=_plural(bare, entry))
+
+    def _with_article(self, form: str, entry: _Entry) -> Phrase:
+        plural = _plural(form, entry)
+        if form.lower().startswith("the "):
+            return Phrase(f"the {form[4:]}", plural)
+        if _RELATIVE_OF.match(form) and not entry.known:
+            return Phrase(f"the {form[0].lower()}{form[1:]}", plural)
+        voted = entry.definite[form] - entry.plain[form]
+        takes = voted > 0 if voted else entry.kind != "person" and _takes_article(form)
+        return Phrase(f"the {form}" if takes else form, plural)
+
+    def _undescribed(self, actor: str, own: str, entry: _Entry) -> Phrase:
+        """Return the words for somebody without a name: the article's, where they can be understood alone."""
+        words = own if own and not is_pronoun(own) and not _DEPENDENT.match(own) else ""
+        described = self._described.get(actor, "")
+        words = described if not words or described.endswith(f" {words}") else words
+        if not words and _DEPENDENT.match(own) and entry.name.lower() in own.lower():
+            return Phrase(f"“{own}”", looks_plural(own))
+        if not words or is_pronoun(words):
+            words = entry.name if looks_plural(entry.name) else f"the {entry.name}"
+        return _description(words)
+
+
+def _description(words: str) -> Phrase:
+    if not words or is_pronoun(words):
+        return Phrase("")
+    if _DEPENDENT.match(words):
+        words = f"“{words}”"
+    return Phrase(words, plural=looks_plural(words))
+
+
+def _is_proper(words: str) -> bool:
+    """Say whether words are a name of few capitalised words: ``the Kremlin``, not ``the Zionist enemy``."""
+    parts = words.split()
+    return 0 < len(parts) <= 4 and all(part[:1].isupper() or part in _SMALL for part in parts) and parts != ["the"]
+
+
+def _plural(form: str, entry: _Entry) -> bool:
+    last = form.split()[-1:]
+    if entry.kind in ("person", "country"):
+        return False
+    lower = bool(last) and last[0].islower()
+    many = last in (["Taliban"], ["Units"], ["Forces"], ["Guards"], ["Brigades"], ["Rebels"])
+    return looks_plural(form) if lower or entry.kind == "group" or many else False
+
+
+def _takes_article(name: str) -> bool:
+    table = _definite()
+    lower = name.lower()
+    if lower in table:
+        return True
+    head = re.split(r" (?:of|in|for)\b", lower, maxsplit=1)[0].split()
+    if name.split()[-1:] and name.split()[-1].islower():
+        return not looks_plural(name)
+    return "head" in (table.get(" ".join(head[-1:])), table.get(" ".join(head[-2:])))
+
+
+def _surname(entry: _Entry, bearers: Mapping[str, set[str]]) -> str | None:
+    """Return the one word by which the articles call a person, where it is nobody else's."""
+    parts = re.split(r"[\s-]+", entry.name)
+    used = [(count, text) for text, count in entry.texts.items() if text in parts[1:] and text[:1].isupper()]
+    best = max(used, key=lambda pair: (pair[0], pair[1]), default=(0, parts[-1] if len(parts) > 1 else ""))[1]
+    return best if best and len(bearers[best]) == 1 and best[:1].isupper() else None
+
+
+def _introduction(entry: _Entry) -> str | None:
+    """Return a person's name with the office that an article gives before it."""
+    last = re.split(r"[\s-]+", entry.name)[-1]
+    titled = [
+        text
+        for text in entry.texts
+        if text.endswith(last)
+        and entry.name.split()[0] in text.split()
+        and len(entry.name.split()) < len(text.split()) <= _TITLE_WORDS
+        and "," not in text
+        and not _DEPENDENT.match(text)
+        and text.split()[0].lower() not in _NO_TITLE
+    ]
+    best = max(titled, key=lambda text: (entry.texts[text], len(text), text), default=None)
+    return re.sub(r"^The ", "the ", best) if best else None
+
+
+def _apposition(text: str, entry: _Entry) -> str | None:
+    """Return what a reference says of a person behind the name: ``a senior fellow at an institute``."""
+    name, comma, rest = " ".join(text.split()).partition(", ")
+    if not comma or not name.endswith(entry.name.split()[-1]) or not re.match(r"(?:an?|the|one) ", rest):
+        return None
+    rest = _RELATIVE.split(rest, maxsplit=1)[0].rstrip(_CLOSING)
+    return rest if 0 < len(rest.split()) <= _DESCRIPTION_WORDS else None
+
+
+def _acronym(entry: _Entry) -> str | None:
+    """Return the initials by which the articles call an organization."""
+    if entry.kind in ("person", "country") or entry.name.isupper() or len(entry.name.split()) == 1:
+        return None
+    found: Counter[str] = Counter()
+    for text, count in entry.texts.items():
+        match = _ACRONYM.fullmatch(text)
+        if match and match[1][0].lower() == entry.name[0].lower():
+            found[match[1]] += count
+    return max(found, key=lambda form: (found[form], form), default=None)

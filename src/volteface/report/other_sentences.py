@@ -1,0 +1,268 @@
+"""Labels, turns, outlooks and parallels as sentences.
+
+Needs records and a ``Telling``; makes one sentence for each, or one for several that say the same of one actor.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from volteface.records import Label, Outlook, Parallel, Record, Shift
+from volteface.report.naming import NOBODY, is_pronoun, tidy
+from volteface.report.phrases import Phrase, capital, join_phrases, listed
+from volteface.report.predicates import FIRST_PERSON, find_predicate, has_verb, rewritten
+from volteface.report.quotation import sentence_around
+from volteface.report.telling import Telling, ended, inner, shortened
+
+__all__ = ["labels_sentence", "outlook_sentence", "parallel_sentence", "shift_sentence"]
+
+_QUOTED_WORDS = 24
+AUTHOR = "author"
+
+
+def _outlet(record: Record, telling: Telling) -> Phrase:
+    document = telling.document(record)
+    return Phrase(document.source) if document and document.source else Phrase("the article")
+
+
+def _whom(label: Label, telling: Telling) -> Phrase:
+    phrase = telling.namer.actor(label.target)
+    if phrase is not NOBODY or label.target_span is None:
+        return phrase
+    words = tidy(label.target_span.text)
+    return Phrase(words) if words and not is_pronoun(words) else NOBODY
+
+
+def labels_sentence(labels: Sequence[Label], telling: Telling) -> str:
+    """Return which words were used of one actor, and by whom: those of one stance together, sides beside each other."""
+    whom = _whom(labels[0], telling)
+    users: dict[str, list[Phrase]] = {}
+    for label in labels:
+        by = _outlet(label, telling) if label.by == AUTHOR else telling.namer.actor(label.by)
+        users.setdefault(inner(label.text), []).append(by)
+    by_users: dict[str, list[str]] = {}
+    for words, speakers in users.items():
+        by_users.setdefault(join_phrases(sorted(speakers, key=_text)).text, []).append(f"“{words}”")
+    parts = [f"{listed(words)} by {who}" for who, words in by_users.items()]
+    return capital(ended(f"{whom.text} {whom.choose('is', 'are')} called {_semicolons(parts)}"))
+
+
+def _text(phrase: Phrase) -> str:
+    return phrase.text
+
+
+def _semicolons(parts: Sequence[str]) -> str:
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{'; '.join(parts[:-1])}; and {parts[-1]}" if len(parts) > 2 else f"{parts[0]}, and {parts[1]}"
+
+
+_TURNED = {
+    "label": ("used a new word for {target}", "used a new word"),
+    "tone": ("struck a new tone towards {target}", "struck a new tone"),
+    "relation": ("put relations with {target} on a new footing", "turned in dealings with others"),
+    "status": ("saw a change of standing with {target}", "saw a change of standing"),
+    "position": ("took a new position on {target}", "took a new position"),
+}
+"""Kind of turn -> what is told of it, with and without a target."""
+
+
+def shift_sentence(shift: Shift, telling: Telling, labels: Mapping[str, Label]) -> str | None:
+    """Return who turned towards whom, from what to what; ``None`` where the clause has been told before."""
+    told = _labels_turned(shift, telling, labels) if shift.kind == "label" else None
+    if told is not None:
+        return told
+    sentence = _turned_clause(shift, telling)
+    if sentence is None and shift.text:
+        sentence = _turned_quoted(shift, telling)
+    return capital(ended(sentence)) if sentence else None
+
+
+def _turners(shift: Shift, telling: Telling, labels: Mapping[str, Label]) -> Phrase:
+    """Return who turned: all who used the words before or after, by the labels that are the turn's evidence."""
+    sides = (*shift.before.evidence, *shift.after.evidence)
+    ids = [label.by for label in (labels.get(key) for key in sides) if label is not None and label.by != AUTHOR]
+    actors = dict.fromkeys(one for one in (shift.actor, *ids) if one)
+    return join_phrases(telling.namer.actor(one) for one in actors) if actors else NOBODY
+
+
+def _labels_turned(shift: Shift, telling: Telling, labels: Mapping[str, Label]) -> str | None:
+    before, after = shift.before.value, shift.after.value
+    if not before and not after:
+        return None
+    who = _turners(shift, telling, labels)
+    if shift.start is not None and shift.end is not None:
+        telling.once(shift, shift.start, shift.end)
+    target = telling.namer.actor(shift.target)
+    whom = target.text if target is not NOBODY else "somebody"
+    old, new = _values(before), _values(after)
+    if before and after:
+        sentence = f"{who.text} used to call {whom} {old} and now {who.choose('says', 'say')} {new}"
+    elif before:
+        sentence = f"{who.text} had called {whom} {old} before"
+    else:
+        sentence = f"{who.text} now {who.choose('calls', 'call')} {whom} {new}"
+    return capital(ended(sentence))
+
+
+def _values(value: str | None) -> str:
+    """Return the words of one side of a turn, each in quotation marks."""
+    return listed([f"“{inner(words)}”" for words in (value or "").split(", ") if words.strip()])
+
+
+def _turned_clause(shift: Shift, telling: Telling) -> str | None:
+    """Return the article's own clause, where the one who turned is its subject."""
+    text = telling.text(shift)
+    value = shift.after.value or shift.before.value or ""
+    if shift.start is None or shift.end is None or not shift.actor or not value:
+        return None
+    at = text.find(value, shift.start, shift.end)
+    subjects = [m for m in _mentions(shift, telling) if m[2] == shift.actor and m[1] <= at]
+    if at < 0 or not subjects:
+        return None
+    first, after, _ = subjects[-1]
+    for word in list(re.finditer(r"\w+", text[at : shift.end]))[:_SEARCHED]:
+        bounds = (at + word.start(), at + word.end())
+        found = find_predicate(text, bounds, telling.changes(shift), after=after)
+        if found is not None and not found.passive:
+            told = telling.once(shift, found.start, found.end)
+            subject = _subject(shift, telling, (first, after, found.start)) if told else ""
+            return f"{subject} {found.text}" if subject else None
+    return None
+
+
+def _subject(shift: Shift, telling: Telling, bounds: tuple[int, int, int]) -> str:
+    """Return the subject of a turn's clause: a name, with the article's words where more stands before the verb."""
+    first, after, start = bounds
+    text = telling.text(shift)
+    more = text[after:start].strip()
+    if not more or _ASIDE.fullmatch(more):
+        return telling.namer.actor(shift.actor).subject
+    words = " ".join(text[first:start].split())
+    return words if len(words.split()) <= _SEARCHED * 3 and not re.search(r"[,;:.“”\"]", more) else ""
+
+
+_ASIDE = re.compile(r"[,(][^.;]*[,)]|,? ?(?:which|who)")
+_SEARCHED = 4
+"""Words at the beginning of what turned among which its verb is sought."""
+
+
+def _mentions(shift: Shift, telling: Telling) -> Iterable[tuple[int, int, str]]:
+    first, last = sentence_around(telling.text(shift), shift.start or 0, shift.end or 0)
+    for mention in telling.situation.mentions:
+        inside = mention.document == shift.document and first <= mention.start < last
+        if inside and mention.actor and not is_pronoun(mention.text):
+            yield mention.start, mention.end, mention.actor
+
+
+def _turned_quoted(shift: Shift, telling: Telling) -> str | None:
+    """Return that somebody turned, with the words that say so where they are not told elsewhere."""
+    who, target = telling.namer.actor(shift.actor), telling.namer.actor(shift.target)
+    if who is NOBODY:
+        return None
+    towards, alone = _TURNED[shift.kind]
+    turned = alone if target is NOBODY else towards.replace("{target}", target.text)
+    words = inner(shortened(shift.text or "", _QUOTED_WORDS))
+    return f"{who.text} {turned}: “{words}”"
+
+
+_QUESTION = re.compile(
+    r"(?:\b(?:is|are|was|remains?|unclear|unknown|uncertain|open|know|knows|see|say|said|determine|decide|wonder|ask|asks"
+    r"|asked|about|of|on)\s+)((?:whether|if|how|why|what|who|when|where|which)\b.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_WHETHER = re.compile(r"(?:whether|how|why|what|who|when|where|which)\b", re.IGNORECASE)
+_REPORTED = re.compile(
+    r"^[^“”\"]{2,80}?\b(?:said|says|say|suggest\w*|warn\w*|predict\w*|expect\w*|believe\w*) that (.+)$", re.DOTALL
+)
+_LEAD = {
+    "condition": "On condition",
+    "forecast": "Expected",
+    "intention": "Intended",
+    "question": "Open",
+    "sign": "To watch",
+}
+
+
+def outlook_sentence(outlook: Outlook, telling: Telling) -> str:
+    """Return what is open or expected, and who holds it so."""
+    words = " ".join(outlook.text.split())
+    telling.once(outlook, outlook.start, outlook.end)
+    holder = None if outlook.holder == AUTHOR else telling.namer.actor(outlook.holder)
+    held = f", according to {holder.text}" if holder is not None and holder is not NOBODY else ""
+    asked = _question(words) if outlook.kind == "question" or _WHETHER.match(words) else ""
+    if asked:
+        lead = f"according to {holder.text}, it is open" if held and holder else "it is open"
+        return capital(ended(f"{lead} {shortened(asked, _QUOTED_WORDS)}"))
+    if words.endswith("?") or not _is_sentence(outlook, telling):
+        whole = _sentence(outlook, telling)
+        fits = len(whole.split()) <= _QUOTED_WORDS and not re.search(r"[“”\"]", whole)
+        words = whole if fits else words
+        return capital(ended(f"{_LEAD[outlook.kind].lower()}{held}: “{inner(shortened(words, _QUOTED_WORDS))}”"))
+    told = _told(outlook, telling)
+    reported = _REPORTED.match(told)
+    if reported and not held:
+        return capital(ended(told))
+    told = reported[1] if reported else told
+    if not held or holder is None:
+        return capital(ended(told))
+    if _PRONOUN_FIRST.match(told):
+        return capital(ended(f"{holder.subject} said {told[:1].lower()}{told[1:]}"))
+    if told.startswith((holder.text, capital(holder.text))):
+        return capital(ended(told))
+    return capital(ended(f"{told}{held}"))
+
+
+_PRONOUN_FIRST = re.compile(r"(?:he|she|it|they)\b", re.IGNORECASE)
+
+
+def _told(outlook: Outlook, telling: Telling) -> str:
+    """Return an outlook's words with its days seen from the brief's own, cut where they are too many."""
+    words = rewritten(telling.text(outlook), outlook.start, outlook.end, telling.changes(outlook))
+    words = re.sub(r"^(?:And|But|So|Yet|Now)\b,? ", "", words)
+    if words.count("“") != words.count("”") or words.count('"') % 2:
+        words = re.sub(r"[“”\"]", "", words)
+    return shortened(words, _QUOTED_WORDS + 16).rstrip(".")
+
+
+def _question(words: str) -> str:
+    at = re.search(r"\bwhether\b", words)
+    if at or _WHETHER.match(words):
+        asked = words[at.start() if at else 0 :].rstrip(".?")
+        return asked[:1].lower() + asked[1:]
+    match = _QUESTION.search(words)
+    return match[1].rstrip(".?") if match else ""
+
+
+def _is_sentence(outlook: Outlook, telling: Telling) -> bool:
+    """Say whether an outlook's words are a whole clause: they begin a sentence, a quotation or what is said."""
+    text = telling.text(outlook)
+    before = text[max(0, outlook.start - 6) : outlook.start].rstrip()
+    begins = not before or before.endswith((".", "!", "?", "”", "“", '"', "that", ":", "…"))
+    return begins and has_verb(outlook.text) and not FIRST_PERSON.search(outlook.text)
+
+
+def _sentence(outlook: Outlook, telling: Telling) -> str:
+    """Return the whole sentence of an outlook on one line."""
+    text = telling.text(outlook)
+    first, last = sentence_around(text, outlook.start, outlook.end)
+    return " ".join(text[first:last].split())
+
+
+_AGAINST = re.compile(r"\b(?:unlike|not|never|contrary|contrast|different|no|nothing)\b|n[’']t\b", re.IGNORECASE)
+
+
+def parallel_sentence(parallel: Parallel, telling: Telling) -> str:
+    """Return the past case that the present one is held up beside, or set against."""
+    past = telling.people(parallel.past).text or "a past case"
+    present = telling.people(parallel.present).text or "the present case"
+    when = telling.when(parallel, parallel.time)
+    past = f"{past} {when}" if when else past
+    holds = f"sets {present} apart from {past}" if _differs(parallel) else f"holds {present} up beside {past}"
+    words = inner(shortened(parallel.text, _QUOTED_WORDS))
+    return capital(ended(f"{_outlet(parallel, telling).text} {holds}: “{words}”"))
+
+
+def _differs(parallel: Parallel) -> bool:
+    return parallel.basis is not None and bool(_AGAINST.search(parallel.basis.text))

@@ -1,0 +1,182 @@
+"""What every sentence of a brief is told with: the situation, the names, the calendar, and what was told before.
+
+Needs a ``Situation``; makes a ``Telling``, which the modules of wording share while one page is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from volteface.analysis.context import Carrier, carrier_chain
+from volteface.analysis.situation import Situation
+from volteface.records import Document, Event, Record, Reference, Time
+from volteface.report.days import Calendar
+from volteface.report.naming import Namer, NameUse, is_pronoun
+from volteface.report.phrases import Phrase
+from volteface.report.predicates import Change
+
+__all__ = ["Telling", "ended", "inner", "shortened"]
+
+_REFERENCES = ("actors", "recipients", "source", "addressee", "venue", "present", "past")
+_YEAR = re.compile(r"\d{4}")
+_BEFORE_TIME = re.compile(
+    r"(?:(?:\b(on|in|during|at)|\b(by|until|since|from|before|after|of|for|between|till)) )?$", re.IGNORECASE
+)
+_MARKS = '“”" '
+
+
+class Telling:
+    """One page while it is written: it knows whom the reader has met and which clauses have been told."""
+
+    def __init__(self, situation: Situation, records: Iterable[Record]) -> None:
+        self.situation = situation
+        self.calendar = Calendar((situation.last or "")[:10] or None)
+        self.namer = Namer(situation.people, _uses(situation, records))
+        self._times: defaultdict[str, list[Time]] = defaultdict(list)
+        for time in situation.times.values():
+            self._times[time.document].append(time)
+        self.told: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        self.reserved: dict[str, list[tuple[int, int]]] = {}
+
+    def document(self, record: Record) -> Document | None:
+        """Return the document of a record."""
+        return self.situation.documents.get(record.document)
+
+    def text(self, record: Record) -> str:
+        """Return the text in which a record stands; an empty one where it is not at hand."""
+        document = self.document(record)
+        return document.text if document else ""
+
+    def is_told(self, record: Record, start: int) -> bool:
+        """Say whether the clause that begins at ``start`` has been told before, or is kept for a later section."""
+        held = (*self.told[record.document], *self.reserved.get(record.document, ()))
+        return any(first <= start < last for first, last in held)
+
+    def once(self, record: Record, start: int, end: int) -> bool:
+        """Say whether the clause at [start, end) has not been told before; from now on it has."""
+        if self.is_told(record, start):
+            return False
+        self.told[record.document].append((start, end))
+        return True
+
+    def when(self, record: Record, time: str | None) -> str:
+        """Return the time that a text gives for a record as an adverbial; an empty string where it gives none."""
+        found = self.situation.times.get(time or "")
+        return self.calendar.when(found.begin_at, found.end_at) if found and _is_date(found) else ""
+
+    def happened(self, event: Event) -> str:
+        """Return when an event was as an adverbial; an empty string where only its report is dated."""
+        when = self.when(event, event.time)
+        document = self.document(event)
+        if when or event.time or not event.begin_at or document is None:
+            return when
+        reported = (document.published or "")[:10]
+        return "" if event.begin_at[:10] == reported else self.calendar.when(event.begin_at, event.end_at)
+
+    def has_day(self, record: Record, start: int, end: int) -> bool:
+        """Say whether a text gives a day within [start, end)."""
+        return any(_is_date(time) and start <= time.start < end for time in self._times.get(record.document, ()))
+
+    def changes(self, record: Record, references: Sequence[Reference] = ()) -> Iterator[Change]:
+        """Yield what is written otherwise than in the text: days seen from the brief's own, names for pronouns."""
+        text = self.text(record)
+        for time in self._times.get(record.document, ()):
+            if _is_date(time) and not _YEAR.search(time.text):
+                yield from self._day_change(text, time)
+        for reference in references:
+            if is_pronoun(reference.text) and reference.text.lower() in _OBJECTS:
+                name = self.namer.of(reference).text
+                if name:
+                    yield Change(reference.start, reference.end, name)
+
+    def _day_change(self, text: str, time: Time) -> Iterator[Change]:
+        before = _BEFORE_TIME.search(text, max(0, time.start - 12), time.start)
+        when = self.calendar.when(time.begin_at, time.end_at)
+        if not when or before is None or (not before[1] and not before[2] and not _is_adverbial(text, time)):
+            return
+        if before[2]:
+            # "until Monday", "from Monday": the preposition stays, and the day stands alone.
+            day = re.sub(r"^(?:on|in) ", "", when)
+            if not day.startswith(("between", "since", "until")):
+                yield Change(time.start, time.end, day)
+            return
+        yield Change(before.start() if before[1] else time.start, time.end, when)
+
+    def is_name(self, record: Record, start: int) -> bool:
+        """Say whether a name begins at ``start``."""
+        return any(
+            mention.document == record.document and mention.start == start and self.namer.is_named(mention.actor)
+            for mention in self.situation.mentions
+        )
+
+    def chain(self, relayed_by: str | None) -> tuple[Carrier, ...]:
+        """Return the carriers of a statement, the nearest first."""
+        return carrier_chain(relayed_by, self.situation.carriers)
+
+    def people(self, references: Iterable[Reference], *, introduce: bool = False) -> Phrase:
+        """Return who several references stand for."""
+        return self.namer.all_of(references, introduce=introduce)
+
+
+_DEICTIC = re.compile(
+    r"\b(?:\w+day|today|tonight|yesterday|tomorrow|ago|earlier|later|(?:this|last|next) \w+)\b", re.IGNORECASE
+)
+_DETERMINER = re.compile(r"\b(?:the|an?|his|her|its|their|our|this|that|of)(?: \w+)? $", re.IGNORECASE)
+
+
+def _is_adverbial(text: str, time: Time) -> bool:
+    """Say whether a time without a preposition stands by itself, and is no part of a name (``the October war``)."""
+    determined = _DETERMINER.search(text, max(0, time.start - 24), time.start)
+    return bool(_DEICTIC.search(time.text)) and not determined
+
+
+_OBJECTS = frozenset(("him", "them", "it", "her", "us", "me", "you"))
+
+
+def _is_date(time: Time) -> bool:
+    return time.type in ("DATE", "TIME") and bool(time.begin_at) and not (time.value or "").endswith("_REF")
+
+
+def _uses(situation: Situation, records: Iterable[Record]) -> Iterator[NameUse]:
+    for mention in situation.mentions:
+        document = situation.documents.get(mention.document)
+        if mention.actor and document:
+            yield NameUse(mention.actor, mention.text, document.text[max(0, mention.start - 5) : mention.start])
+    for record in records:
+        for name in _REFERENCES:
+            for reference in getattr(record, name, ()):
+                if reference.actor:
+                    yield NameUse(reference.actor, reference.text)
+
+
+def inner(text: str) -> str:
+    """Return an article's words to be set in quotation marks: marks around them go, marks within become single."""
+    words = " ".join(text.split()).strip(_MARKS).removesuffix(",")
+    words = words.replace("“", "‘").replace("”", "’")
+    words = re.sub(r'"(.*?)"', r"‘\1’", words)
+    return words.replace('"', "’")
+
+
+def shortened(text: str, most: int) -> str:
+    """Return words on one line; where they are too many, cut at the end of a sentence or clause, else at a word."""
+    words = text.split()
+    if len(words) <= most:
+        return " ".join(words)
+    kept = words[:most]
+    for at in range(most - 1, most // 2, -1):
+        if kept[at - 1].endswith((".", "!", "?", ".”", "?”")):
+            return " ".join(kept[:at])
+    for at in range(most - 1, most // 2, -1):
+        if kept[at - 1].endswith((",", ";", ":")):
+            return f"{' '.join(kept[:at]).rstrip(',;:')} …"
+    return f"{' '.join(kept).rstrip(',;:')} …"
+
+
+def ended(sentence: str) -> str:
+    """Return a sentence with its full stop, where the words do not end it themselves."""
+    sentence = sentence.rstrip(" ,;:")
+    if sentence.endswith(("?", "!", ".", "?”", "!”", ".”", ".’”", "?’”", "…", "…”")):
+        return sentence
+    return f"{sentence}."
