@@ -64,8 +64,8 @@ def make_history(
         chance: where chance comes from.
         noise: share of reports that have any stance instead of the one that is meant.
         sides: days with reports before and after the turn; by chance between 8 and 40 each if not given.
-        step: how far the stance turns away from one end of the scale; if not given, 1 (three times in four), from any of
-            the three stances to the next, or 2.
+        step: how far the stance turns away from one end of the scale; if not given, 1 (three times in four) from any
+            of the three stances to the next, or 2.
     """
     before, after = sides or _sides(kind, chance)
     meant = _meant(kind, before, after, chance, step)
