@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import TYPE_CHECKING, Literal
 
 from volteface.analysis.contradictions_events import Opposed, Pool, find_opposed_events
 from volteface.analysis.contradictions_numbers import OpposedCounts, find_opposed_counts
 from volteface.analysis.contradictions_statements import OpposedStatements, find_opposed_statements
 from volteface.analysis.event_links_tellings import Telling
+from volteface.analysis.event_links_words import words_with
 from volteface.analysis.evidence import Evidence
 from volteface.records import make_id
 
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 __all__ = ["Contradiction", "ContradictionKind", "Side", "load_contradictions"]
 
 ContradictionKind = Literal["event", "statement", "number"]
+
+_FEW = 80
+"""Code points of what is denied, as a title for it."""
 
 POOL = 500
 """Denials, and events with numbers, that are looked at: the newest ones of the period."""
@@ -50,7 +55,7 @@ class Contradiction:
     Attributes:
         id: stable for the same two records.
         kind: the same event asserted and denied, the same thing said and denied, or two numbers of one thing.
-        what: in a few words: the event's type, or what is counted ("people killed").
+        what: in a few words: the event's type, the words that are denied, or what is counted ("people killed").
         about: desk-wide ids of the actors it concerns.
         one: the side that asserts it, or gives the smaller number.
         other: the side that denies it, or gives the larger number.
@@ -122,16 +127,16 @@ def _of_events(found: Opposed) -> Contradiction:
 
 def _of_statements(found: OpposedStatements) -> Contradiction:
     asserts, denies = found.asserts, found.denies
-    shared = sorted(asserts.terms & denies.terms)
+    shared = ", ".join(words_with(denies.evidence.text, asserts.terms & denies.terms))
     return Contradiction(
         id=make_id("contradiction", "statement", asserts.evidence.record, denies.evidence.record),
         kind="statement",
-        what=", ".join(shared),
+        what=_short(denies.evidence.text),
         about=tuple(sorted({said.speaker for said in (asserts, denies) if said.speaker})),
         one=Side(asserts.source, "asserts", (asserts.evidence,)),
         other=Side(denies.source, "denies", (denies.evidence,)),
         score=found.score,
-        reason=f"both speak of {', '.join(shared)}, within days of each other",
+        reason=f"both say {shared}, within days of each other",
     )
 
 
@@ -147,6 +152,10 @@ def _of_counts(found: OpposedCounts) -> Contradiction:
         score=round(found.score, 4),
         reason=found.reason,
     )
+
+
+def _short(words: str) -> str:
+    return shorten(words, _FEW, placeholder=" …")
 
 
 def _voice(telling: Telling) -> str:

@@ -17,7 +17,7 @@ from volteface.desk.terms import term_of, words_of
 if TYPE_CHECKING:
     from volteface.desk import Desk
 
-__all__ = ["alike", "content_terms", "load_rarity", "sentence_in", "stem", "weight_of"]
+__all__ = ["alike", "content_terms", "load_rarity", "sentence_in", "stem", "weight_of", "words_with"]
 
 _SHORT = 4
 _ENDING = re.compile(r"(?:ing|ed|ion|e)$")
@@ -46,6 +46,16 @@ def content_terms(text: str) -> frozenset[str]:
         for word in (match.group() for match in words_of(text))
         if len(word) >= _SHORT or word.isdecimal() or word.isupper()
     )
+
+
+def words_with(text: str, terms: Collection[str]) -> list[str]:
+    """Return the words of a text that stand under these terms, each once, in the order of the text."""
+    found: dict[str, str] = {}
+    for match in words_of(text):
+        term = term_of(match.group())
+        if term in terms:
+            found.setdefault(term, match.group())
+    return list(found.values())
 
 
 _RARITY = """

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from volteface.analysis.event_links_tellings import Telling, load_tellings
-from volteface.analysis.event_links_words import content_terms, load_rarity, stem, weight_of
+from volteface.analysis.event_links_words import content_terms, load_rarity, stem, weight_of, words_with
 from volteface.analysis.evidence import Evidence
 from volteface.analysis.follow_up_candidates import (
     Expected,
@@ -128,7 +128,7 @@ def _by_event(one: Expected, telling: Telling, rarity: Mapping[str, float]) -> F
     act = stem(telling.evidence.text) in one.stems
     score = _logistic(_BIAS + _WORDS * alike + _ACT * act + _PARTY * party)
     kind: FollowUpKind = "did not happen" if telling.denial else "happened"
-    reason = _reason(shared, act=act, party=party)
+    reason = _reason(one, shared, act=act, party=party)
     return FollowUp(one.outlook.id, kind, telling.evidence, round(score, 4), reason)
 
 
@@ -137,7 +137,7 @@ def _by_statement(one: Expected, statement: LaterStatement, rarity: Mapping[str,
     if _too_little(one, shared) or alike > _AGAIN:
         return None
     score = _logistic(_STATEMENT_BIAS + _WORDS * alike)
-    reason = f"{statement.source}: {_reason(shared, act=False, party=False)}"
+    reason = f"{statement.source}: {_reason(one, shared, act=False, party=False)}"
     return FollowUp(one.outlook.id, "said", statement.evidence, round(score, 4), reason)
 
 
@@ -157,11 +157,11 @@ def _logistic(total: float) -> float:
     return 1 / (1 + math.exp(-total))
 
 
-def _reason(shared: Sequence[str], *, act: bool, party: bool) -> str:
+def _reason(one: Expected, shared: Sequence[str], *, act: bool, party: bool) -> str:
     said = [
         *(["the same act"] if act else []),
         *(["an actor it concerns"] if party else []),
-        f"the words {', '.join(shared[:5])}",
+        f"the words {', '.join(words_with(one.outlook.text, shared[:5]))}",
     ]
     return ", ".join(said)
 

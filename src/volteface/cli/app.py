@@ -9,7 +9,22 @@ from typing import Annotated, NoReturn
 import typer
 
 from volteface._version import __version__
-from volteface.cli import annotate, brief, desk, export, lists, ontology, read, search, serve, show
+from volteface.cli import (
+    annotate,
+    brief,
+    contradictions,
+    desk,
+    export,
+    lists,
+    ontology,
+    outlooks,
+    read,
+    relations,
+    search,
+    serve,
+    show,
+    turns,
+)
 from volteface.cli.output import say
 from volteface.errors import ConfigError, InputError, VoltefaceError
 
@@ -50,7 +65,20 @@ def _program(
     """Hold what belongs to all commands."""
 
 
-for _module in (read, annotate, show, brief, search, lists, export, serve):
+for _module in (
+    read,
+    annotate,
+    show,
+    brief,
+    search,
+    lists,
+    outlooks,
+    relations,
+    contradictions,
+    export,
+    serve,
+    turns,
+):
     _module.register(app)
 app.add_typer(desk.app, name="desk")
 app.add_typer(ontology.app, name="ontology")

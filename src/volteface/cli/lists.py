@@ -37,7 +37,6 @@ def register(app: typer.Typer) -> None:
     app.command("events", epilog="Example:  volteface events --actor Russia --type AGREE --since 2024-12")(events_cli)
     app.command("statements", epilog="Example:  volteface statements --source Lavrov --about HTS")(statements_cli)
     app.command("labels", epilog="Example:  volteface labels --target HTS --stance hostile")(labels_cli)
-    app.command("outlooks", epilog="Example:  volteface outlooks --kind question")(outlooks_cli)
     app.command("shifts", epilog="Example:  volteface shifts --actor Tass --kind label")(shifts_cli)
     app.command("parallels", epilog="Example:  volteface parallels --since 2024")(parallels_cli)
 
@@ -108,12 +107,15 @@ def events_cli(
     output: OutputOption = None,
     wait: WaitOption = 10.0,
 ) -> None:
-    """List the events: who did what to whom, when, and whether it happened."""
+    """List the events: who did what to whom, when, whether it happened, and how many reports tell of it."""
+    from volteface.cli.rows import COLUMNS, event_rows
+
     held = _open(desk, wait)
     found = held.events(
         actor=actor, recipient=recipient, pair=pair, type=code, reality=reality, since=since, until=until, limit=limit
     )
-    _print_records(held, "event", found, style, output)
+    rows = [] if style is ListFormat.jsonl else event_rows(held, found)
+    print_rows(rows, COLUMNS["event"], style=style, output=output, records=found)
 
 
 def statements_cli(
@@ -155,28 +157,6 @@ def labels_cli(
     held = _open(desk, wait)
     found = held.labels(by=by, target=target, stance=stance, since=since, until=until, limit=limit)
     _print_records(held, "label", found, style, output)
-
-
-def outlooks_cli(
-    kind: Annotated[
-        Text, typer.Option("--kind", metavar="KIND", help="question, condition, forecast, intention or sign.")
-    ] = None,
-    holder: Annotated[
-        Text, typer.Option("--holder", metavar="ACTOR", help="Who expects it; 'author' for the article.")
-    ] = None,
-    about: AboutOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    limit: LimitOption = 50,
-    desk: DeskOption = None,
-    style: ListFormatOption = ListFormat.table,
-    output: OutputOption = None,
-    wait: WaitOption = 10.0,
-) -> None:
-    """List what is open or expected."""
-    held = _open(desk, wait)
-    found = held.outlooks(kind=kind, holder=holder, about=about, since=since, until=until, limit=limit)
-    _print_records(held, "outlook", found, style, output)
 
 
 def shifts_cli(

@@ -11,11 +11,11 @@ from volteface.records import Document, Event, Label, Outlook, Parallel, Record,
 if TYPE_CHECKING:
     from volteface.desk import Desk
 
-__all__ = ["COLUMNS", "document_row", "record_rows"]
+__all__ = ["COLUMNS", "document_row", "event_rows", "record_rows"]
 
 COLUMNS = {
     "document": ("published", "source", "id", "language", "words", "title"),
-    "event": ("date", "actors", "what", "recipients", "reality", "words", "document"),
+    "event": ("date", "actors", "what", "recipients", "reality", "words", "reports", "independent_reports", "document"),
     "statement": ("source", "act", "words", "venue", "relayed_by", "document"),
     "label": ("by", "target", "label", "stance", "quoted", "document"),
     "outlook": ("kind", "holder", "about", "words", "document"),
@@ -54,6 +54,15 @@ def record_rows(desk: Desk, records: Sequence[Record]) -> list[dict[str, Any]]:
         }
         for record in records
     ]
+
+
+def event_rows(desk: Desk, events: Sequence[Event]) -> list[dict[str, Any]]:
+    """Return events as rows, with how many documents tell of each and how many of those are independent."""
+    from volteface.analysis.event_links import link_events
+
+    links = link_events(desk, events)
+    counts = ({"reports": link.documents, "independent_reports": link.independent} for link in links)
+    return [{**row, **count} for row, count in zip(record_rows(desk, events), counts, strict=True)]
 
 
 class _Rows:

@@ -31,8 +31,10 @@ def test_events_as_a_table(sund: Desk) -> None:
     document = sund.events(type="AGREE")[0].document
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == (
-        f"{'date':<12}{'actors':<9}{'what':<7}{'recipients':<12}{'reality':<9}{'words':<8}document\n"
-        f"{'2021-03-02':<12}{'Norland':<9}{'AGREE':<7}{'Westmark':<12}{'current':<9}{'agreed':<8}{document}\n"
+        f"{'date':<12}{'actors':<9}{'what':<7}{'recipients':<12}{'reality':<9}{'words':<8}"
+        f"{'reports':<9}{'independent reports':<21}document\n"
+        f"{'2021-03-02':<12}{'Norland':<9}{'AGREE':<7}{'Westmark':<12}{'current':<9}{'agreed':<8}"
+        f"{2:>7}  {1:>19}  {document}\n"
     )
 
 
@@ -42,7 +44,7 @@ def test_events_as_csv_have_names_and_a_header_even_when_there_are_none(sund: De
         ("Westmark", "COERCE (arrest)", "envoy")
     ]
     empty = run(sund, "events", "--type", "AID", "--format", "csv")
-    assert empty.stdout == "date,actors,what,recipients,reality,words,document\n"
+    assert empty.stdout == "date,actors,what,recipients,reality,words,reports,independent_reports,document\n"
 
 
 @pytest.mark.parametrize(
