@@ -22,7 +22,7 @@ FILES = {"": "guardian_mentions.jsonl", " (fresh draw)": "guardian_mentions_fres
 FORMS = ("name", "description", "metonym", "pronoun")
 LEFT_OUT = frozenset(("a", "an", "the", "his", "her", "its", "their", "our", "my", "more", "than", "of", "and"))
 
-__all__ = ["load_sample", "score_guardian_mentions"]
+__all__ = ["is_called_so", "is_right", "load_sample", "score_guardian_mentions"]
 
 
 def load_sample(name: str) -> list[Row]:
@@ -74,10 +74,15 @@ def _is_called(actor: Actor, name: str, *, whole: bool) -> bool:
 
     A shorter name of ours ("Shikder") counts where the words are a name or pronoun, but not for descriptions.
     """
+    return is_called_so((actor.name, *(actor.aliases if actor.known else ())), name, whole=whole)
+
+
+def is_called_so(names: Sequence[str], name: str, *, whole: bool = False) -> bool:
+    """Say whether an actor with these names, its own name first, bears ``name``; see above."""
     wanted = _words(name)
-    if any(wanted == _words(own) for own in (actor.name, *(actor.aliases if actor.known else ()))):
+    if any(wanted == _words(own) for own in names):
         return True
-    own = _words(actor.name)
+    own = _words(names[0])
     return wanted <= own or (not whole and bool(own) and own <= wanted)
 
 

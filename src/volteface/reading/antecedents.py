@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
+from volteface.reading.antecedent_ranking import Option, Pronoun, chances, features
 from volteface.reading.candidates import Candidate
 from volteface.reading.cast import Figure
 from volteface.reading.columns import Columns
 from volteface.reading.quotes import Quotation, quotation_at
+from volteface.reading.seen import Seen
 
-__all__ = ["BEING", "Antecedents", "Seen"]
+__all__ = ["BEING", "Antecedents"]
 
 BEING = frozenset(
     ("is", "was", "are", "were", "be", "been", "’s", "'s", "becomes", "became", "become", "remains", "remained",
@@ -23,35 +25,39 @@ BEING = frozenset(
 )  # fmt: skip
 """Verbs that only say what something is."""
 _MEMORY = 40
-_SELF_NAMED = 4.0
+_FAINTEST = -4.0
+"""Score of the rules under which nobody is taken up."""
+_SELF_NAMED = 6.0
 """How unlikely it is that who speaks is named in the words quoted beside it."""
 _SPOKE = 1.0
 """How much likelier who spoke before goes on to speak than another."""
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "agent"))
+_PARTS = {
+    "nsubj": "subject", "nsubjpass": "subject", "csubj": "subject", "agent": "subject", "dobj": "object",
+    "dative": "object", "pobj": "oblique", "poss": "owner", "compound": "modifier", "amod": "modifier",
+    "nmod": "modifier", "appos": "aside", "attr": "aside", "conj": "joined", "ROOT": "root",
+}  # fmt: skip
+"""Parts in the sentence by dependency label."""
+_WITHIN = frozenset(("dobj", "pobj", "prep", "poss", "dative", "conj", "compound"))
+"""How a noun hangs on the verb of its clause."""
 _OBJECTIVE = frozenset(("him", "her", "them", "it"))
+_LATELY = 2
+"""Sentences outside quotations within which a description may take up who spoke."""
 _CLAUSES = 4
 _HOLDS = 0.8
+_OWNS = 0.6
+"""How much likelier "his" takes up the subject of its own verb."""
 _UNNAMED = 0.6
+_TO_SOMEBODY = (
+    "accus", "urg", "blam", "criticis", "criticiz", "condemn", "warn", "persuad", "threaten", "pressur", "denounc",
+    "convinc", "encourag", "prais", "invit", "oblig", "punish", "outlaw", "oppos",
+)  # fmt: skip
+"""How verbs begin whose object is somebody: "accusing it of"."""
 _HAPPENING = frozenset(
     ("began", "begins", "started", "starts", "ended", "ends", "happened", "happens", "lasted", "lasts", "comes", "came",
      "means", "meant", "continues", "continued", "follows", "followed", "works", "worked", "matters", "takes", "took",
      "cleared", "failed", "fails", "shows", "showed", "goes", "went", "feels", "felt", "looks", "looked", "sounds")
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A mention already resolved."""
-
-    figure: Figure
-    sentence: int
-    head: int
-    subject: bool
-    verb: int
-    quoted: bool
-    pronoun: bool
-    plural: bool
-    speaks: bool
 
 
 class Antecedents:
@@ -72,32 +78,110 @@ class Antecedents:
 
     def remember(self, candidate: Candidate, figure: Figure) -> None:
         """Add a mention that is resolved."""
-        words, head = self.words, candidate.head
-        self.seen.append(
-            Seen(
-                figure,
-                self.told[words.sentence[head]],
-                head,
-                words.dep[head] in _SUBJECTS,
-                words.head[head],
-                self.in_quotation(candidate.start),
-                candidate.form == "pronoun",
-                candidate.plural or words.tag[head] in ("NNS", "NNPS"),
-                self.speaks(head),
-            )
+        self.seen.append(self.seen_at(candidate, figure))
+
+    def seen_at(self, candidate: Candidate, figure: Figure) -> Seen:
+        """Return a mention as later words look back on it."""
+        plural = candidate.plural or self.words.tag[candidate.head] in ("NNS", "NNPS")
+        return self._seen_at(candidate.head, figure, candidate=candidate, plural=plural)
+
+    def remember_joined(self, candidate: Candidate, figure: Figure, *, leader: int) -> None:
+        """Add a group whose last member is ``candidate``: it stands where its first member, ``leader``, stands."""
+        seen = self._seen_at(leader, figure, candidate=candidate, plural=True)
+        self.seen.append(replace(seen, head=candidate.head, joined=True))
+
+    def _seen_at(self, head: int, figure: Figure, *, candidate: Candidate, plural: bool) -> Seen:
+        words = self.words
+        return Seen(
+            figure,
+            self.told[words.sentence[head]],
+            head,
+            words.dep[head] in _SUBJECTS,
+            words.head[head],
+            self.in_quotation(candidate.start),
+            candidate.form == "pronoun",
+            plural,
+            self.speaks(head),
+            candidate.form,
+            _PARTS.get(words.dep[head], "other"),
         )
 
-    def pronoun(self, candidate: Candidate) -> Figure | None:
-        """Return whom a pronoun of the third person stands for: the most prominent of those that it fits."""
-        best: Figure | None = None
-        best_score = float("-inf")
+    def pronoun(self, candidate: Candidate, *, ahead: Seen | None = None) -> Figure | None:
+        """Return whom a pronoun of the third person stands for: the likeliest of those that it fits.
+
+        Args:
+            candidate: the pronoun.
+            ahead: who is named after it, where its clause opens the sentence.
+        """
+        options = [x for x in self.options(candidate, ahead=ahead) if x.prominence > _FAINTEST]
+        if not options:
+            return None
+        found = chances(options, self.pronoun_at(candidate).model)
+        best = max(found, key=lambda figure: found[figure])
+        return next(option.seen.figure for option in options if option.seen.figure.id == best)
+
+    def options(self, candidate: Candidate, *, ahead: Seen | None = None, loose: bool = False) -> list[Option]:
+        """Return the mentions that a pronoun may take up, the nearest first.
+
+        Args:
+            candidate: the pronoun.
+            ahead: who is named after it, where its clause opens the sentence.
+            loose: whether figures count that it does not agree with.
+        """
+        pronoun = self.pronoun_at(candidate)
+        found: list[Option] = []
+        if ahead is not None and (loose or self._fits(candidate, ahead)):
+            found.append(self._option(candidate, pronoun, seen=ahead, age=0, last=True))
+        nearest: str | None = None
         for age, seen in enumerate(reversed(self.seen)):
-            if not self._fits(candidate, seen):
+            if loose or self._fits(candidate, seen):
+                nearest = nearest or seen.figure.id
+                found.append(self._option(candidate, pronoun, seen=seen, age=age, last=seen.figure.id == nearest))
+        return found
+
+    def _option(self, candidate: Candidate, pronoun: Pronoun, *, seen: Seen, age: int, last: bool) -> Option:
+        here = pronoun.sentence == seen.sentence
+        holds = here and seen.subject and self._holds_clause(seen.verb, candidate.head)
+        score = self._prominence(candidate, pronoun, seen=seen, holds=holds) - 0.12 * age
+        return Option(seen, features(pronoun, seen, last=last, holds=holds), score)
+
+    def pronoun_at(self, candidate: Candidate) -> Pronoun:
+        """Return what is known of a pronoun before anybody is chosen."""
+        words, head = self.words, candidate.head
+        quoted = self.in_quotation(candidate.start)
+        return Pronoun(
+            model="person" if candidate.gender else ("several" if candidate.plural else "thing"),
+            sentence=self.told[words.sentence[head]],
+            subject=words.dep[head] in _SUBJECTS,
+            quoted=quoted,
+            speaks=not quoted and self.speaks(head),
+        )
+
+    def spoke_last(self, candidate: Candidate, fits: Callable[[Figure], bool]) -> Figure | None:
+        """Return the person who spoke last, a sentence or two before: "We need change," the businessman said."""
+        here = self.told[self.words.sentence[candidate.head]]
+        for seen in reversed(self.seen):
+            if here - seen.sentence > _LATELY:
+                return None
+            if seen.speaks and not seen.quoted and fits(seen.figure):
+                return seen.figure
+        return None
+
+    def told_of(self, candidate: Candidate, fits: Callable[[Figure], bool]) -> Figure | None:
+        """Return the person whom this sentence or the one before is about, for a description of the same person."""
+        here, verb = self.told[self.words.sentence[candidate.head]], self.words.head[candidate.head]
+        best: Figure | None = None
+        best_score = 0.0
+        for age, seen in enumerate(reversed(self.seen)):
+            distance = here - seen.sentence
+            if distance > 1:
+                break
+            if seen.quoted or seen.verb == verb or seen.part == "modifier" or not fits(seen.figure):
                 continue
-            score = self._prominence(candidate, seen) - 0.12 * age
+            score = (2.0 if seen.subject else 1.0) + 0.1 * min(seen.figure.count, 8) - 0.5 * distance - 0.05 * age
             if score > best_score:
                 best, best_score = seen.figure, score
-        return best if best_score > -4.0 else None
+        return best
 
     def joined_owner(self, candidate: Candidate) -> Figure | None:
         """Return whom "their" stands for in "the fighters and their families": what "and" joins it to."""
@@ -114,6 +198,8 @@ class Antecedents:
         """Say whether "it" does something: what is only said to be so, or is dealt with, is rarely an actor."""
         words = self.words
         verb = words.lower[words.head[head]]
+        if words.dep[head] == "dobj":
+            return verb.startswith(_TO_SOMEBODY)
         return words.dep[head] == "nsubj" and verb not in BEING and verb not in _HAPPENING
 
     def in_quotation(self, offset: int) -> bool:
@@ -154,9 +240,9 @@ class Antecedents:
             return False
         return seen.verb == verb or (self.words.dep[candidate.head] == "pobj" and seen.verb == self.words.head[verb])
 
-    def _prominence(self, candidate: Candidate, seen: Seen) -> float:
+    def _prominence(self, candidate: Candidate, pronoun: Pronoun, *, seen: Seen, holds: bool) -> float:
         words = self.words
-        distance = self.told[words.sentence[candidate.head]] - seen.sentence
+        distance = pronoun.sentence - seen.sentence
         score = -1.0 * distance + 0.15 * min(seen.figure.count, 8)
         score += 1.2 if seen.subject else 0.0
         score += 0.5 if seen.pronoun else 0.0
@@ -166,21 +252,32 @@ class Antecedents:
             score += 0.7
         elif candidate.plural and seen.figure.kind == "country":
             score -= 1.0
-        quoted = self.in_quotation(candidate.start)
-        speaks = not quoted and self.speaks(candidate.head)
-        if quoted != seen.quoted:
-            score -= _SELF_NAMED if speaks else 0.8
-        if speaks and seen.speaks and not seen.quoted:
+        if pronoun.quoted != seen.quoted:
+            score -= _SELF_NAMED if pronoun.speaks else 0.8
+        if pronoun.speaks and seen.speaks and not seen.quoted:
             score += _SPOKE
-        if distance == 0 and words.dep[candidate.head] in _SUBJECTS and seen.subject:
+        if distance == 0 and pronoun.subject and seen.subject:
             score += 0.5
         if distance == 0 and words.head[candidate.head] == seen.head:
             score -= 5.0
         if candidate.gender and not seen.figure.named:
             score -= _UNNAMED
-        if distance == 0 and seen.subject and self._holds_clause(seen.verb, candidate.head):
-            score += _HOLDS
-        return score
+        if distance == 0 and seen.subject and self._is_owned_by_subject(seen.verb, candidate.head):
+            score += _OWNS
+        return score + (_HOLDS if holds else 0.0)
+
+    def _is_owned_by_subject(self, verb: int, head: int) -> bool:
+        """Say whether a possessive belongs to what the verb acts on: "the president praised his rival's victory"."""
+        words, at = self.words, self.words.head[head]
+        if words.tag[head] != "PRP$":
+            return False
+        for _ in range(_CLAUSES):
+            if at == verb:
+                return True
+            if words.dep[at] not in _WITHIN:
+                return False
+            at = words.head[at]
+        return False
 
     def _holds_clause(self, verb: int, head: int) -> bool:
         """Say whether the clause of ``head`` depends on the verb: "she said that he ..."."""

@@ -34,6 +34,8 @@ class Candidate:
         country: alpha-3 of the state that the words name or belong to.
         sector: PLOVER sector that the words suggest.
         gender: "m", "f" or ``None`` where the words do not tell.
+        addressed: whether a title of address tells the gender ("Mrs").
+        placed: whether a description tells where somebody is from ("the Ohio senator").
         plural: whether the words speak of several.
         definite: whether the words point back ("the group", "his aide").
         noun: singular of the head noun of a description.
@@ -56,6 +58,8 @@ class Candidate:
     country: str | None = None
     sector: str | None = None
     gender: str | None = None
+    addressed: bool = False
+    placed: bool = False
     plural: bool = False
     definite: bool = False
     noun: str | None = None

@@ -9,7 +9,7 @@ only.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from volteface.knowledge.actor_entries import holds
@@ -160,7 +160,8 @@ class Cast:
         candidate.actor = figure.id
         figure.count += 1
         figure.first = min(figure.first, candidate.start)
-        figure.gender = figure.gender or candidate.gender
+        if candidate.addressed or figure.gender is None:
+            figure.gender = candidate.gender or figure.gender
         figure.country = figure.country or candidate.country
         figure.sector = figure.sector or candidate.sector
         figure.aliases.setdefault(candidate.name)
@@ -177,15 +178,17 @@ class Cast:
         start = candidate.end - len(candidate.name)
         return " ".join(self.document.text[start : owner.end].split())
 
-    def couple(self, first: Figure, second: Figure, kind: str) -> Figure:
-        """Return the two of a kind as one group: "the two men"."""
-        pair = self.local(f"{first.name} and {second.name}", "group")
-        pair.plural = True
-        pair.nouns.add(kind)
-        return pair
+    def gather(self, members: Sequence[Figure], noun: str | None = None) -> Figure:
+        """Return several actors as one group: "the two men"; ``noun`` says what they are called together."""
+        names = [member.name for member in members]
+        group = self.local(f"{', '.join(names[:-1])} and {names[-1]}", "group")
+        group.plural, group.named = True, False
+        if noun is not None:
+            group.nouns.add(noun)
+        return group
 
     def pair(self, first: Figure, second: Figure) -> Figure | None:
-        """Return the group of the two, if the text has spoken of them so."""
+        """Return the group of the two, if the text has named them together."""
         return self._by_name.get(f"{first.name} and {second.name}".casefold())
 
     def merge(self, unnamed: Figure, named: Figure) -> None:

@@ -6,25 +6,30 @@ the time grows with the length of the text.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from volteface.reading.antecedents import BEING, Antecedents
 from volteface.reading.candidates import Candidate
 from volteface.reading.cast import Cast, Figure
+from volteface.reading.cataphora import subject_ahead
 from volteface.reading.columns import Columns
+from volteface.reading.couples import Couples
 from volteface.reading.descriptions import FIRST_PERSON
+from volteface.reading.leads import Leads
 from volteface.reading.mention_lexicon import MentionLexicon
+from volteface.reading.offices import office_holder
 from volteface.reading.quotes import Quotation
+from volteface.reading.seen import Seen
 from volteface.records import MentionKind
 
-__all__ = ["Resolver"]
+__all__ = ["Resolver", "Watch"]
 
-_PAIRS = 6
+Watch = Callable[[Antecedents, Candidate, Seen | None], None]
+"""Who is told of a pronoun: what was said before it, the pronoun, and who is named after it."""
+
 _NEAR = 3
 """Sentences within which "these men" are two who were named together."""
-_LATELY = 2
-"""Sentences outside quotations within which a description may take up who spoke."""
 _OFTEN_UNNAMED = frozenset(
     ("source", "official", "officer", "witness", "diplomat", "spokesman", "spokeswoman", "spokesperson", "resident",
      "analyst", "expert", "observer", "lawyer", "attorney", "aide", "activist", "person", "man", "woman", "reporter")
@@ -32,10 +37,6 @@ _OFTEN_UNNAMED = frozenset(
 """Nouns that bring in somebody new, without a name, more often than they take up somebody named."""
 _RANKS = frozenset(("prime", "foreign", "vice", "deputy", "defence", "defense", "interior", "finance", "crown"))
 """Words of an office that no other office shares."""
-_HEADS = ("leader", "secretary-general", "head", "chairman", "chief", "president", "commander")
-"""Titles under which a body's leader may be known, the first that somebody holds."""
-_OF_ONE_STATE = frozenset(("secretary", "chancellor"))
-"""Heads of titles that only one state uses: "the home secretary"."""
 _POSSESSIVE = frozenset(("his", "her", "its", "their"))
 _POINTING = frozenset(("the", "these", "those", "both"))
 _PAIR_WORDS = frozenset(("two", "both", "pair", "duo"))
@@ -53,6 +54,7 @@ class Resolver:
         lexicon: word lists.
         quotations: the quotations of the text.
         is_speech: whether the token at an index is a verb beside which quoted words may stand.
+        watch: told of every pronoun of the third person before it is resolved.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class Resolver:
         lexicon: MentionLexicon,
         quotations: Sequence[Quotation] = (),
         is_speech: Callable[[int], bool] = lambda _: False,
+        watch: Watch | None = None,
     ) -> None:
         self.words = words
         self.cast = cast
@@ -70,13 +73,16 @@ class Resolver:
         self._peoples = frozenset(word.lower() for word in lexicon.peoples)
         self._past = Antecedents(words, quotations, is_speech)
         self._seen = self._past.seen
-        self._pairs: dict[str, deque[tuple[Figure, Figure]]] = {}
-        self._paired = 0
+        self._watch = watch
+        self._by_head: dict[int, Candidate] = {}
+        self._couples = Couples(words, cast)
+        self._leads = Leads(words, cast, self._past.speaks)
         self._waiting: list[Candidate] = []
         self._by_noun: dict[str, Figure] = {}
 
     def resolve(self, candidates: list[Candidate]) -> None:
         """Fill in the actors of all candidates, given in text order."""
+        self._by_head = {c.head: c for c in candidates if c.form in ("name", "description")}
         for candidate in candidates:
             if candidate.actor is None:
                 self._resolve_one(candidate)
@@ -111,10 +117,14 @@ class Resolver:
         if candidate.form != "name":
             figure.count += 1
         self._note_nouns(candidate, figure)
-        self._note_pair(figure, head)
         if self._waiting and figure.kind == "person" and candidate.form == "name":
             self._answer_waiting(figure, words.sentence[head])
         self._past.remember(candidate, figure)
+        self._leads.note(candidate, figure)
+        together = self._couples.note(candidate, figure)
+        if together is not None:
+            joined, group = together
+            self._past.remember_joined(candidate, group, leader=joined.leader)
 
     def _note_nouns(self, candidate: Candidate, figure: Figure) -> None:
         """Remember what a figure was called last: "regime" of "the Syrian regime", "party" of "Green Party"."""
@@ -126,16 +136,6 @@ class Resolver:
                 for word in (words[0], words[-1]):
                     if word in self.lexicon.nouns:
                         self._by_noun[self.lexicon.nouns[word].noun] = figure
-
-    def _note_pair(self, figure: Figure, head: int) -> None:
-        """Remember two of a kind that "and" joins: "the two men" may be they."""
-        if self.words.dep[head] != "conj" or figure.kind not in ("person", "country") or not self._seen:
-            return
-        before = self._seen[-1]
-        if before.head == self.words.head[head] and before.figure.kind == figure.kind and before.figure is not figure:
-            self._pairs.setdefault(figure.kind, deque(maxlen=_PAIRS)).append((before.figure, figure))
-            if figure.kind == "person":
-                self._paired = self.words.sentence[head]
 
     # -- words of nationality -----------------------------------------------------------------------------------
 
@@ -179,12 +179,27 @@ class Resolver:
     def _third_person(self, candidate: Candidate) -> None:
         if self.words.lower[candidate.head] == "it" and not self._past.acts(candidate.head):
             return
-        figure = self._past.joined_owner(candidate) or self._past.pronoun(candidate)
+        ahead = self._ahead(candidate)
+        if self._watch is not None:
+            self._watch(self._past, candidate, ahead)
+        figure = self._past.joined_owner(candidate) or self._past.pronoun(candidate, ahead=ahead)
         if figure is not None:
             candidate.actor = figure.id
             candidate.kind = _mention_kind(figure)
+            if figure.named and figure.kind == "person":
+                figure.gender = figure.gender or candidate.gender
         elif candidate.gender is not None:
             self._waiting.append(candidate)
+
+    def _ahead(self, candidate: Candidate) -> Seen | None:
+        """Return who is named after a pronoun whose clause opens the sentence."""
+        at = subject_ahead(self.words, candidate.head)
+        named = self._by_head.get(at) if at is not None else None
+        if named is None:
+            return None
+        if named.actor is None and named.form == "description":
+            self._resolve_one(named)
+        return self._past.seen_at(named, self.cast.figures[named.actor]) if named.actor else None
 
     def _answer_waiting(self, figure: Figure, sentence: int) -> None:
         """Give pronouns that came before any person of their gender the first one named in their sentence."""
@@ -205,12 +220,11 @@ class Resolver:
         subject = self._subject_of(candidate)
         if subject is not None:
             return subject
-        if candidate.definite and self._is_pair(candidate):
-            pair = self._pair(candidate)
-            if pair is not None:
-                return pair
+        pair = self._pair(candidate) if candidate.definite else None
+        if pair is not None:
+            return pair
         if candidate.kind == "person" and not candidate.plural:
-            found = (self._person(candidate) or self._speaker(candidate)) if candidate.definite else None
+            found = (self._person(candidate) or self._epithet(candidate)) if candidate.definite else None
             return found or self._anonymous(candidate, "person")
         if candidate.kind == "country":
             return None
@@ -288,38 +302,29 @@ class Resolver:
         outlets = self.cast.registry.candidates(source) if source else ()
         return self.cast.country(outlets[0].country) if outlets and outlets[0].country else None
 
-    def _is_pair(self, candidate: Candidate) -> bool:
-        lead = self.words.lower[candidate.first]
-        if lead not in _POINTING or "other" in candidate.title_words:
-            return False
-        if lead in ("these", "those") and candidate.plural and self._is_human(candidate):
-            return self.words.sentence[candidate.head] - self._paired <= _NEAR and "person" in self._pairs
-        return lead == "both" or any(word in _PAIR_WORDS for word in candidate.title_words)
-
     def _pair(self, candidate: Candidate) -> Figure | None:
-        """Return the two actors that "the two leaders" stands for, as one group."""
+        """Return the two actors that "the two leaders" or "these men" stand for, as one group."""
+        lead = self.words.lower[candidate.first]
         wanted = "country" if candidate.kind == "country" else ("person" if self._is_human(candidate) else None)
-        if wanted is None:
+        if lead not in _POINTING or "other" in candidate.title_words or wanted is None:
             return None
-        if wanted in self._pairs:
-            pairs = list(self._pairs[wanted])
-            weights = [self._pair_weight(first, second) + 0.5 * place for place, (first, second) in enumerate(pairs)]
-            return self.cast.couple(*pairs[weights.index(max(weights))], wanted)
+        sentence = self.words.sentence[candidate.head]
+        if lead in ("these", "those") and candidate.plural and wanted == "person":
+            return self._couples.pair(wanted, since=sentence - _NEAR)
+        if lead != "both" and not any(word in _PAIR_WORDS for word in candidate.title_words):
+            return None
+        return self._couples.pair(wanted) or self._last_two(wanted)
+
+    def _last_two(self, kind: str) -> Figure | None:
         members: dict[str, Figure] = {}
         for seen in reversed(self._seen):
             figure = seen.figure
-            if figure.kind == wanted and not figure.plural:
+            if figure.kind == kind and not figure.plural:
                 members.setdefault(figure.id, figure)
             if len(members) == 2:
-                break
-        if len(members) < 2:
-            return None
-        second, first = members.values()
-        return self.cast.couple(first, second, wanted)
-
-    def _pair_weight(self, first: Figure, second: Figure) -> float:
-        pair = self.cast.pair(first, second)
-        return first.count + second.count + (4.0 + pair.count if pair else 0.0)
+                second, first = members.values()
+                return self.cast.gather((first, second), kind)
+        return None
 
     def _is_human(self, candidate: Candidate) -> bool:
         return self.lexicon.nouns[candidate.noun or ""].kind == "person"
@@ -341,23 +346,24 @@ class Resolver:
             score += 0.1 * min(figure.count, 8) - 0.08 * age
             if best is None or score > best_score:
                 best, best_score = figure, score
-        return best or self._office_holder(candidate)
+        return best or office_holder(candidate, self.words, cast=self.cast, lexicon=self.lexicon)
 
-    def _speaker(self, candidate: Candidate) -> Figure | None:
-        """Return who spoke last, for a new description that speaks on: "We need change," the businessman said."""
-        quoted = self._past.in_quotation(candidate.start)
-        if candidate.noun in _OFTEN_UNNAMED or quoted or not self._past.speaks(candidate.head):
+    def _epithet(self, candidate: Candidate) -> Figure | None:
+        """Return whom a new description takes up that only says what somebody is, or who speaks on."""
+        lead, noun = self.words.lower[candidate.first], candidate.noun
+        if lead not in ("the", "this") or noun in _OFTEN_UNNAMED or self._past.in_quotation(candidate.start):
             return None
-        if self.words.lower[candidate.first] != "the" or candidate.country is not None or candidate.of is not None:
+        if candidate.of is not None and candidate.of.first > candidate.last:
             return None
-        here = self._past.told[self.words.sentence[candidate.head]]
-        for seen in reversed(self._seen):
-            if here - seen.sentence > _LATELY:
-                return None
-            if seen.speaks and not seen.quoted and seen.figure.kind == "person":
-                figure = seen.figure
-                return figure if figure.named and self._person_fits(candidate, figure) else None
-        return None
+        fits = partial(self._may_be_called, candidate)
+        if lead == "the" and candidate.country is None and self._past.speaks(candidate.head):
+            figure = self._past.spoke_last(candidate, fits)
+            if figure is not None:
+                return figure
+        return self._past.told_of(candidate, fits) if candidate.placed or noun in self.lexicon.epithets else None
+
+    def _may_be_called(self, candidate: Candidate, figure: Figure) -> bool:
+        return figure.kind == "person" and figure.named and self._person_fits(candidate, figure)
 
     def _person_fits(self, candidate: Candidate, figure: Figure) -> bool:
         if candidate.gender and figure.gender and candidate.gender != figure.gender:
@@ -399,33 +405,6 @@ class Resolver:
         if candidate.noun in ("leader", "ruler", "strongman", "dictator", "autocrat", "despot", "tyrant"):
             return 1.5 if figure.sector in ("GOV", "REB", "PTY", "OPP", None) else 0.0
         return 1.0
-
-    def _office_holder(self, candidate: Candidate) -> Figure | None:
-        """Return who held the office on the document's date, if the description names the office and the state."""
-        body = candidate.of.entries[0] if candidate.of is not None and candidate.of.entries else None
-        organization = body.id if body is not None and body.kind != "country" else None
-        if self.cast.on is None or (candidate.sector != "GOV" and organization is None and candidate.noun != "leader"):
-            return None
-        if candidate.country is None and organization is None and candidate.noun not in _OF_ONE_STATE:
-            return None
-        after = candidate.last + 1
-        of_what = self.words.lower[after : after + 2]
-        portfolio = of_what[:1] == ["of"] and of_what[-1] in self.lexicon.portfolios
-        described = self.words.lower[candidate.first : after + (2 if portfolio else 0)]
-        title = " ".join(word for word in described if self._is_office_word(word))
-        country = candidate.country if organization is None else None
-        titles = _HEADS if organization is not None and title == "leader" else (title,)
-        for name in titles:
-            holders = self.cast.registry.office_holders(
-                name, country=country, organization=organization, on=self.cast.on
-            )
-            if holders:
-                return self.cast.known(holders[0]) if len(holders) == 1 else None
-        return None
-
-    def _is_office_word(self, word: str) -> bool:
-        kept = word in ("of", "prime", "vice", "deputy")
-        return kept or word in self.lexicon.portfolios or word in self.lexicon.nouns
 
     def _body(self, candidate: Candidate) -> Figure | None:
         """Return the organisation or group that "the group", "the militia", "the extremists" stands for."""

@@ -14,20 +14,21 @@ from volteface.reading.mention_lexicon import HeadNoun, MentionLexicon
 from volteface.reading.predicates import is_predicate
 from volteface.records import MentionKind
 
-__all__ = ["FIRST_PERSON", "DescriptionReader"]
+__all__ = ["FIRST_PERSON", "THIRD_PERSON", "DescriptionReader"]
 
 FIRST_PERSON = {
     "i": False, "me": False, "my": False, "mine": False, "myself": False,
     "we": True, "us": True, "our": True, "ours": True, "ourselves": True,
 }  # fmt: skip
 """Pronouns of the speaker, and whether they speak of several."""
-_THIRD: dict[str, tuple[str | None, bool]] = {
+THIRD_PERSON: dict[str, tuple[str | None, bool]] = {
     "he": ("m", False), "him": ("m", False), "his": ("m", False), "himself": ("m", False),
     "she": ("f", False), "her": ("f", False), "hers": ("f", False), "herself": ("f", False),
     "they": (None, True), "them": (None, True), "their": (None, True), "theirs": (None, True),
     "themselves": (None, True),
     "it": (None, False), "its": (None, False), "itself": (None, False),
 }  # fmt: skip
+"""Pronouns of others: the gender that they tell, and whether they speak of several."""
 _PRONOUN_TAGS = frozenset(("PRP", "PRP$", "WP", "WP$", "NNP", "NN", "IN", "CD"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those", "both", "his", "her", "its", "their", "my", "our"))
 _DETERMINERS = _DEFINITE | frozenset(
@@ -73,7 +74,7 @@ class DescriptionReader:
         found: list[Candidate] = []
         nouns, lower, tags = self.lexicon.nouns, self.words.lower, self.words.tag
         for index, word in enumerate(lower):
-            if word in _THIRD or word in FIRST_PERSON:
+            if word in THIRD_PERSON or word in FIRST_PERSON:
                 if tags[index] in _PRONOUN_TAGS:
                     pronoun = self._pronoun(index, word)
                     if pronoun is not None:
@@ -96,7 +97,7 @@ class DescriptionReader:
             return candidate
         if word == "it" and self._is_empty(index):
             return None
-        gender, plural = _THIRD[word]
+        gender, plural = THIRD_PERSON[word]
         kind: MentionKind = "person" if gender else ("group" if plural else "organization")
         candidate = self._candidate(index, index, index, kind)
         candidate.form, candidate.gender, candidate.plural = "pronoun", gender, plural
@@ -214,6 +215,7 @@ class DescriptionReader:
         candidate.title_words = frozenset(words.lower[start : candidate.last + 1])
         for word in words.lower[start : candidate.last]:
             candidate.sector = self.lexicon.modifiers.get(word, candidate.sector)
+        candidate.placed = any(name.form == "demonym" or name.kind in _LYING for name in inner) and not possessor
         for name in inner:
             if name.country is not None:
                 candidate.country = name.country

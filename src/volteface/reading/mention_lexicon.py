@@ -95,6 +95,8 @@ class MentionLexicon:
         particles: lower-case words inside names of persons.
         modifiers: lower-case words before a head noun to the sector that they tell.
         attitudes: nouns after which "in" with a capital means its government.
+        epithets: nouns that say what somebody is, not which part somebody plays.
+        utterances: nouns for words that somebody said or wrote.
     """
 
     nouns: dict[str, HeadNoun]
@@ -109,6 +111,8 @@ class MentionLexicon:
     particles: frozenset[str]
     modifiers: dict[str, str]
     attitudes: frozenset[str]
+    epithets: frozenset[str]
+    utterances: frozenset[str]
 
 
 @cache
@@ -135,6 +139,8 @@ def load_mention_lexicon() -> MentionLexicon:
         particles=_words("mentions/particles"),
         modifiers={row.word: row.sector for row in load_rows("mentions/modifiers", _Modifier)},
         attitudes=frozenset(row.noun for row in load_rows("mentions/attitudes", _Noun)),
+        epithets=frozenset(row.noun for row in load_rows("mentions/epithets", _Noun)),
+        utterances=frozenset(row.noun for row in load_rows("mentions/utterances", _Noun)),
     )
 
 

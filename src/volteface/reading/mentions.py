@@ -16,7 +16,7 @@ from volteface.knowledge.actors import ActorRegistry
 from volteface.reading.candidates import Candidate
 from volteface.reading.cast import METHOD, Cast
 from volteface.reading.columns import Columns
-from volteface.reading.coreference import Resolver
+from volteface.reading.coreference import Resolver, Watch
 from volteface.reading.cues import verb_cues
 from volteface.reading.descriptions import FIRST_PERSON, DescriptionReader
 from volteface.reading.language import ParsedDocument
@@ -35,12 +35,15 @@ _NESTED = 8
 _CONFIDENCE = {"name": 0.9, "demonym": 0.95, "description": 0.6, "pronoun": 0.65}
 
 
-def find_mentions(parsed: ParsedDocument, registry: ActorRegistry) -> tuple[tuple[Mention, ...], tuple[Actor, ...]]:
+def find_mentions(
+    parsed: ParsedDocument, registry: ActorRegistry, *, watch: Watch | None = None
+) -> tuple[tuple[Mention, ...], tuple[Actor, ...]]:
     """Return the mentions of a document and the actors that they stand for.
 
     Args:
         parsed: the document.
         registry: who is known before reading.
+        watch: told of every pronoun of the third person before it is resolved; training learns from it.
 
     Returns:
         Mentions by start, end and id; actors in the order of their first mention.
@@ -58,7 +61,10 @@ def find_mentions(parsed: ParsedDocument, registry: ActorRegistry) -> tuple[tupl
     RoleReader(words, names=names, cast=cast).read(others)
     ordered = sorted((*names, *others), key=lambda candidate: (candidate.head, candidate.start))
     quotations, is_speech = parsed.quotations, partial(_is_speech, parsed)
-    Resolver(words, cast=cast, lexicon=lexicon, quotations=quotations, is_speech=is_speech).resolve(ordered)
+    resolver = Resolver(
+        words, cast=cast, lexicon=lexicon, quotations=quotations, is_speech=is_speech, watch=watch
+    )
+    resolver.resolve(ordered)
     ordered = [candidate for candidate in ordered if not _is_passing(candidate, words, cast)]
     for candidate in ordered:
         _take_article(candidate, words)

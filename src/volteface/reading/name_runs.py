@@ -17,9 +17,11 @@ __all__ = ["HYPHENS", "INNER", "Known", "NameRuns"]
 INNER = frozenset(("of", "for"))
 """Words that may stand inside the name of a body."""
 HYPHENS = frozenset("-–‑")
+_DASHES = tuple([dash] for dash in HYPHENS)
 _NAME_TAGS = frozenset(("NNP", "NNPS"))
 _ARTICLES = frozenset(("al", "el", "ash", "as", "an", "ad"))
 _NO_NAME_TAGS = frozenset(("PRP", "PRP$", "IN", "DT", "CC", "MD", "WP", "WRB", "WDT", "UH", "TO", "EX", "RB"))
+_PARTIES = frozenset("RDI")
 _LONGEST = 48
 """Tokens of a run at most: names are shorter, and lists in capitals must not cost more than their length."""
 
@@ -96,6 +98,8 @@ class NameRuns:
 
     def _is_name_word(self, index: int, inside: bool) -> bool:
         word, tag = self.words.text[index], self.words.tag[index]
+        if self._in_party_tag(index):
+            return False
         if not word[0].isupper():
             return self._starts_with_particle(index)
         if word.rstrip(".") in self.lexicon.not_names and not (inside and self._may_stand_inside(word)):
@@ -105,6 +109,16 @@ class NameRuns:
         if self.words.opening[index]:
             return self._opens_as_name(index)
         return tag not in _NO_NAME_TAGS
+
+    def _in_party_tag(self, index: int) -> bool:
+        """Say whether a word gives a lawmaker's party or state, as American papers put them: "(R-TX)"."""
+        text = self.words.text
+        if text[index][:2] in ("R-", "D-", "I-"):
+            return index > 0 and text[index - 1] == "("
+        return any(
+            start > 0 and text[start - 1] == "(" and text[start] in _PARTIES and text[start + 1 : start + 2] in _DASHES
+            for start in (index, index - 2)
+        )
 
     def _may_stand_inside(self, word: str) -> bool:
         return word in self.lexicon.given_names or word in self.lexicon.faiths

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from volteface.knowledge.actors import ActorRegistry
-from volteface.reading.candidates import Candidate
+from volteface.reading.candidates import Candidate, Gender
 from volteface.reading.columns import Columns
 from volteface.reading.mention_lexicon import Designator, MentionLexicon
 from volteface.reading.metonyms import MOTION
@@ -34,6 +34,8 @@ _DIRECTIONS = frozenset(
 )  # fmt: skip
 
 
+_KUNYAS: dict[str, Gender] = {"Abu": "m", "Umm": "f", "Um": "f", "Bint": "f", "Ibn": "m", "Bin": "m"}
+"""First words of Arabic names that tell the gender."""
 _MODIFYING = frozenset(("compound", "nmod", "amod"))
 _TENSES = frozenset(("former", "ex", "then", "acting", "late", "outgoing", "incoming", "interim", "ousted", "exiled"))
 """Words in lower case before an office that say when, or whether, it is held."""
@@ -344,7 +346,9 @@ class NameReader:
             noun = self.lexicon.nouns.get(word.lower())
             for row in (honorific, noun):
                 if row is not None:
-                    candidate.gender = candidate.gender or row.gender
+                    told = row is honorific and row.gender is not None
+                    candidate.gender = row.gender if told else candidate.gender or row.gender
+                    candidate.addressed = candidate.addressed or told
                     candidate.sector = candidate.sector or row.sector
         title = [word for word in kept if word.lower().rstrip(".") not in ("mr", "mrs", "ms", "miss", "sir", "dame")]
         candidate.title = " ".join(title) or None
@@ -375,7 +379,7 @@ class NameReader:
         word = self.words.text[first]
         candidate.kind = "person" if titled else self._guess(first, last)
         if candidate.kind == "person":
-            candidate.gender = self.lexicon.given_names.get(word)
+            candidate.gender = self.lexicon.given_names.get(word) or _KUNYAS.get(word)
         elif candidate.kind in ("place", "other"):
             self._widen(candidate)
         return candidate
@@ -391,7 +395,9 @@ class NameReader:
             return "person"
         if first == last and words.text[first].isupper() and 2 <= len(words.text[first]) <= 7:
             return "organization"
-        before = words.lower[first - 1] if first else ""
+        if last > first and self._has_initials(first):
+            return "person"
+        before = self._where(first)
         if before in _LOCATIVE:
             return "place"
         if first == last and before == "the":
@@ -403,6 +409,16 @@ class NameReader:
         if first < last and words.dep[last] in ("nsubj", "poss", "appos", "nsubjpass"):
             return "person"
         return "other"
+
+    def _where(self, first: int) -> str:
+        """Return the word before a name; "to" in "according to" tells no direction."""
+        before = self.words.lower[max(0, first - 2) : first]
+        return "" if before == ["according", "to"] or not before else before[-1]
+
+    def _has_initials(self, first: int) -> bool:
+        """Say whether a name opens with an initial: "E. J. Harlow"."""
+        word = self.words.text[first]
+        return len(word) in (2, 4) and word[0].isupper() and word[1] == "." and word[-1] == "."
 
     def _candidate(self, first: int, last: int, form: str, kind: MentionKind) -> Candidate:
         words = self.words

@@ -104,7 +104,7 @@ class RoleReader:
             if self.words.head[other.head] == name.head:
                 second = self.cast.figures[other.actor or ""]
                 second.kind = "person" if second.kind == "other" else second.kind
-                description.actor = self.cast.couple(figure, second, "person").id
+                description.actor = self.cast.gather((figure, second), "person").id
                 return
 
     def _inner_body(self, description: Candidate) -> Candidate | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from volteface.reading.mention_lexicon import load_mention_lexicon
 from volteface.reading.references import conjuncts
 from volteface.records import Reference
 
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
 __all__ = ["Sources"]
 
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"))
-_RELATIVE = frozenset(("WP", "WDT"))
+_RELATIVE = frozenset(("WP", "WP$", "WDT"))
+_SUBJECTS = frozenset(("nsubj", "nsubjpass"))
+_BY = frozenset(("of", "by", "from"))
 _LOOSE = " ,.:;()"
-_MAX_HOPS = 4
+_MAX_HOPS = 6
 
 
 class Sources:
@@ -63,9 +66,23 @@ class Sources:
         if head.tag_ in _RELATIVE:
             return self._taken_up(head)
         actor = self.referents.actor_of(head)
+        if actor is None and head.lower_ in load_mention_lexicon().utterances:
+            return self._uttered_by(head, end)
+        if actor is not None and self.referents.actors[actor].kind == "other":
+            return self._uttered_by(head, end) or actor
         if actor is None or not self._is_named(actor):
             return self._beside(head, end) or actor or self._called(text)
         return actor
+
+    def _uttered_by(self, head: Token, end: int) -> str | None:
+        """Return whose words a source is that names words: "his remarks", "a statement by the ministry"."""
+        for token in head.children:
+            if token.dep_ == "poss":
+                return self.referents.actor_of(token)
+            if token.dep_ == "prep" and token.lower_ in _BY and token.idx < end:
+                speaker = next((inner for inner in token.children if inner.dep_ == "pobj"), None)
+                return self.referents.actor_of(speaker) if speaker is not None else None
+        return None
 
     def _is_named(self, actor: str) -> bool:
         """Say whether an actor has a name of its own, unlike "two officials"."""
@@ -97,7 +114,7 @@ class Sources:
             actor = self.referents.actor_of(noun)
             if actor is not None:
                 return actor
-            noun = noun.head if noun.dep_ in ("appos", "conj") else None
+            noun = _said_of(noun)
         return None
 
     def _before(self, pronoun: Token) -> Token | None:
@@ -106,6 +123,15 @@ class Sources:
         if index > 0 and pronoun.doc[index].text == ",":
             index -= 1
         return pronoun.doc[index] if index >= 0 and pronoun.doc[index].pos_ in ("NOUN", "PROPN") else None
+
+
+def _said_of(noun: Token) -> Token | None:
+    """Return whom a noun describes: what it is in apposition to, or the subject of "is a liar"."""
+    if noun.dep_ in ("appos", "conj"):
+        return noun.head
+    if noun.dep_ == "attr":
+        return next((token for token in noun.head.lefts if token.dep_ in _SUBJECTS), None)
+    return None
 
 
 def _is_joined(last: Token, first: Token) -> bool:

@@ -54,7 +54,9 @@ def test_mention_lexicon_designators_are_not_their_counter_examples() -> None:
     assert designators["ministry"].sector == "GOV"
 
 
-@pytest.mark.parametrize(("table", "key"), [("modifiers", "word"), ("attitudes", "noun"), ("particles", "word")])
+@pytest.mark.parametrize(
+    ("table", "key"), [("modifiers", "word"), ("attitudes", "noun"), ("particles", "word"), ("utterances", "noun")]
+)
 def test_mention_lexicon_lower_case_words_stand_in_their_examples(table: str, key: str) -> None:
     for row in rows(table):
         words = str(row["example"]).lower()

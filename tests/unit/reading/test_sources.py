@@ -30,6 +30,13 @@ def speaker(text: str, words: str) -> list[str | None]:
          ["Ana Silva"]),
         ("Two officials said it rained.", "Two officials", ["two officials"]),
         ("Ana Silva was late. “It rained on the hills and rained on the sea,” she said.", "she", ["Ana Silva"]),
+        ("Ana Silva spoke first. Her remarks suggested a delay.", "Her remarks", ["Ana Silva"]),
+        ("Ana Silva spoke first. A statement by Bo Berg suggested a delay.", "A statement by Bo Berg", ["Bo Berg"]),
+        ("Ana Silva, whose speech promised a new bridge, left.", "whose", ["Ana Silva"]),
+        ("Ana Silva is a poet who has often promised to leave.", "who", ["Ana Silva"]),
+        ("It rained, according to E. J. Harlow’s diary.", "E. J. Harlow", ["E. J. Harlow"]),
+        ("Senator Leo Holm (R-TX) and his aide said it rained.", "his", ["Leo Holm"]),
+        ("Leo Holm chairs Forest Watch. Forest Watch said it rained.", "Forest Watch", ["Forest Watch"]),
     ],
 )  # fmt: skip
 def test_sources_stand_for(text: str, words: str, names: list[str]) -> None:
