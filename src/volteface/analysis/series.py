@@ -1,9 +1,9 @@
 """The dated reports from which turns are read: for each (who, whom) what was said or done on which day.
 
-Needs a desk; makes ``Reports``, columns that are as long as there are reports. Only pairs that could turn at all (enough
-days, values apart) leave the database. Counted is what the desk counts (no near-duplicates, no superseded versions), and
-of it the same words of the same voice on the same day once, however many articles carry them. A further measure is
-one more entry of ``_MEASURES`` (a tone of statements, say): a query whose rows have the columns named there.
+Needs a desk; makes ``Reports``, columns that are as long as there are reports. Only pairs that could turn at all
+(enough days, values apart) leave the database. Counted is what the desk counts (no near-duplicates, no superseded
+versions), and of it the same words of the same voice on the same day once, however many articles carry them. A further
+measure (a tone of statements, say) is one more entry of ``_MEASURES``: a query whose rows have the columns named there.
 """
 
 from __future__ import annotations
@@ -119,15 +119,14 @@ positions AS (
 
 # One row for the same words of one voice on one day; whoever published them first stands for all.
 _REPORTS = """known AS MATERIALIZED (
-    SELECT * FROM said WHERE actor IS NOT NULL AND voice IS NOT NULL AND day IS NOT NULL AND actor <> target),
+    SELECT *, hash(measure, actor, voice, target, issue) AS whom FROM said
+    WHERE actor IS NOT NULL AND voice IS NOT NULL AND day IS NOT NULL AND actor <> target),
 able AS (
-    SELECT measure, actor, voice, target, issue FROM known GROUP BY ALL
-    HAVING count(*) >= $days AND max(value) - min(value) >= $step),
+    SELECT whom FROM known GROUP BY whom HAVING count(*) >= $days AND max(value) - min(value) >= $step),
 once AS (
     SELECT k.measure, k.actor, k.voice, k.target, k.issue, k.day, k.words, avg(k.value) AS value,
            min(struct_pack(number := k.number, key := k.key)) AS first
-    FROM known k SEMI JOIN able a ON k.measure = a.measure
-      AND k.actor = a.actor AND k.voice = a.voice AND k.target = a.target AND k.issue = a.issue
+    FROM known k SEMI JOIN able USING (whom)
     GROUP BY k.measure, k.actor, k.voice, k.target, k.issue, k.day, k.words)
 SELECT dense_rank() OVER (ORDER BY o.measure, o.actor, o.voice, o.target, o.issue) - 1 AS pair,
        date_diff('day', DATE '1970-01-01', o.day) AS day, o.value, hash(coalesce(d.source, '')) AS outlet,

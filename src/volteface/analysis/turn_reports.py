@@ -21,19 +21,27 @@ if TYPE_CHECKING:
 
 __all__ = ["load_reported"]
 
+# The few that are wanted are chosen before the many identities are looked through.
 _SHIFTS = """
+WITH wanted AS (
+    SELECT number, actor, identity IN (SELECT unnest($about::VARCHAR[])) AS is_about,
+           identity IN (SELECT unnest($by::VARCHAR[])) AS is_by FROM identity
+    WHERE identity IN (SELECT unnest($about::VARCHAR[])) OR identity IN (SELECT unnest($by::VARCHAR[]))),
+chosen AS (
+    SELECT s.*, d.published, d.source FROM counted_shift s JOIN "document" d ON d.number = s.number
+    WHERE s.basis = 'reported' AND s.text IS NOT NULL
+      AND ($about IS NULL OR (s.number, s.actor) IN (SELECT (number, actor) FROM wanted WHERE is_about)
+           OR (s.number, s.target) IN (SELECT (number, actor) FROM wanted WHERE is_about))
+      AND ($by IS NULL OR (s.number, s.actor) IN (SELECT (number, actor) FROM wanted WHERE is_by))
+      AND ($since IS NULL OR d.published >= $since OR starts_with($since, d.published))
+      AND ($until IS NULL OR left(d.published, length($until)) <= $until)
+    ORDER BY d.published DESC NULLS LAST, s.number, s.position LIMIT $limit),
+who AS (SELECT i.number, i.actor, i.identity FROM identity i SEMI JOIN chosen USING (number))
 SELECT s.number, s.id, s.kind, s.start, s."end", s.text, a.identity AS actor, t.identity AS target,
-       s.before_value, s.after_value, s.before_end_at, s.after_begin_at, d.published, d.id AS document, d.source
-FROM counted_shift s JOIN "document" d ON d.number = s.number
-LEFT JOIN identity a ON a.number = s.number AND a.actor = s.actor
-LEFT JOIN identity t ON t.number = s.number AND t.actor = s.target
-WHERE s.basis = 'reported' AND s.text IS NOT NULL
-  AND ($about IS NULL OR a.identity IN (SELECT unnest($about::VARCHAR[]))
-       OR t.identity IN (SELECT unnest($about::VARCHAR[])))
-  AND ($by IS NULL OR a.identity IN (SELECT unnest($by::VARCHAR[])))
-  AND ($since IS NULL OR d.published >= $since OR starts_with($since, d.published))
-  AND ($until IS NULL OR left(d.published, length($until)) <= $until)
-ORDER BY d.published DESC NULLS LAST, s.number, s.position LIMIT $limit
+       s.before_value, s.after_value, s.before_end_at, s.after_begin_at, s.published, s.document, s.source
+FROM chosen s LEFT JOIN who a ON a.number = s.number AND a.actor = s.actor
+LEFT JOIN who t ON t.number = s.number AND t.actor = s.target
+ORDER BY s.published DESC NULLS LAST, s.number, s.position
 """
 
 _SIDES = """
