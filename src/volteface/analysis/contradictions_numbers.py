@@ -49,7 +49,10 @@ _MEASURES = frozenset((
     "year", "month", "week", "day", "hour", "minute", "time", "mile", "kilometre", "metre", "percent", "per", "cent",
     "million", "billion", "thousand", "hundred", "dozen",
 ))  # fmt: skip
-_FUNCTION = frozenset(("of", "and", "or", "to", "in", "the", "a", "an", "by", "at", "for", "from", "on", "with", "who"))
+_FUNCTION = frozenset((
+    "of", "and", "or", "to", "in", "the", "a", "an", "by", "at", "for", "from", "on", "with", "who", "was", "were",
+    "is", "are", "ha", "have", "had", "been", "be",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,15 +145,25 @@ def _count(match: re.Match[str], sentence: str) -> Count | None:
     value = _WORDS[word] if word in _WORDS else int(word.replace(",", ""))
     things = []
     for term in (term_of(word) for word in match["things"].split()):
-        if term in _FUNCTION:
+        # "12 killed" counts the killed; in "12 sailors killed" they are sailors.
+        if term in _FUNCTION or (things and any(words.match(term) for words in _DONE.values())):
             break
         things.append(term)
     if not things or _MEASURES & set(things) or (value in _YEARS and "," not in word):
         return None
     low, high = _bounds(match, value)
-    around = sentence[max(0, match.start() - _REACH) : match.end() + _REACH]
-    done = next((name for name, words in _DONE.items() if words.search(around)), "")
+    done = _done(sentence, match.start("things"))
     return Count(" ".join(match[0].split()), low, high, value, frozenset(stem(thing) for thing in things), done)
+
+
+def _done(sentence: str, at: int) -> str:
+    """Return what the words nearest to a place say was done to those that are counted."""
+    first = max(0, at - _REACH)
+    around = sentence[first : at + _REACH]
+    found = [
+        (abs(place.start() + first - at), name) for name, words in _DONE.items() for place in words.finditer(around)
+    ]
+    return min(found)[1] if found else ""
 
 
 def _bounds(match: re.Match[str], value: int) -> tuple[float, float]:

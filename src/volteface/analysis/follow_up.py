@@ -94,7 +94,7 @@ _FEWEST, _FEWEST_PLAIN = 3, 2
 """Terms that an outlook and what follows it must share, and those among them that are no names."""
 
 _AGAIN = 0.6
-"""Two wordings that are more alike than this are one expectation reported twice."""
+"""Words that are more alike than this to an outlook are the same expectation, said again."""
 
 FOUND = 0.5
 """Score from which a later record is suggested."""
@@ -122,7 +122,7 @@ def _by_event(one: Expected, telling: Telling, rarity: Mapping[str, float]) -> F
     if telling.denied and not telling.denial:
         return None
     before = telling.last is not None and telling.last < one.day.toordinal()
-    if before or _too_little(one, shared) or alike > _AGAIN:
+    if before or _too_little(one, shared):
         return None
     party = any(held.identity in one.about for held in telling.parties)
     act = stem(telling.evidence.text) in one.stems
