@@ -290,6 +290,9 @@ def read_into_folder(
     from volteface.sources import SourceOptions
 
     options = options or ReadOptions()
+    if options.actors or options.ontologies:
+        # What is wrong with them is said here, before other machines are asked.
+        _knowledge(_files(options))
     setting = Setting(
         folder=str(folder),
         stamp=Stamp(_version(options), _now()),

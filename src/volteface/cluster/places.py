@@ -27,9 +27,9 @@ _HIDDEN = (".", "_")
 
 
 def is_address(path: str) -> bool:
-    """Return whether a path names a filesystem other than the local one."""
+    """Return whether a path is an address on a filesystem (``s3://bucket/folder``), web addresses apart."""
     found = _ADDRESS.match(path)
-    return found is not None and found["scheme"].lower() not in ("http", "https", "file")
+    return found is not None and found["scheme"].lower() not in ("http", "https")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +143,17 @@ def place_of(path: str | Path) -> Place:
         whole = str(Path(text).expanduser().absolute())
         return Place(whole, fs.LocalFileSystem(), whole)
     found = _ADDRESS.fullmatch(text)
-    address = f"{found['scheme'].lower()}://{found['rest']}" if found else text
+    address = _address(found["scheme"].lower(), found["rest"]) if found else text
     try:
         system, inner = fs.FileSystem.from_uri(address)
     except (pa.ArrowException, ValueError, OSError) as error:
         raise ConfigError(f"{address}: not an address that Arrow can open ({error})") from error
     return Place(address, system, inner)
+
+
+def _address(scheme: str, rest: str) -> str:
+    # An address that went through Path has lost a slash: s3:/bucket. Only files of this machine have no host.
+    return f"{scheme}:///{rest}" if scheme == "file" else f"{scheme}://{rest}"
 
 
 def files_below(address: str) -> list[str]:

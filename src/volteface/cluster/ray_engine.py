@@ -34,6 +34,9 @@ _BLOCK_BYTES = 1
 """Each chunk is a block of its own, so that the next free actor takes it, whatever file it is of."""
 
 _TRIES = 3
+_RETRIES = 60
+"""How often a unit is tried again when its actor dies: a text that kills every actor must not do so for ever. Every
+second or so until the cluster has noticed that a machine is gone counts as a try."""
 
 Row = dict[str, Any]
 
@@ -94,6 +97,7 @@ class RayEngine:
                 min_size=1, max_size=self._actors(), max_tasks_in_flight_per_actor=2
             ),
             num_cpus=_READING_CPUS,
+            ray_remote_args_fn=_remote_args,
         )
         for row in receipts.iter_rows():
             yield row["receipt"]
@@ -143,6 +147,10 @@ def _quiet(context: Any) -> Iterator[None]:
         logger.setLevel(level)
         for name, value in before.items():
             setattr(context, name, value)
+
+
+def _remote_args() -> Row:
+    return {"max_task_retries": _RETRIES}
 
 
 class _Split:

@@ -18,7 +18,7 @@ STAMP = Stamp("test.v1", "2026-01-02T03:04:05+00:00")
 STORM = (
     "The fishing fleet of Sund stayed in the harbour on Monday because of a storm that came up from the south and tore "
     "the roofs from nine houses at the old quay. The harbour master, Ana Lund, said that nobody had been hurt and that "
-    "the ferries to Norland would sail again as soon as the wind went down in the evening."
+    "the ferries to Russia would sail again as soon as the wind went down in the evening."
 )
 
 
@@ -27,7 +27,7 @@ def rows() -> list[dict[str, Any]]:
     plain = [
         {
             "id": f"plain-{place}",
-            "text": f"Norland attacked the port of Westmark with {place} boats on Tuesday, minister Omar Haddad said.",
+            "text": f"Russia attacked the port of Ukraine with {place} boats on Tuesday, minister Omar Haddad said.",
             "source": "Coast Courier",
             "published": f"2021-{place % 3 + 1:02d}-0{place + 1}",
         }
@@ -41,9 +41,9 @@ def rows() -> list[dict[str, Any]]:
         {"id": "storm", "text": STORM, "source": "Radio Sund", "published": "2021-03-02"},
         {"id": "again", "text": STORM, "source": "Radio Sund", "published": "2021-03-02"},
         {"id": "plain-1", "text": "Another text stands under this name, said Ana Lund.", "published": "2021-04-01"},
-        {"text": "Westmark will not answer, its president said.", "url": "https://sund.example", "published": "2021-05-01"},
-        {"text": "Westmark will answer, its president said.", "url": "https://sund.example", "published": "2021-05-02"},
-        {"text": "Nobody knows when Norland said this about the peace talks with Westmark."},
+        {"text": "Ukraine will not answer, it said.", "url": "https://sund.example", "published": "2021-05-01"},
+        {"text": "Ukraine will answer, it said.", "url": "https://sund.example", "published": "2021-05-02"},
+        {"text": "Nobody knows when Russia said this about the peace talks with Ukraine."},
         {"text": "Le ministre a dit mardi que les bateaux ne quitteraient pas le port de la ville.", "language": "fr"},
         {"text": "", "id": "empty"},
     ]  # fmt: skip

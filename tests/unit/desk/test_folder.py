@@ -36,9 +36,9 @@ def folder(_made: Path, tmp_path: Path) -> Path:
 def test_folder_answers_every_list_and_search(folder: Path) -> None:
     desk = Desk(folder)
     assert desk.search("harbour master")[0].document.id == "copy"
-    assert {event.type for event in desk.events(actor="Norland", reality=None)}
+    assert {event.type for event in desk.events(actor="Russia", reality=None)}
     assert desk.statements(source="Omar Haddad")
-    assert desk.actors(name="Norland")
+    assert desk.actors(name="Russia")
     assert [link.kind for link in desk.near_duplicates("near")]
     assert desk.sql("SELECT count(*) FROM counted_document").fetchall()[0][0] < desk.info().rows["document"]
     assert desk.info().versions
@@ -49,7 +49,7 @@ def test_folder_answers_every_list_and_search(folder: Path) -> None:
 def test_folder_cannot_be_written(folder: Path) -> None:
     desk = Desk(folder)
     with pytest.raises(StoreError, match=r"can only be read.*volteface desk import"):
-        desk.merge_actors("Norland", "Westmark", by="me")
+        desk.merge_actors("Russia", "Ukraine", by="me")
     with pytest.raises(StoreError, match="can only be read"):
         read(folder, desk, ReadOptions())
 
@@ -101,14 +101,14 @@ def test_folder_lacks_columns_that_came_later(folder: Path) -> None:
 
 def test_folder_is_brought_into_a_desk_by_selection(folder: Path, tmp_path: Path) -> None:
     target = Desk(tmp_path / "mine.desk")
-    done = import_desk(folder, target, Selection(since="2021-02", until="2021-03", about=("Norland",)))
+    done = import_desk(folder, target, Selection(since="2021-02", until="2021-03", about=("Russia",)))
     taken = {document.id for document in target.documents(counted=False)}
     assert done.new == len(taken)
     assert taken >= {"plain-1", "plain-2", "plain-4"}
     assert "plain-0" not in taken
     for key in taken:
         assert to_dict(target.annotation(key)) == to_dict(Desk(folder).annotation(key))
-    assert import_desk(folder, target, Selection(about=("Norland",), since="2021-02", until="2021-03")).new == 0
+    assert import_desk(folder, target, Selection(about=("Russia",), since="2021-02", until="2021-03")).new == 0
     with pytest.raises(InputError, match="Atlantis"):
         import_desk(folder, target, Selection(about=("Atlantis",)))
 
@@ -135,6 +135,6 @@ def test_folder_commands(folder: Path, tmp_path: Path) -> None:
         code, output = call(*words, "--desk", str(folder))
         assert (code, bool(output)) == (0, True), words
     mine = str(tmp_path / "mine.desk")
-    code, output = call("desk", "import", str(folder), "--about", "Norland", "--desk", mine)
+    code, output = call("desk", "import", str(folder), "--about", "Russia", "--desk", mine)
     assert (code, output.startswith("brought ")) == (0, True)
     assert "0 were there already" in output
