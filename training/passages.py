@@ -96,10 +96,15 @@ def pack(items: Sequence[Coded], rng: random.Random, *, share: float, most: int 
     alone, together = [], []
     for item in rng.sample(items, len(items)):
         (together if rng.random() < share else alone).append(item)
-    passages = [[item] for item in alone]
+    return [*([item] for item in alone), *in_order(together, most=most)]
+
+
+def in_order(items: Sequence[Coded], *, most: int = 200) -> list[list[Coded]]:
+    """Cut a row of sentences into passages of about ``most`` pieces."""
+    passages: list[list[Coded]] = []
     held: list[Coded] = []
     size = 0
-    for item in together:
+    for item in items:
         if held and size + len(item.ids) > most:
             passages.append(held)
             held, size = [], 0

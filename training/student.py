@@ -30,7 +30,7 @@ from training.data import IGNORE, Article, Example, load_articles, make_article,
 from training.figures import measure
 from training.heads import EventHeads, losses, split, total
 from training.model import AttributionModel, link_loss
-from training.passages import Batch, Coded, Marks, Soft, batches, code, collate, pack
+from training.passages import Batch, Coded, Marks, Soft, batches, code, collate, in_order, pack
 from training.sentences import Sentence, is_held_out, load_event_sentences, load_facts, load_tones
 from volteface.reading.attribution_tagger import LABELS
 
@@ -137,9 +137,9 @@ def plan_epoch(material: Material, rng: random.Random, args: argparse.Namespace)
     ):
         for _ in range(times):
             steps += [("sentences", batch) for batch in batches(pack(items, rng, share=share), args.pieces // 2, rng)]
-    alone = [[item] for paragraph in material.paragraphs for item in paragraph if rng.random() < 0.5]
-    whole = [paragraph for paragraph in material.paragraphs if paragraph and rng.random() < 0.5]
-    if alone or whole:
+    alone = [[item] for paragraph in material.paragraphs for item in paragraph]
+    whole = [part for paragraph in material.paragraphs for part in in_order(paragraph) if len(part) > 1]
+    if alone:
         steps += [("sentences", batch) for batch in batches([*alone, *whole], args.pieces // 2, rng)]
     rng.shuffle(steps)
     return steps
@@ -227,7 +227,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--rate", type=float, default=3e-4, help="the encoder's highest learning rate")
     parser.add_argument("--pieces", type=int, default=2048, help="word pieces a batch of windows; sentences half of it")
-    parser.add_argument("--most", type=int, default=256, help="word pieces of the longest window")
+    parser.add_argument("--most", type=int, default=160, help="word pieces of the longest window")
     parser.add_argument("--repeat", type=int, default=2, help="passes over the event sentences an epoch")
     parser.add_argument("--taught-share", type=float, default=0.5, help="part of the unlabelled articles an epoch")
     parser.add_argument("--layers", type=int, help="keep only the first layers of the encoder")

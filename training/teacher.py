@@ -85,6 +85,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=6e-5)
     parser.add_argument("--pieces", type=int, default=768, help="word pieces a batch")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--resume", type=Path, help="go on from the weights of this teacher.pt")
     parser.add_argument("--everything", action="store_true", help="hold nothing out")
     args = parser.parse_args()
     torch.manual_seed(args.seed)
@@ -94,7 +95,10 @@ def main() -> None:
     items = [item for row, item in rows if item is not None and (args.everything or not is_held_out(row.text))]
     held = [item for row, item in rows if item is not None and not args.everything and is_held_out(row.text)]
     print(f"{len(items)} sentences to learn, {len(held)} held out", flush=True)
-    train(Teacher(str(args.weights)), items, held, args)
+    model = Teacher(str(args.weights))
+    if args.resume:
+        model.load_state_dict(torch.load(args.resume, weights_only=True))
+    train(model, items, held, args)
 
 
 if __name__ == "__main__":
