@@ -17,7 +17,13 @@ from volteface.desk.terms import term_of, words_of
 if TYPE_CHECKING:
     from volteface.desk import Desk
 
-__all__ = ["alike", "content_terms", "load_rarity", "sentence_in", "stem", "weight_of", "words_with"]
+__all__ = ["RAREST", "alike", "content_terms", "load_rarity", "sentence_in", "stem", "weight_of", "words_with"]
+
+RAREST = ""
+"""No term: under it stands how much a word tells that one document holds alone."""
+
+_ENOUGH = 1.8
+"""So many of the rarest words are the least that a sentence is measured by: one word in common proves little."""
 
 _SHORT = 4
 _ENDING = re.compile(r"(?:ing|ed|ion|e)$")
@@ -67,7 +73,7 @@ SELECT held.term, total.documents, held.documents FROM held, total
 
 
 def load_rarity(desk: Desk, terms: Iterable[str]) -> dict[str, float]:
-    """Return how much each term tells, by how few documents of the desk hold it.
+    """Return how much each term tells, by how few documents of the desk hold it; ``RAREST`` is the most it could be.
 
     Raises:
         StoreError: the desk could not be opened.
@@ -76,13 +82,17 @@ def load_rarity(desk: Desk, terms: Iterable[str]) -> dict[str, float]:
     if not wanted:
         return {}
     found = desk.sql(_RARITY, {"terms": wanted}).fetchall()
-    return {term: math.log1p(total / held) for term, total, held in found}
+    rarity = {term: math.log1p(total / held) for term, total, held in found}
+    if found:
+        rarity[RAREST] = math.log1p(found[0][1])
+    return rarity
 
 
 def alike(one: Collection[str], other: Collection[str], rarity: Mapping[str, float]) -> float:
     """Return how much of what the poorer of two sentences says the other says too, in [0, 1]."""
     shared = weight_of(set(one) & set(other), rarity)
-    least = min(weight_of(one, rarity), weight_of(other, rarity))
+    enough = _ENOUGH * rarity.get(RAREST, 0.0)
+    least = max(min(weight_of(one, rarity), weight_of(other, rarity)), enough)
     return shared / least if least else 0.0
 
 
