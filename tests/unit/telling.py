@@ -66,8 +66,8 @@ def make_telling(stories: SimpleNamespace) -> SimpleNamespace:
         story.event("dealt", "AID", quad="material cooperation", statement=said.id, begin_at=day_of(number), **sides)
         return story
 
-    def report(number: int, kind: str = "label") -> Any:
-        story = document(number, "Norland no longer calls the Free Union terrorists.")
+    def report(number: int, kind: str = "label", **fields: Any) -> Any:
+        story = document(number, "Norland no longer calls the Free Union terrorists.", **fields)
         norland, union = story.actor("Norland", country="NOR"), story.actor("Free Union", kind="group", sector="REB")
         turned = {"before": ShiftSide(value="terrorists"), "actor": norland.actor, "target": union.actor}
         story.stretch("shifts", Shift, "no longer calls the Free Union terrorists", kind=kind, **turned)

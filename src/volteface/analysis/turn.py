@@ -40,9 +40,10 @@ class Turn:
         p_value: how often chance alone does as much with this pair's observations; ``None`` for a report.
         q_value: the share of false turns to expect in a list down to this one; ``None`` for a report.
         n_before: independent observations (days) before; of a report, how many records it names.
-        n_after: independent observations after.
+        n_after: independent observations after; of a report, how many documents tell of it.
         evidence_before: one record for each observation before, oldest first; of a report the records that it names.
-        evidence_after: the same for after; of a report its own words come last.
+        evidence_after: the same for after; of a report its own words (or those of all reports of the
+            same turn) come last.
         values_before: the observations before, beside their evidence; empty for a report.
         values_after: the observations after.
         undo: what would undo it, in words.

@@ -1,6 +1,6 @@
 """The turns that texts themselves report, as turns.
 
-Needs a desk; makes one ``Turn`` for each record of a shift that is counted.
+Needs a desk; makes one ``Turn`` of the records of shifts that are counted and tell of the same one.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from volteface.analysis.evidence import Evidence
 from volteface.analysis.turn import Turn
 from volteface.analysis.turn_evidence import load_actor_names, load_records
+from volteface.analysis.turn_merging import merged_reports
 from volteface.analysis.turn_words import undo_reported
 from volteface.records import make_id
 
@@ -52,6 +53,8 @@ ORDER BY ALL
 """
 
 _ALL = 2**31 - 1
+_SPARE = 3
+"""Reports that are looked at for each turn that is wanted: several may tell of one."""
 _COLUMNS = (
     "number", "id", "kind", "start", "end", "text", "actor", "target", "before", "after", "before_end_at",
     "after_begin_at", "published", "document", "source",
@@ -85,12 +88,12 @@ def load_reported(
         "by": None if by is None else list(by),
         "since": since,
         "until": until,
-        "limit": limit or _ALL,
+        "limit": _ALL if limit is None else _SPARE * limit,
     }
     rows = [dict(zip(_COLUMNS, row, strict=True)) for row in desk.sql(_SHIFTS, chosen).fetchall()]
     sides = _load_sides(desk, rows)
     names = load_actor_names(desk, {row[name] for row in rows for name in ("actor", "target") if row[name]})
-    return tuple(_turn(row, sides, names) for row in rows)
+    return merged_reports([_turn(row, sides, names) for row in rows])[:limit]
 
 
 Sides = dict[tuple[str, int, str], list[Evidence]]
@@ -138,7 +141,7 @@ def _turn(row: dict[str, Any], sides: Sides, names: dict[str, str]) -> Turn:
         p_value=None,
         q_value=None,
         n_before=len(before),
-        n_after=len(after),
+        n_after=1,
         evidence_before=before,
         evidence_after=(*after, report),
         undo=undo_reported(row["before"]),

@@ -54,6 +54,16 @@ def test_a_report_of_another_kind_is_not_linked(telling: SimpleNamespace) -> Non
     assert [turn.agrees_with for turn in found] == [(), ()]
 
 
+def test_reports_of_one_turn_are_told_once(telling: SimpleNamespace) -> None:
+    near = [telling.report(n, source=f"Paper {n}") for n in (1, 2, 3)]
+    far = telling.report(30)
+    later, turn = load_turns(telling.desk([*near, far]))
+    assert (turn.n_after, later.n_after) == (3, 1)
+    assert [proof.outlet for proof in turn.evidence_after] == ["Paper 1", "Paper 2", "Paper 3"]
+    assert turn.end_at == "2021-01-10"
+    assert len(load_turns(telling.desk([*near, far]), limit=1)) == 1
+
+
 def test_turns_are_the_same_again(turned: Desk) -> None:
     assert load_turns(turned) == load_turns(turned)
     assert len({turn.id for turn in load_turns(turned)}) == 2
