@@ -79,7 +79,7 @@ def turnings_at(
         held = rows[pair][~repeated]
         days, values, nearest = daily_means(reports, held)
         for change in changes_within(values, level, options):
-            if _stands(reports, held, days, change):
+            if _stands(reports, held, days, change, options.side):
                 turnings.append(Turning(pair, change, q_value, days, values, nearest))
     return turnings
 
@@ -99,10 +99,14 @@ def daily_means(reports: Reports, rows: Rows) -> tuple[Rows, NDArray[np.float64]
     return days, values, nearest
 
 
-def _stands(reports: Reports, rows: Rows, days: Rows, change: Change) -> bool:
+def _stands(reports: Reports, rows: Rows, days: Rows, change: Change, documents: int) -> bool:
+    """Tell whether a change rests on so many documents on each side, and on more than a quirk of coverage."""
     day = reports.day[rows]
     before = rows[(day >= days[change.begin]) & (day < days[change.at])]
     after = rows[(day >= days[change.at]) & (day <= days[change.end - 1])]
+    # One article can tell a whole history: its many days are one witness.
+    if min(len(np.unique(reports.number[side])) for side in (before, after)) < documents:
+        return False
     sides = [Side(reports.value[side], reports.day[side], reports.outlet[side]) for side in (before, after)]
     return is_broad(sides[0], sides[1])
 

@@ -59,7 +59,7 @@ def load_turns(
         raise InputError(f"false_discovery: found {false_discovery!r}, expected a share between 0 and 1")
     wanted = _wanted(desk, about, by, since=since, until=until)
     found = load_observed(desk, measures, ChangeOptions(false_discovery=false_discovery))
-    observed = [turn for turn in found if wanted.holds(turn)]
+    observed = sorted((turn for turn in found if wanted.holds(turn)), key=lambda turn: turn.id)
     reported: tuple[Turn, ...] = ()
     if "reported" in measures:
         reported = load_reported(desk, about=wanted.about, by=wanted.by, since=since, until=until, limit=limit)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +61,12 @@ def test_measures_are_judged_apart() -> None:
         reports(TURNED, *noisy, measures=["label", *["events"] * len(noisy)]), none_copied, ChangeOptions()
     )
     assert [turning.q_value for turning in both] == [turning.q_value for turning in alone]
+
+
+def test_the_history_that_one_article_tells_is_no_turn() -> None:
+    held = reports(TURNED)
+    assert len(find_turnings(held, none_copied, ChangeOptions())) == 1
+    assert find_turnings(replace(held, number=held.day // 100), none_copied, ChangeOptions()) == ()
 
 
 def test_copies_do_not_count() -> None:
