@@ -7,13 +7,19 @@ Gathers records from a desk, chooses what a reader of one page needs, and keeps 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from volteface.analysis.balance import AUTHOR, SourceShare, load_thin_evidence, source_balance
+from volteface.analysis.balance import AUTHOR, SourceShare, source_balance
 from volteface.analysis.context import Carrier, actor_ids, load_carriers
+from volteface.analysis.contradictions import Contradiction, load_contradictions
+from volteface.analysis.corroboration import Corroboration, load_corroboration
+from volteface.analysis.evidence import Evidence
+from volteface.analysis.follow_up import FollowUp, load_follow_ups
+from volteface.analysis.relations import Relation, load_relations
+from volteface.analysis.turns import Measure, Turn, load_turns
 from volteface.records import (
     Actor,
     Document,
@@ -22,6 +28,7 @@ from volteface.records import (
     Mention,
     Outlook,
     Parallel,
+    Place,
     Record,
     Reference,
     Shift,
@@ -49,6 +56,8 @@ class SituationOptions:
         others: labels, outlooks, parallels and shifts at most, each.
         actors: rows of the tally of actors.
         of_document: events of one document at most.
+        contradictions: contradictions between sources at most.
+        relations: pairs of actors whose history is gathered, for charts.
         least_confidence: events that are surer to be wrong than this are left out.
     """
 
@@ -61,6 +70,8 @@ class SituationOptions:
     actors: int = 10
     of_document: int = 12
     least_confidence: float = 0.15
+    contradictions: int = 5
+    relations: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +131,12 @@ class Situation:
         mentions: where the documents name actors.
         times: the time expressions of the documents, by id.
         thin: for each told event that rests on one unnamed source alone, by id, the words for that source.
+        places: the places of the told events, by id.
+        corroboration: what each told event rests on, by id.
+        contradictions: where sources cannot both be right, the surest first.
+        turns: what turned over documents, the latest first.
+        relations: the pairs of actors of which most is known, with their history.
+        follow_ups: what later documents suggest under each told outlook, by the outlook's id.
         voices: whose words fill the documents that are cited, the largest share first; shares are of all such words.
     """
 
@@ -145,6 +162,12 @@ class Situation:
     times: Mapping[str, Time]
     thin: Mapping[str, Reference]
     voices: tuple[SourceShare, ...]
+    places: Mapping[str, Place] = field(default_factory=dict)
+    corroboration: Mapping[str, Corroboration] = field(default_factory=dict)
+    contradictions: tuple[Contradiction, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    follow_ups: Mapping[str, tuple[FollowUp, ...]] = field(default_factory=dict)
 
 
 R = TypeVar("R", bound=Record)
@@ -160,6 +183,14 @@ def gather_situation(desk: Desk, options: SituationOptions | None = None) -> Sit
         StoreError: the desk could not be opened.
     """
     options = options or SituationOptions()
+    # Held until all is gathered: nobody writes meanwhile, and the many questions share one open file.
+    opened = desk.sql("SELECT 1")
+    situation = _gather(desk, options)
+    del opened
+    return situation
+
+
+def _gather(desk: Desk, options: SituationOptions) -> Situation:
     pool = _load_pool(desk, options)
     cut = max(len(pool.events), len(pool.statements)) >= _POOL
     people = _People(desk.names(actor_ids(pool.all())))
@@ -169,8 +200,11 @@ def gather_situation(desk: Desk, options: SituationOptions | None = None) -> Sit
     people.learn(desk.names(actor_ids((), carriers.values())))
     tally = _tally(pool, told, people)[: options.actors]
     reports = _reports(told.events, pool.events, people)
+    found = _findings(desk, told, options)
     proofs = [*told.all(), *(x for row in tally for x in row.examples), *(x for same in reports.values() for x in same)]
-    documents = desk.documents_by_id(record.document for record in proofs)
+    documents = desk.documents_by_id(
+        [*(record.document for record in proofs), *(one.document for one in found.evidence())]
+    )
     around = _load_surroundings(desk, [document.id for document in documents], people)
     coverage = desk.coverage(since=options.since, until=options.until)
     return Situation(
@@ -194,9 +228,54 @@ def gather_situation(desk: Desk, options: SituationOptions | None = None) -> Sit
         people=around.people,
         mentions=around.mentions,
         times=around.times,
-        thin={thin.event: thin.source for thin in load_thin_evidence(desk, told.events)},
+        thin={key: one.unnamed for key, one in found.corroboration.items() if one.unnamed is not None},
+        places=around.places,
+        corroboration=found.corroboration,
+        contradictions=found.contradictions,
+        turns=found.turns,
+        relations=load_relations(desk, about=options.about, limit=options.relations) if options.relations else (),
+        follow_ups=found.follow_ups,
         voices=_voices(pool.statements, documents, around.people),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Findings:
+    """What only shows over many documents, of the told records."""
+
+    corroboration: dict[str, Corroboration]
+    contradictions: tuple[Contradiction, ...]
+    turns: tuple[Turn, ...]
+    follow_ups: dict[str, tuple[FollowUp, ...]]
+
+    def evidence(self) -> Iterator[Evidence]:
+        """Yield the proofs that are cited."""
+        for one in self.corroboration.values():
+            yield from (report.evidence for report in one.link.reports)
+        for contradiction in self.contradictions:
+            yield from (*contradiction.one.evidence, *contradiction.other.evidence)
+        for turn in self.turns:
+            yield from (*turn.evidence_before[-_PROOFS:], *turn.evidence_after[:_PROOFS])
+        for found in self.follow_ups.values():
+            yield from (one.evidence for one in found)
+
+
+def _findings(desk: Desk, told: _Records, options: SituationOptions) -> _Findings:
+    since, until, about = options.since, options.until, options.about
+    follow_ups: defaultdict[str, tuple[FollowUp, ...]] = defaultdict(tuple)
+    for one in load_follow_ups(desk, told.outlooks, until=options.until, most=1):
+        follow_ups[one.outlook] = (*follow_ups[one.outlook], one)
+    return _Findings(
+        corroboration={one.event.id: one for one in load_corroboration(desk, told.events)},
+        contradictions=load_contradictions(desk, about=about, since=since, until=until, limit=options.contradictions),
+        turns=load_turns(desk, about=about, since=since, until=until, measures=_OBSERVED, limit=options.others),
+        follow_ups=dict(follow_ups),
+    )
+
+
+_OBSERVED: tuple[Measure, ...] = ("label", "events", "position")
+_PROOFS = 2
+"""Records before and after a turn that are cited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +285,7 @@ class _Surroundings:
     mentions: tuple[Mention, ...]
     times: dict[str, Time]
     people: dict[str, ActorFacts]
+    places: dict[str, Place]
 
 
 _MENTIONS = """
@@ -216,6 +296,11 @@ ORDER BY number, position
 _TIMES = """
 SELECT id, document, confidence, method, start, "end", text, type, value, begin_at, end_at FROM "time"
 WHERE number IN (SELECT number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[]))) ORDER BY number, position
+"""
+_PLACES = """
+SELECT id, document, confidence, method, start, "end", text, name, latitude, longitude, country, feature FROM place
+WHERE number IN (SELECT number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[]))) AND latitude IS NOT NULL
+ORDER BY number, position
 """
 _FACTS = """
 SELECT id, any_value(kind), bool_or(known) FROM actor WHERE id IN (SELECT unnest($ids::VARCHAR[])) GROUP BY id
@@ -230,10 +315,13 @@ def _load_surroundings(desk: Desk, documents: Sequence[str], people: _People) ->
     mentions = tuple(Mention(**dict(zip((*fields, "kind", "actor"), row, strict=True))) for row in rows)
     names = (*fields, "type", "value", "begin_at", "end_at")
     times = [Time(**dict(zip(names, row, strict=True))) for row in desk.sql(_TIMES, params).fetchall()]
+    held = ("name", "latitude", "longitude", "country", "feature")
+    places = [Place(**dict(zip((*fields, *held), row, strict=True))) for row in desk.sql(_PLACES, params).fetchall()]
     people.learn(desk.names({mention.actor for mention in mentions if mention.actor} - set(people.names)))
-    facts = desk.sql(_FACTS, {"ids": sorted(people.names)}).fetchall()
-    known = {actor: ActorFacts(people.names[actor], kind, known) for actor, kind, known in facts}
-    return _Surroundings(mentions, {time.id: time for time in times}, known)
+    called = people.names
+    facts = desk.sql(_FACTS, {"ids": sorted(called)}).fetchall()
+    known = {actor: ActorFacts(called[actor], kind, known) for actor, kind, known in facts}
+    return _Surroundings(mentions, {time.id: time for time in times}, known, {place.id: place for place in places})
 
 
 def _voices(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from volteface.analysis.situation import Situation, SituationOptions, gather_situation
 from volteface.errors import ConfigError
+from volteface.report.charts.tables import ChartTable, chart_tables
 from volteface.report.citations import Source
 from volteface.report.days import day_words
 from volteface.report.phrases import count_words, listed
@@ -26,12 +27,21 @@ BriefOptions = SituationOptions
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A page on a day or a situation."""
+    """A page on a day or a situation.
+
+    Attributes:
+        title: what it is about, and of which day.
+        summary: how many documents it rests on.
+        sections: what it tells.
+        sources: what proves it.
+        charts: what its charts show; gathered only where ``relations`` of the options is not 0.
+    """
 
     title: str
     summary: str
     sections: tuple[Section, ...]
     sources: tuple[Source, ...]
+    charts: tuple[ChartTable, ...] = ()
 
 
 def compose_brief(desk: Desk, options: BriefOptions | None = None) -> Brief:
@@ -47,7 +57,8 @@ def compose_brief(desk: Desk, options: BriefOptions | None = None) -> Brief:
 def word_brief(situation: Situation) -> Brief:
     """Put a situation into words."""
     sections, sources = tell_sections(situation)
-    return Brief(_title(situation), _summary(situation, sections), sections, sources)
+    charts = chart_tables(situation) if situation.options.relations else ()
+    return Brief(_title(situation), _summary(situation, sections), sections, sources, charts)
 
 
 def _title(situation: Situation) -> str:
@@ -76,7 +87,7 @@ def render_brief(brief: Brief, form: str, stream: TextIO) -> None:
 
     Args:
         brief: what to write.
-        form: ``terminal``, ``markdown`` or ``html``.
+        form: ``terminal``, ``markdown`` or ``html``; for PDF see ``brief_pdf``.
         stream: where to.
 
     Raises:

@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 
 from volteface.report.days import day_words
 from volteface.report.hues import HUES
+from volteface.report.phrases import count_words
 
 if TYPE_CHECKING:
     from jinja2 import Template
+    from markupsafe import Markup
 
     from volteface.report.brief import Brief
 
@@ -19,7 +21,28 @@ __all__ = ["write"]
 
 def write(brief: Brief, stream: TextIO) -> None:
     """Write the brief as HTML."""
-    stream.write(_template().render(brief=brief, hues=HUES, day_words=day_words, safe_url=_safe_url))
+    stream.write(
+        _template().render(
+            brief=brief,
+            hues=HUES,
+            day_words=day_words,
+            safe_url=_safe_url,
+            drawn=_drawn(brief),
+            count_words=count_words,
+        )
+    )
+
+
+def _drawn(brief: Brief) -> dict[str, Markup]:
+    """Return each chart as SVG by its kind; nothing where the packages that draw are not installed."""
+    from markupsafe import Markup
+
+    from volteface.report.charts.rendering import can_draw, render_svg
+
+    if not brief.charts or not can_draw():
+        return {}
+    # The drawing is Vega's own and escapes its words; a test reads it back.
+    return {table.kind: Markup(render_svg(table)) for table in brief.charts}
 
 
 def _safe_url(url: str | None) -> str | None:

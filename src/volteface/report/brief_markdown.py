@@ -34,7 +34,7 @@ def _line(line: Line) -> str:
     text = _safe(line.text)
     if line.reality in ("future", "hypothetical"):
         text = f"*{text}*"
-    reports = f" {count_words(line.reports, 'report').capitalize()}." if line.reports > 1 else ""
+    reports = f" {count_words(line.reports, 'independent source').capitalize()}." if line.reports > 1 else ""
     return f"{lead}{text}{reports}" + "".join(f" [{number}]" for number in line.sources)
 
 

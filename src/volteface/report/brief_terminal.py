@@ -58,7 +58,7 @@ def _line(line: Line) -> Text:
     text = _text(f"{line.lead}  " if line.lead else "", "bold")
     text.append_text(_text(line.text, _LOOK.get(line.reality or "", "")))
     if line.reports > 1:
-        text.append(f" {count_words(line.reports, 'report').capitalize()}.")
+        text.append(f" {count_words(line.reports, 'independent source').capitalize()}.")
     if line.sources:
         text.append(" " + "".join(f"[{number}]" for number in line.sources), style="dim")
     return text

@@ -148,9 +148,9 @@ class Namer:
             elif entry.is_named:
                 entry.acronym = _acronym(entry)
 
-    def meet(self, name: str) -> None:
-        """Take a name as known to the reader."""
-        self._met.add(name)
+    def forget(self) -> None:
+        """Begin again: the reader has met nobody."""
+        self._met.clear()
 
     def of(self, reference: Reference, *, introduce: bool = False) -> Phrase:
         """Return what a reference stands for; an empty phrase for a pronoun of nobody known."""

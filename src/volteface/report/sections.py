@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from volteface.analysis.evidence import Evidence
+from volteface.analysis.follow_up import FollowUp
 from volteface.analysis.situation import Situation
 from volteface.records import Event, Label, Record, Reference
 from volteface.report.citations import Citations, Source
@@ -18,7 +20,8 @@ from volteface.report.naming import tidy
 from volteface.report.other_sentences import labels_sentence, outlook_sentence, parallel_sentence, shift_sentence
 from volteface.report.phrases import capital, listed, looks_plural
 from volteface.report.statement_sentences import statement_sentence
-from volteface.report.telling import Telling, ended
+from volteface.report.telling import Telling, ended, inner
+from volteface.report.turn_sentences import turn_sentence
 
 __all__ = ["Line", "Section", "tell_sections"]
 
@@ -37,7 +40,7 @@ class Line:
         sources: numbers of the sources that prove it.
         lead: what stands before it: the day, where the sentence does not say it.
         reality: the event's reality, so that what did not happen can look so; ``None`` for other records.
-        reports: how many documents tell it, copies of one story counted once.
+        reports: on how many independent sources it rests.
         thin: whether it rests on one unnamed source alone.
         pale: whether the record is little sure.
     """
@@ -83,7 +86,8 @@ def _numbered(sections: Sequence[Section], sources: Sequence[Source]) -> tuple[t
 def _joined(lines: Iterable[Line]) -> tuple[Line, ...]:
     """Join lines that say the same, with the sources of all."""
     joined: dict[tuple[str, str], Line] = {}
-    for line in lines:
+    for told in lines:
+        line = replace(told, text=" ".join(told.text.split()))
         same = joined.get((line.lead, line.text))
         sources = tuple(dict.fromkeys((*same.sources, *line.sources))) if same else line.sources
         joined[line.lead, line.text] = replace(line, sources=sources)
@@ -100,19 +104,19 @@ class _Page:
         self._thin: list[Line] = []
         self._past: list[Line] = []
         # The clause that tells a turn is kept for its section, and not told as a mere event before it.
-        draft = Telling(situation, _records(situation))
-        labels = {label.id: label for label in situation.labels}
-        for shift in situation.shifts:
-            shift_sentence(shift, draft, labels)
-        self._telling.reserved = dict(draft.told)
+        for _ in self._shifts():
+            pass
+        self._telling.begin_again()
+        self.cite = Citations(situation.documents)
         self._said = {statement.id for statement in situation.statements}
 
     def sections(self) -> Iterator[tuple[str, str, Iterable[Line]]]:
         """Yield title, kind and lines of each section in the order of the page."""
         yield "What happened", "event", self._events(("current", "negated"))
         self._telling.reserved = {}
-        yield "What turned", "shift", self._shifts()
+        yield "What turned", "shift", (*self._shifts(), *self._turns())
         yield "Who says what", "statement", self._statements()
+        yield "What is contested", "statement", self._contested()
         yield "Who is called what", "label", self._labels()
         yield "What is open", "outlook", self._outlooks()
         yield "What may come", "event", self._events(("future", "hypothetical"))
@@ -123,20 +127,20 @@ class _Page:
 
     def _events(self, realities: Sequence[str]) -> Iterator[Line]:
         wanted = [event for event in self.situation.events if event.reality in realities]
-        for event in sorted(wanted, key=lambda event: -self._reports(event)):
+        for event in sorted(wanted, key=lambda event: -self._independent(event)):
             told = tell_event(event, self._telling)
             if told is None:
                 continue
-            reports = self.situation.reports.get(event.id, (event,))
-            cited = self.cite(*reports[:_CITED])
+            cited = self.cite(*self._proofs(event)[:_CITED])
             thin = self.situation.thin.get(event.id)
             if thin is not None and event.reality in ("current", "historical"):
                 self._thin.append(Line(self._rests(told, thin), cited, thin=True))
-            if len(reports) == 1 and event.statement in self._said:
+            independent = self._independent(event)
+            if independent == 1 and event.statement in self._said:
                 continue  # told with its speaker
             lead = self._event_day(event, told.clause)
             pale = (event.confidence or 1.0) < _PALE
-            line = Line(told.sentence, cited, lead, event.reality, len(reports), thin is not None, pale)
+            line = Line(told.sentence, cited, lead, event.reality, independent, thin is not None, pale)
             if told.past and event.reality in ("future", "hypothetical"):
                 self._past.append(replace(line, reality=None))
             else:
@@ -157,8 +161,17 @@ class _Page:
         on = "sources that are not named" if looks_plural(words) else "one source that is not named"
         return capital(ended(f"that {told.clause} rests only on {on}: {words}"))
 
-    def _reports(self, event: Event) -> int:
-        return len(self.situation.reports.get(event.id, (event,)))
+    def _independent(self, event: Event) -> int:
+        """Return on how many independent sources an event rests."""
+        held = self.situation.corroboration.get(event.id)
+        return max(1, held.independent) if held else 1
+
+    def _proofs(self, event: Event) -> Sequence[Record | Evidence]:
+        """Return an event and the reports of others, one of each origin."""
+        held = self.situation.corroboration.get(event.id)
+        origins = {report.origin: report.evidence for report in reversed(held.link.reports)} if held else {}
+        others = [one for one in origins.values() if one.document != event.document]
+        return (event, *sorted(others))
 
     def _day(self, record: Record, text: str) -> str:
         """Return the day of a record's document, on a page about several days, where the sentence tells no day."""
@@ -175,11 +188,25 @@ class _Page:
             if text:
                 yield Line(text, self.cite(shift), self._day(shift, text))
 
+    def _turns(self) -> Iterator[Line]:
+        for turn in self.situation.turns:
+            proofs = (*turn.evidence_before[-_CITED + 1 :], *turn.evidence_after[: _CITED - 1])
+            yield Line(turn_sentence(turn, self._telling), self.cite(*proofs))
+
     def _statements(self) -> Iterator[Line]:
         for statement in self.situation.statements:
             text = statement_sentence(statement, self._telling)
             if text:
                 yield Line(text, self.cite(statement), self._day(statement, text))
+
+    def _contested(self) -> Iterator[Line]:
+        """Yield the two sides of each contradiction, beside each other."""
+        for one in self.situation.contradictions:
+            sides = [contested_side(side.voice, side.holds) for side in (one.one, one.other)]
+            what = f"“{inner(one.what)}”" if one.kind == "statement" else one.what.lower().replace("_", " ")
+            text = f"on {what}: {sides[0]}; {sides[1]}"
+            cited = self.cite(*one.one.evidence[:1], *one.other.evidence[:1])
+            yield Line(capital(ended(text)), cited)
 
     def _labels(self) -> Iterator[Line]:
         """Yield a line for each who is called something, with all words and all who use them."""
@@ -196,7 +223,19 @@ class _Page:
     def _outlooks(self) -> Iterator[Line]:
         for outlook in sorted(self.situation.outlooks, key=lambda one: _OUTLOOKS.index(one.kind)):
             text = outlook_sentence(outlook, self._telling)
-            yield Line(text, self.cite(outlook), self._day(outlook, text))
+            later = self.situation.follow_ups.get(outlook.id, ())
+            for one in later:
+                text = f"{text} {self._came_of(one)}"
+            cited = self.cite(outlook, *(one.evidence for one in later))
+            yield Line(text, cited, self._day(outlook, text))
+
+    def _came_of(self, found: FollowUp) -> str:
+        """Return what a later document says under an outlook, as no more than a hint."""
+        when = self._telling.calendar.when(found.evidence.published[:10], None).removeprefix("since ")
+        outlet = found.evidence.outlet or "another article"
+        told = {"happened": "tells that it came about", "did not happen": "tells that it did not"}
+        later = f"{outlet}{' of ' + when if when else ''}"
+        return f"Perhaps answered: {later} {told.get(found.kind, 'has words on it')}, “{inner(found.evidence.text)}”."
 
     def _parallels(self) -> Iterator[Line]:
         for parallel in self.situation.parallels:
@@ -224,6 +263,13 @@ _OUTLOOKS = ("question", "condition", "sign", "forecast", "intention")
 _FEWEST_VOICES = 3
 _MOST_VOICES = 4
 _LEAST_SHARE = 0.05
+
+
+def contested_side(voice: str, holds: str) -> str:
+    """Return what one side of a contradiction holds: ``Sadat denies it``, ``Radio Sund says at least 12``."""
+    if holds in ("asserts", "denies"):
+        return f"{voice} {'says it is so' if holds == 'asserts' else 'denies it'}"
+    return f"{voice} says {inner(holds)}"
 
 
 def _have(parts: Sequence[str]) -> str:

@@ -40,6 +40,12 @@ class Telling:
         self.told: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         self.reserved: dict[str, list[tuple[int, int]]] = {}
 
+    def begin_again(self) -> None:
+        """Keep what has been told so far for later: nobody has been met, and nothing told."""
+        self.reserved = dict(self.told)
+        self.told = defaultdict(list)
+        self.namer.forget()
+
     def document(self, record: Record) -> Document | None:
         """Return the document of a record."""
         return self.situation.documents.get(record.document)
