@@ -138,6 +138,13 @@ def load_head(connection: duckdb.DuckDBPyConnection, identity: str) -> ActorHead
     return ActorHead(identity, *connection.execute(_HEAD, {"identity": identity}).fetchall()[0])
 
 
+_CAPITAL = r"\p{Lu}"
+_PRONOUNS = (
+    "he", "him", "his", "she", "her", "hers", "it", "its", "they", "them", "their", "i", "me", "my", "we", "us", "our",
+    "you", "your", "who", "whose",
+)  # fmt: skip
+
+
 def load_new_documents(connection: duckdb.DuckDBPyConnection, since: str, limit: int) -> tuple[int, tuple[str, ...]]:
     """Return how many counted documents were first read after an instant (ISO), and the ids of the latest."""
     rows = connection.execute(
@@ -150,12 +157,14 @@ def load_new_documents(connection: duckdb.DuckDBPyConnection, since: str, limit:
 
 
 def load_aliases(connection: duckdb.DuckDBPyConnection, identity: str, limit: int) -> tuple[Alias, ...]:
-    """Return the names that texts use of an actor, the most frequent first."""
+    """Return the names that texts use of an actor, the most frequent first; pronouns and descriptions are none."""
     rows = connection.execute(
         "SELECT m.text, count(DISTINCT m.number) FROM identity i "
         "JOIN mention m ON m.number = i.number AND m.actor = i.actor "
-        "WHERE i.identity = $identity AND length(m.text) <= 80 GROUP BY m.text ORDER BY 2 DESC, 1 LIMIT $limit",
-        {"identity": identity, "limit": limit},
+        "WHERE i.identity = $identity AND length(m.text) <= 80 AND regexp_matches(m.text, $name) "
+        "AND lower(m.text) NOT IN (SELECT unnest($pronouns::VARCHAR[])) "
+        "GROUP BY m.text ORDER BY 2 DESC, 1 LIMIT $limit",
+        {"identity": identity, "limit": limit, "name": _CAPITAL, "pronouns": list(_PRONOUNS)},
     ).fetchall()
     return tuple(Alias(*row) for row in rows)
 
@@ -216,9 +225,10 @@ def load_terms(
     if by is not None:
         params["by"] = by
     rows = connection.execute(
-        "SELECT lower(r.text), r.stance, count(DISTINCT r.number) AS uses, min(d.published), max(d.published) "
+        "SELECT max(r.text), r.stance, count(DISTINCT r.number) AS uses, min(d.published), max(d.published) "
         'FROM counted_label r JOIN "document" d ON d.number = r.number '
-        f"WHERE {mine.format('target')} {only} GROUP BY 1, 2 ORDER BY 4 NULLS LAST, uses DESC, 1 LIMIT $limit",
+        f"WHERE {mine.format('target')} {only} GROUP BY lower(r.text), r.stance "
+        "ORDER BY 4 NULLS LAST, uses DESC, 1 LIMIT $limit",
         params,
     ).fetchall()
     return tuple(TermUse(*row) for row in rows)

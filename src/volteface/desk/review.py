@@ -49,13 +49,16 @@ class OpenSuggestion:
     actor: str
 
 
-# The names are looked up for the chosen pairs alone.
-_OPEN = """
+# Only names are suggested: that two articles speak of "officials" tells nothing. The names are looked up for the
+# chosen pairs alone.
+_OPEN = r"""
 WITH pairs AS (
     SELECT i.identity AS own, s.identity, any_value(s.method) AS method, max(s.confidence) AS confidence,
            min(s.number) AS number, min_by(s.actor, s.number) AS actor
     FROM identity_suggestion s JOIN identity i ON i.number = s.number AND i.actor = s.actor
-    WHERE i.identity <> s.identity GROUP BY ALL),
+    WHERE i.identity <> s.identity AND EXISTS (
+        SELECT 1 FROM actor a WHERE a.number = s.number AND a.id = s.actor AND regexp_matches(a.name, '\p{Lu}'))
+    GROUP BY ALL),
 open AS (
     SELECT * FROM pairs p WHERE NOT EXISTS (
         SELECT 1 FROM decision d WHERE d.kind = 'apart' AND d.undone_at IS NULL

@@ -6,8 +6,10 @@ Needs settings; makes a FastAPI application. It keeps sessions and readings in m
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -17,7 +19,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from volteface._version import __version__
-from volteface.desk.bounded import QueryTooLong
+from volteface.desk.bounded import BoundedDesk, QueryTooLong
 from volteface.errors import DeskLocked, InputError, StoreError
 from volteface.web import (
     pages_account,
@@ -70,13 +72,23 @@ class _Static(StaticFiles):
         return response
 
 
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Compose the first brief while the first visitor is still on the way, and end with the readings that run."""
+    settings: Settings = app.state.settings
+    desk = BoundedDesk(settings.desk, limit_s=settings.limit_s, wait_s=settings.wait_s, read_only=True)
+    Thread(target=app.state.briefs.prepare, args=(desk,), daemon=True).start()
+    yield
+    app.state.jobs.close()
+
+
 def create_app(settings: Settings) -> Guard:
     """Return the application that serves a desk, behind its guard.
 
     Raises:
         ConfigError: the settings would open the desk to everybody.
     """
-    app = FastAPI(title="volteface", version=__version__, docs_url=None, redoc_url=None, openapi_url="/openapi.json")
+    app = FastAPI(title="volteface", version=__version__, docs_url=None, redoc_url=None, lifespan=_lifespan)
     app.state.settings = settings
     app.state.sessions = Sessions(settings.sessions, settings.session_s)
     app.state.throttle = Throttle(10, 60.0)

@@ -6,15 +6,18 @@ is shown is ever older than the desk.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import OrderedDict
 from pathlib import Path
 
 from volteface.desk.bounded import BoundedDesk
+from volteface.errors import VoltefaceError
 from volteface.report.brief import Brief, BriefOptions, compose_brief
 
 __all__ = ["Briefs", "stamp_of"]
 
+_LOG = logging.getLogger("volteface.web")
 _MOST = 64
 
 Stamp = tuple[int, int]
@@ -51,3 +54,11 @@ class Briefs:
             while len(self._held) > _MOST:
                 self._held.popitem(last=False)
         return brief
+
+    def prepare(self, desk: BoundedDesk) -> None:
+        """Compose the brief that a visitor sees first, so that nobody waits for it; without one where that fails."""
+        try:
+            with desk.session():
+                self.compose(desk, BriefOptions())
+        except VoltefaceError as error:
+            _LOG.warning("the brief could not be composed beforehand: %s", error)

@@ -113,6 +113,13 @@ class Jobs:
         with self._lock:
             return tuple(reversed(self._jobs.values()))
 
+    def close(self) -> None:
+        """Let the reading that runs come to its end, and begin none of those that wait."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(wait=True, cancel_futures=True)
+
     def _run(self, job: Job, folder: TemporaryDirectory[str], files: dict[str, str]) -> None:
         job.state = "reading"
         try:

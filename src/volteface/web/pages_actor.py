@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Annotated
 
 from fastapi import Query, Response
@@ -26,9 +27,9 @@ from volteface.desk.pages import Asked, select_page
 from volteface.web.access import Reader
 from volteface.web.routing import add_page, page_router
 from volteface.web.rows import Row, record_rows
-from volteface.web.urls import Urls
+from volteface.web.urls import LISTED, Urls
 
-__all__ = ["ActorPage", "ActorsPage", "Shelf", "one_identity", "router"]
+__all__ = ["ActorPage", "ActorsPage", "Shelf", "one_identity", "router", "shelves"]
 
 router = page_router()
 URLS = Urls()
@@ -137,7 +138,7 @@ def actor(visit: Reader, key: str = "", id: Word = "") -> Response:  # noqa: A00
                 aliases=load_aliases(connection, identity, _NAMES),
                 roles=load_roles(connection, identity, _NAMES),
                 terms=load_terms(connection, identity, _NAMES),
-                shelves=_shelves(desk, identity),
+                shelves=shelves(desk, [(title, kind, {part: identity}) for title, kind, part in _PARTS], _SHOWN),
                 company=load_co_actors(connection, identity, _NAMES),
             )
     return visit.page("actor.html", page)
@@ -167,15 +168,18 @@ _PARTS: Sequence[tuple[str, str, str]] = (
 )
 
 
-def _shelves(desk: BoundedDesk, identity: str) -> tuple[Shelf, ...]:
-    made = (_shelf(desk, identity, *part) for part in _PARTS)
+def shelves(desk: BoundedDesk, asked: Sequence[tuple[str, str, Mapping[str, str]]], most: int) -> tuple[Shelf, ...]:
+    """Return the newest records for each title, kind and filters that have any; names are looked up once for all."""
+    found = []
+    for title, kind, filters in asked:
+        with desk.connection() as connection:
+            found.append((title, kind, filters, select_page(connection, kind, Asked(filters, limit=most))))
+    rows = iter(record_rows(desk, [record for *_, page in found for record in page.rows]))
+    made = (
+        Shelf(title, kind, page.total, tuple(islice(rows, len(page.rows))), URLS.asking(LISTED[kind], filters))
+        for title, kind, filters, page in found
+    )
     return tuple(shelf for shelf in made if shelf.total)
-
-
-def _shelf(desk: BoundedDesk, identity: str, title: str, kind: str, part: str) -> Shelf:
-    with desk.connection() as connection:
-        page = select_page(connection, kind, Asked({part: identity}, limit=_SHOWN))
-    return Shelf(title, kind, page.total, record_rows(desk, page.rows), URLS.listed(kind, **{part: identity}))
 
 
 add_page(router, "/actors", actors)

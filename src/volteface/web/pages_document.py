@@ -45,10 +45,11 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A paragraph with the notes on the records that begin in it."""
+    """A paragraph with the notes on the records that begin in it, and those that the reading is not sure of."""
 
     block: Block
     notes: tuple[Note, ...]
+    unsure: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +172,20 @@ def _stretches(
     record, number = asked
     begin = (number - 1) * _PART
     found = blocks(annotation.document.text, marks, begin=begin, end=begin + _PART)
-    return tuple(
-        Stretch(
-            block, tuple(Note(rows[one], decided.get(one), one == record) for one in block.records if one in rows)
-        )
-        for block in found
-    )  # fmt: skip
+    return tuple(_stretch(block, rows, decided, record) for block in found)
+
+
+_SURE = 0.5
+
+
+def _stretch(block: Block, rows: Mapping[str, Row], decided: Mapping[str, str], record: str) -> Stretch:
+    notes = [Note(rows[one], decided.get(one), one == record) for one in block.records if one in rows]
+    sure = [note for note in notes if note.chosen or note.decided or _is_sure(note.row)]
+    return Stretch(block, tuple(sure), tuple(note for note in notes if note not in sure))
+
+
+def _is_sure(row: Row) -> bool:
+    return row.confidence is None or row.confidence >= _SURE
 
 
 def _page(annotation: Annotation, stretches: tuple[Stretch, ...], rows: Mapping[str, Row]) -> DocumentPage:

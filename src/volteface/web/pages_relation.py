@@ -13,17 +13,13 @@ from volteface.analysis.turns import Turn, load_turns
 from volteface.desk.bounded import BoundedDesk
 from volteface.desk.filters import check_day
 from volteface.desk.glimpses import TermUse, load_head, load_terms
-from volteface.desk.pages import Asked, select_page
 from volteface.web.access import Reader
-from volteface.web.pages_actor import Shelf, one_identity
+from volteface.web.pages_actor import Shelf, one_identity, shelves
 from volteface.web.routing import add_page, page_router
-from volteface.web.rows import record_rows
-from volteface.web.urls import Urls
 
 __all__ = ["RelationPage", "router"]
 
 router = page_router()
-URLS = Urls()
 _SHOWN = 8
 _TERMS = 24
 
@@ -76,7 +72,7 @@ def relation(visit: Reader, one: Word = "", other: Word = "", since: Day = "", u
             for turn in load_turns(desk, about=[pair[0]], since=begin, until=end)
             if {turn.actor, turn.target} == set(pair)
         ]
-        shelves = _shelves(desk, pair, (names[0], names[1]), {"since": begin, "until": end})
+        between = _shelves(desk, pair, (names[0], names[1]), {"since": begin, "until": end})
     page = RelationPage(
         one=pair[0],
         other=pair[1],
@@ -86,7 +82,7 @@ def relation(visit: Reader, one: Word = "", other: Word = "", since: Day = "", u
         relation=found[0] if found else None,
         turns=tuple(turns),
         terms=(terms[0], terms[1]),
-        shelves=shelves,
+        shelves=between,
     )
     return visit.page("relation.html", page)
 
@@ -101,15 +97,8 @@ def _shelves(
         (f"{first} on {second}", "statement", {"source": one, "about": other}),
         (f"{second} on {first}", "statement", {"source": other, "about": one}),
     )
-    made = []
-    for title, kind, filters in asked:
-        wanted = {**filters, **{name: day for name, day in period.items() if day}}
-        with desk.connection() as connection:
-            page = select_page(connection, kind, Asked(wanted, limit=_SHOWN))
-        if page.total:
-            rows = record_rows(desk, page.rows)
-            made.append(Shelf(title, kind, page.total, rows, URLS.listed(kind, **wanted)))
-    return tuple(made)
+    wanted = {name: day for name, day in period.items() if day}
+    return shelves(desk, [(title, kind, {**filters, **wanted}) for title, kind, filters in asked], _SHOWN)
 
 
 add_page(router, "/relation", relation)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 from urllib.parse import quote, urlencode, urlsplit
-
-from volteface._version import __version__
 
 __all__ = ["LISTED", "Urls", "outside", "within"]
 
@@ -38,8 +39,8 @@ class Urls:
         return f"{path}?{urlencode(given)}" if given else path
 
     def static(self, name: str) -> str:
-        """Return the address of a file of the package; it changes with the version, so that it may be kept for long."""
-        return f"/static/{quote(name)}?v={quote(__version__)}"
+        """Return the address of a file of the package; it changes with the file, which may so be kept for long."""
+        return f"/static/{quote(name)}?v={_digest(name)}"
 
     def situation(self, **values: object) -> str:
         """Return the address of the situation."""
@@ -112,6 +113,12 @@ class Urls:
         if _PLAIN.match(key):
             return self.to(f"{path}/{key}", **values)
         return self.to(path, id=key, **values)
+
+
+@cache
+def _digest(name: str) -> str:
+    data = files("volteface.web").joinpath("static", name).read_bytes()
+    return hashlib.sha256(data).hexdigest()[:10]
 
 
 def outside(url: str | None) -> str | None:

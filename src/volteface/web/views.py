@@ -112,8 +112,13 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(urls=URLS, outside=outside, day_words=day_words, columns_of=COLUMNS.__getitem__)
-    made.filters["thousands"] = _thousands
+    made.filters.update(thousands=_thousands, bare=_bare)
     return made
+
+
+def _bare(words: str) -> str:
+    """Return words without the quotation marks around them, where a page sets its own."""
+    return words.strip("“”\"' ")
 
 
 def _thousands(number: int) -> str:

@@ -48,7 +48,7 @@ CONTEXTS = {
 }
 
 GIVEN = {"page", "site", "urls", "outside", "day_words", "columns_of"}
-IMPORTED = {"parts", "turn_of", "margin", "rel"}  # macros, and what a template sets itself
+IMPORTED = {"parts", "turn_of", "margin", "noted", "rel"}  # macros, and what a template sets itself
 
 
 @pytest.mark.parametrize("name", sorted(CONTEXTS))

@@ -206,3 +206,29 @@ def test_web_desk_in_use_is_a_calm_answer(sund: Desk, serve: Any) -> None:
     assert answer.status_code == 503
     assert sund.path not in answer.text
     assert browser.get("/events.json").status_code == 200
+
+
+def test_web_first_brief_is_ready_when_the_server_is_up(sund: Desk, serve: Any) -> None:
+    browser = serve(sund)
+    with browser:
+        assert browser.get("/").status_code == 200
+    assert browser.get("/situation.json").json()["brief"]["sections"]
+
+
+def test_web_relation_shows_both_ways_and_the_words(browser: Any) -> None:
+    page = browser.get("/relation.json", params={"one": "Norland", "other": "Free Union"}).json()
+    assert {term["label"] for term in page["terms"][0]} == {"terrorists", "partners"}
+    assert browser.get("/relation", params={"one": "Norland", "other": "Westmark"}).status_code == 200
+    assert browser.get("/relation", params={"one": "Norland", "other": "Atlantis"}).status_code == 400
+
+
+def test_web_turns_and_contradictions_lead_to_their_words(browser: Any) -> None:
+    (turn,) = browser.get("/turns.json", params={"measure": "reported"}).json()["turns"]
+    assert (turn["before"], turn["after"]) == ("terrorists", "partners")
+    text = browser.get("/turns").text
+    for evidence in turn["evidence_after"]:
+        assert f"/document/{evidence['document']}?record={evidence['record']}" in text
+    assert browser.get("/contradictions").status_code == 200
+    for path in ("/turns?measure=luck", "/contradictions?kind=luck"):
+        assert browser.get(path).status_code == 422
+    assert browser.get("/turns?about=Atlantis").status_code == 400
