@@ -12,7 +12,7 @@ alike) is not tested, and so costs the others nothing (Tarone). Both parts of a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
@@ -102,7 +102,10 @@ def search_changes(series: Sequence[Floats], options: ChangeOptions | None = Non
         options: what counts as a change.
     """
     options = options or ChangeOptions()
-    able = [n for n, values in enumerate(series) if _could_change(values, options)]
+    could = np.zeros(len(series), dtype=bool)
+    for members in _alike(series):
+        could[members] = _could_change_alike(np.stack([series[n] for n in members]), options)
+    able = np.flatnonzero(could).tolist()
     found = p_values([series[n] for n in able], options)
     q_values = _q_values(found)
     taken = (q_values <= options.false_discovery) & (found <= options.most_p)
@@ -145,17 +148,33 @@ def fewest_observations(options: ChangeOptions) -> int:
 
 
 def _could_change(values: Floats, options: ChangeOptions) -> bool:
-    """Tell whether these numbers, in the order that suits best, would be a change.
+    return bool(_could_change_alike(values[None, :], options)[0])
+
+
+def _could_change_alike(values: Floats, options: ChangeOptions) -> NDArray[np.bool_]:
+    """Tell which series of one length, in the order that suits best, would be a change; ``values`` is (series, n).
 
     The answer does not depend on their order, so that leaving out the others does not favour what is tested.
     """
-    size = len(values)
-    if size < fewest_observations(options) or np.ptp(values) < options.step:
-        return False
-    ordered = np.sort(values)
-    cut = _cuts(size, options)[int(np.argmax(_contrasts(ordered, options)))]
-    widest = ordered[cut:].mean() - ordered[:cut].mean()
-    return bool(widest >= options.step and 2 / comb(size, int(cut)) <= options.most_p)
+    size = values.shape[1]
+    if size < fewest_observations(options):
+        return np.zeros(len(values), dtype=bool)
+    ordered = np.sort(values, axis=1)
+    cuts = _cuts(size, options)
+    best = np.argmax(_contrasts(ordered, options), axis=1)
+    below = np.take_along_axis(np.cumsum(ordered, axis=1), (cuts[best] - 1)[:, None], axis=1)[:, 0]
+    widest = (ordered.sum(axis=1) - below) / (size - cuts[best]) - below / cuts[best]
+    rare = np.array([2 / comb(size, int(cut)) <= options.most_p for cut in cuts])
+    could: NDArray[np.bool_] = (widest >= options.step - _TOLERANCE) & rare[best]
+    return could
+
+
+def _alike(series: Sequence[Floats]) -> Iterator[list[int]]:
+    """Yield the places of series of the same length."""
+    by_length: dict[int, list[int]] = {}
+    for n, values in enumerate(series):
+        by_length.setdefault(len(values), []).append(n)
+    yield from by_length.values()
 
 
 def _cuts(count: int, options: ChangeOptions) -> NDArray[np.int64]:
@@ -178,8 +197,8 @@ def _scale(count: int, options: ChangeOptions) -> Floats:
     return scale
 
 
-_FIRST = 100
-_ENOUGH = 20
+_FIRST = 40
+_ENOUGH = 15
 """So many orders that reach the statistic settle that it is nothing special."""
 _CELLS = 500_000
 """Numbers that are worked on at once: as many as stay in a processor's cache."""
@@ -195,12 +214,9 @@ def p_values(series: Sequence[Floats], options: ChangeOptions | None = None) -> 
     """
     options = options or ChangeOptions()
     found = np.ones(len(series))
-    by_length: dict[int, list[int]] = {}
-    for n, values in enumerate(series):
-        if len(values) >= 2 * options.side:
-            by_length.setdefault(len(values), []).append(n)
-    for members in by_length.values():
-        found[members] = _p_values_alike(np.stack([series[n] for n in members]), options)
+    for members in _alike(series):
+        if len(series[members[0]]) >= 2 * options.side:
+            found[members] = _p_values_alike(np.stack([series[n] for n in members]), options)
     return found
 
 

@@ -48,13 +48,13 @@ class Turning:
 
 def find_turnings(reports: Reports, copied: Copied, options: ChangeOptions) -> tuple[Turning, ...]:
     """Return the turnings of all pairs; the false ones are bounded for each measure by itself."""
-    rows = rows_of_pairs(reports)
+    series = _series(reports)
     families: dict[str, list[int]] = defaultdict(list)
     for place, pair in enumerate(reports.pairs):
         families[pair.measure].append(place)
     turnings: list[Turning] = []
     for places in families.values():
-        found = search_changes([daily_means(reports, rows[place])[1] for place in places], options)
+        found = search_changes([series[place] for place in places], options)
         q_values = {places[n]: q_value for n, q_value in found.q_values.items()}
         turnings += turnings_at(reports, copied, q_values, level=found.level, options=options)
     return tuple(turnings)
@@ -82,6 +82,17 @@ def turnings_at(
             if _stands(reports, held, days, change, options.side):
                 turnings.append(Turning(pair, change, q_value, days, values, nearest))
     return turnings
+
+
+def _series(reports: Reports) -> list[NDArray[np.float64]]:
+    """Return the means of the days of each pair, of all pairs at once."""
+    if not len(reports.pair):
+        return []
+    fresh = (np.diff(reports.pair, prepend=-1) != 0) | (np.diff(reports.day, prepend=0) != 0)
+    fresh[0] = True
+    firsts = np.flatnonzero(fresh)
+    means = np.add.reduceat(reports.value, firsts) / np.diff(firsts, append=len(fresh))
+    return np.split(means, np.searchsorted(reports.pair[firsts], np.arange(1, len(reports.pairs))))
 
 
 def rows_of_pairs(reports: Reports) -> list[Rows]:
