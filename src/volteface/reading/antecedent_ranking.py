@@ -46,6 +46,7 @@ class Pronoun:
         subject: whether it is the subject of a verb.
         quoted: whether it stands in a quotation.
         speaks: whether it is the subject of a verb of saying outside quotations.
+        speaker: the figure whose words it seems to stand in, by id.
     """
 
     model: str
@@ -53,6 +54,7 @@ class Pronoun:
     subject: bool
     quoted: bool
     speaks: bool
+    speaker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,6 @@ def features(pronoun: Pronoun, seen: Seen, *, last: bool, holds: bool) -> tuple[
         holds: whether the pronoun's clause depends on the mention's verb.
     """
     distance = pronoun.sentence - seen.sentence
-    near_speaker = pronoun.quoted and seen.speaks and not seen.quoted and distance <= 1
     held = (
         ("last", last),
         ("here", distance <= 0),
@@ -82,7 +83,7 @@ def features(pronoun: Pronoun, seen: Seen, *, last: bool, holds: bool) -> tuple[
         ("goes_on", distance == 1 and seen.subject and pronoun.subject),
         ("unnamed", not seen.figure.named and not seen.joined),
         (seen.part, seen.part in ("owner", "modifier")),
-        ("own_speaker", near_speaker and not pronoun.speaks),
+        ("own_speaker", pronoun.speaker == seen.figure.id),
         ("holds", holds),
         ("holds_said", holds and seen.speaks),
         (seen.form, True),

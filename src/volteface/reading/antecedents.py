@@ -29,6 +29,10 @@ _FAINTEST = -4.0
 """Score of the rules under which nobody is taken up."""
 _SELF_NAMED = 6.0
 """How unlikely it is that who speaks is named in the words quoted beside it."""
+_APART = 1.4
+"""How unlikely it is that a pronoun outside a quotation takes up words inside, or the reverse."""
+_OWN_WORDS = 1.5
+"""How unlikely it is that "he" in a quotation is who speaks there."""
 _SPOKE = 1.0
 """How much likelier who spoke before goes on to speak than another."""
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "agent"))
@@ -38,8 +42,9 @@ _PARTS = {
     "nmod": "modifier", "appos": "aside", "attr": "aside", "conj": "joined", "ROOT": "root",
 }  # fmt: skip
 """Parts in the sentence by dependency label."""
-_WITHIN = frozenset(("dobj", "pobj", "prep", "poss", "dative", "conj", "compound"))
+_WITHIN = frozenset(("dobj", "pobj", "prep", "poss", "dative", "conj", "compound", "appos"))
 """How a noun hangs on the verb of its clause."""
+_FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 _OBJECTIVE = frozenset(("him", "her", "them", "it"))
 _LATELY = 2
 """Sentences outside quotations within which a description may take up who spoke."""
@@ -48,6 +53,8 @@ _HOLDS = 0.8
 _OWNS = 0.6
 """How much likelier "his" takes up the subject of its own verb."""
 _UNNAMED = 0.6
+_INSIDE = 5.0
+"""How unlikely it is that a pronoun inside a phrase takes up the phrase: "its leader" is not "it"."""
 _TO_SOMEBODY = (
     "accus", "urg", "blam", "criticis", "criticiz", "condemn", "warn", "persuad", "threaten", "pressur", "denounc",
     "convinc", "encourag", "prais", "invit", "oblig", "punish", "outlaw", "oppos",
@@ -113,7 +120,7 @@ class Antecedents:
             candidate: the pronoun.
             ahead: who is named after it, where its clause opens the sentence.
         """
-        options = [x for x in self.options(candidate, ahead=ahead) if x.prominence > _FAINTEST]
+        options = self.options(candidate, ahead=ahead)
         if not options:
             return None
         found = chances(options, self.pronoun_at(candidate).model)
@@ -121,7 +128,7 @@ class Antecedents:
         return next(option.seen.figure for option in options if option.seen.figure.id == best)
 
     def options(self, candidate: Candidate, *, ahead: Seen | None = None, loose: bool = False) -> list[Option]:
-        """Return the mentions that a pronoun may take up, the nearest first.
+        """Return the mentions that a pronoun may take up, the nearest first, those left out that hardly can be meant.
 
         Args:
             candidate: the pronoun.
@@ -130,20 +137,19 @@ class Antecedents:
         """
         pronoun = self.pronoun_at(candidate)
         found: list[Option] = []
-        if ahead is not None and (loose or self._fits(candidate, ahead)):
-            found.append(self._option(candidate, pronoun, seen=ahead, age=0, last=True))
         nearest: str | None = None
-        for age, seen in enumerate(reversed(self.seen)):
-            if loose or self._fits(candidate, seen):
+        for age, seen in enumerate((*((ahead,) if ahead is not None else ()), *reversed(self.seen))):
+            if not (loose or self._fits(candidate, seen)):
+                continue
+            here = pronoun.sentence == seen.sentence
+            holds = here and seen.subject and self._holds_clause(seen.verb, candidate.head)
+            score = self._prominence(candidate, pronoun, seen=seen, holds=holds) - 0.12 * age
+            if seen is not ahead:
                 nearest = nearest or seen.figure.id
-                found.append(self._option(candidate, pronoun, seen=seen, age=age, last=seen.figure.id == nearest))
+            if score > _FAINTEST:
+                last = seen is ahead or seen.figure.id == nearest
+                found.append(Option(seen, features(pronoun, seen, last=last, holds=holds), score))
         return found
-
-    def _option(self, candidate: Candidate, pronoun: Pronoun, *, seen: Seen, age: int, last: bool) -> Option:
-        here = pronoun.sentence == seen.sentence
-        holds = here and seen.subject and self._holds_clause(seen.verb, candidate.head)
-        score = self._prominence(candidate, pronoun, seen=seen, holds=holds) - 0.12 * age
-        return Option(seen, features(pronoun, seen, last=last, holds=holds), score)
 
     def pronoun_at(self, candidate: Candidate) -> Pronoun:
         """Return what is known of a pronoun before anybody is chosen."""
@@ -155,7 +161,17 @@ class Antecedents:
             subject=words.dep[head] in _SUBJECTS,
             quoted=quoted,
             speaks=not quoted and self.speaks(head),
+            speaker=self._speaker(self.told[words.sentence[head]]) if quoted and candidate.gender else None,
         )
+
+    def _speaker(self, sentence: int) -> str | None:
+        """Return who spoke last before a quotation, outside of it; who speaks calls himself "I"."""
+        for seen in reversed(self.seen):
+            if sentence - seen.sentence > 1:
+                return None
+            if seen.speaks and not seen.quoted:
+                return seen.figure.id
+        return None
 
     def spoke_last(self, candidate: Candidate, fits: Callable[[Figure], bool]) -> Figure | None:
         """Return the person who spoke last, a sentence or two before: "We need change," the businessman said."""
@@ -238,33 +254,54 @@ class Antecedents:
         verb = self.words.head[candidate.head]
         if self.words.dep[candidate.head] in _SUBJECTS:
             return False
-        return seen.verb == verb or (self.words.dep[candidate.head] == "pobj" and seen.verb == self.words.head[verb])
+        if seen.verb == verb or (self.words.dep[candidate.head] == "pobj" and seen.verb == self.words.head[verb]):
+            return True
+        return self._subject_verb(seen) in self._unspoken_verbs(verb)
+
+    def _unspoken_verbs(self, verb: int) -> list[int]:
+        """Return the verbs above one without a subject of its own: "stopped" over "describing"."""
+        words, found = self.words, []
+        for _ in range(_CLAUSES):
+            if words.dep[verb] not in ("xcomp", "pcomp", "prep", "advcl") or words.tag[verb] in _FINITE:
+                break
+            verb = words.head[verb]
+            found.append(verb)
+        return found
+
+    def _subject_verb(self, seen: Seen) -> int:
+        """Return the verb whose subject a mention is or stands inside, -1 if there is none."""
+        words, at = self.words, seen.head
+        for _ in range(_CLAUSES):
+            if words.dep[at] in _SUBJECTS:
+                return words.head[at]
+            if words.dep[at] not in _WITHIN:
+                return -1
+            at = words.head[at]
+        return -1
 
     def _prominence(self, candidate: Candidate, pronoun: Pronoun, *, seen: Seen, holds: bool) -> float:
-        words = self.words
+        """Return the score of the rules: nearness, how much the text tells of the figure, parts in the sentence."""
         distance = pronoun.sentence - seen.sentence
         score = -1.0 * distance + 0.15 * min(seen.figure.count, 8)
         score += 1.2 if seen.subject else 0.0
         score += 0.5 if seen.pronoun else 0.0
-        if candidate.gender and seen.figure.gender:
-            score += 0.5
         if candidate.plural and seen.plural:
             score += 0.7
         elif candidate.plural and seen.figure.kind == "country":
             score -= 1.0
-        if pronoun.quoted != seen.quoted:
-            score -= _SELF_NAMED if pronoun.speaks else 0.8
-        if pronoun.speaks and seen.speaks and not seen.quoted:
-            score += _SPOKE
-        if distance == 0 and pronoun.subject and seen.subject:
-            score += 0.5
-        if distance == 0 and words.head[candidate.head] == seen.head:
-            score -= 5.0
-        if candidate.gender and not seen.figure.named:
-            score -= _UNNAMED
-        if distance == 0 and seen.subject and self._is_owned_by_subject(seen.verb, candidate.head):
+        if candidate.gender:
+            score += (0.5 if seen.figure.gender else 0.0) - (0.0 if seen.figure.named else _UNNAMED)
+        if distance == 0:
+            score += self._within_sentence(candidate, pronoun, seen=seen)
+        return score + _by_quotation(pronoun, seen) + (_HOLDS if holds else 0.0)
+
+    def _within_sentence(self, candidate: Candidate, pronoun: Pronoun, *, seen: Seen) -> float:
+        score = 0.5 if pronoun.subject and seen.subject else 0.0
+        if self.words.head[candidate.head] == seen.head:
+            score -= _INSIDE
+        if seen.subject and self._is_owned_by_subject(seen.verb, candidate.head):
             score += _OWNS
-        return score + (_HOLDS if holds else 0.0)
+        return score
 
     def _is_owned_by_subject(self, verb: int, head: int) -> bool:
         """Say whether a possessive belongs to what the verb acts on: "the president praised his rival's victory"."""
@@ -291,3 +328,13 @@ class Antecedents:
                 return words.dep[at] in ("ccomp", "advcl", "xcomp", "conj")
             at = above
         return False
+
+
+def _by_quotation(pronoun: Pronoun, seen: Seen) -> float:
+    """Return what it counts that one of two is quoted, and who speaks."""
+    score = -_OWN_WORDS if pronoun.speaker == seen.figure.id else 0.0
+    if pronoun.quoted != seen.quoted:
+        score -= _SELF_NAMED if pronoun.speaks else _APART
+    if pronoun.speaks and seen.speaks and not seen.quoted:
+        score += _SPOKE
+    return score

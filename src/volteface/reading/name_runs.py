@@ -113,12 +113,10 @@ class NameRuns:
     def _in_party_tag(self, index: int) -> bool:
         """Say whether a word gives a lawmaker's party or state, as American papers put them: "(R-TX)"."""
         text = self.words.text
-        if text[index][:2] in ("R-", "D-", "I-"):
-            return index > 0 and text[index - 1] == "("
-        return any(
-            start > 0 and text[start - 1] == "(" and text[start] in _PARTIES and text[start + 1 : start + 2] in _DASHES
-            for start in (index, index - 2)
-        )
+        before = text[index - 1] if index else ""
+        if before == "(":
+            return text[index][0] in _PARTIES and (text[index][1:2] == "-" or text[index + 1 : index + 2] in _DASHES)
+        return before in HYPHENS and index > 2 and text[index - 2] in _PARTIES and text[index - 3] == "("
 
     def _may_stand_inside(self, word: str) -> bool:
         return word in self.lexicon.given_names or word in self.lexicon.faiths

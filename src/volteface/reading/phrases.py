@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from volteface.reading.references import extent
+
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
@@ -38,18 +40,7 @@ def is_date_word(token: Token) -> bool:
 
 def side_phrase(head: Token) -> tuple[int, int]:
     """Return the code points [start, end) of the phrase of ``head``."""
-    kept = _kept(head)
-    doc = head.doc
-    first = last = head.i
-    while first - 1 in kept and not doc[first - 1].is_space:
-        first -= 1
-    while last + 1 in kept and not doc[last + 1].is_space:
-        last += 1
-    while first < head.i and (doc[first].is_punct or doc[first].is_space):
-        first += 1
-    while last > head.i and (doc[last].is_space or (doc[last].is_punct and doc[last].text != ")")):
-        last -= 1
-    return doc[first].idx, doc[last].idx + len(doc[last])
+    return extent(head, _kept(head), closing=")")
 
 
 def _kept(head: Token) -> set[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from volteface.reading.language import ParsedDocument
 
-__all__ = ["Referents", "conjuncts", "noun_phrase"]
+__all__ = ["Referents", "conjuncts", "extent", "noun_phrase"]
 
 _LEFT_OUT = frozenset(("relcl", "acl", "appos", "cc", "conj", "punct", "advcl", "parataxis", "preconj", "nsubj"))
 """Dependents that end a maximal noun phrase: clauses, appositions and coordinated heads stand on their own."""
@@ -35,6 +35,17 @@ def noun_phrase(head: Token) -> tuple[int, int]:
                 continue
             kept.add(child.i)
             queue.append(child)
+    return extent(head, kept)
+
+
+def extent(head: Token, kept: Collection[int], *, closing: Collection[str] = ()) -> tuple[int, int]:
+    """Return the code points [start, end) of the words around ``head`` that are kept, without gaps and outer marks.
+
+    Args:
+        head: the token that the words belong to.
+        kept: indices of the tokens that belong to the phrase.
+        closing: marks that may end it.
+    """
     doc = head.doc
     first = last = head.i
     while first - 1 in kept and not doc[first - 1].is_space:
@@ -43,7 +54,7 @@ def noun_phrase(head: Token) -> tuple[int, int]:
         last += 1
     while first < head.i and (doc[first].is_punct or doc[first].is_space):
         first += 1
-    while last > head.i and (doc[last].is_punct or doc[last].is_space):
+    while last > head.i and (doc[last].is_space or (doc[last].is_punct and doc[last].text not in closing)):
         last -= 1
     return doc[first].idx, doc[last].idx + len(doc[last])
 
