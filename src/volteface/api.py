@@ -21,6 +21,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from volteface._version import __version__
+from volteface.cluster.documents import READ_LANGUAGE as READ_LANGUAGE
 from volteface.cluster.documents import Stamp, annotate_one, read_one, stored_reading, unread_language
 from volteface.cluster.processes import in_processes
 from volteface.errors import ConfigError, InputError
