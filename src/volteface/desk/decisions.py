@@ -41,7 +41,7 @@ class Decision:
         subject: the record judged or corrected; of a merge the actor that is kept, of a split the one that is divided.
         document: the record's document, ``None`` for merges and splits.
         object: of a merge the actor that joins the other, of a split the new actor, else the record's kind.
-        value: of a split the members as JSON: pairs of document and actor; of a correction what was and what is, as JSON.
+        value: of a split the members as JSON, pairs of document and actor; of a correction what was and what is now.
         by: who decided.
         at: when, ISO.
         note: why, in the person's words.

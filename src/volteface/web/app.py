@@ -24,6 +24,7 @@ from volteface.errors import DeskLocked, InputError, StoreError
 from volteface.web import (
     pages_account,
     pages_actor,
+    pages_charts,
     pages_document,
     pages_found,
     pages_lists,
@@ -47,7 +48,7 @@ __all__ = ["create_app"]
 _LOG = logging.getLogger("volteface.web")
 _STATIC = Path(__file__).with_name("static")
 _MODULES = (
-    pages_situation, pages_document, pages_actor, pages_lists, pages_relation, pages_found, pages_search,
+    pages_situation, pages_charts, pages_document, pages_actor, pages_lists, pages_relation, pages_found, pages_search,
     pages_sources, pages_review, pages_account,
 )  # fmt: skip
 _TITLES = {
@@ -93,6 +94,7 @@ def create_app(settings: Settings) -> Guard:
     app.state.sessions = Sessions(settings.sessions, settings.session_s)
     app.state.throttle = Throttle(10, 60.0)
     app.state.briefs = Briefs()
+    app.state.drawings = pages_charts.Drawings()
     app.state.jobs = Jobs(settings)
     for module in _MODULES:
         app.include_router(module.router)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from urllib.parse import quote, urlencode, urlsplit
@@ -80,6 +80,10 @@ class Urls:
     def contradictions(self, **values: object) -> str:
         """Return the address of where sources contradict each other."""
         return self.to("/contradictions", **values)
+
+    def chart(self, kind: str, since: str = "", until: str = "", about: Sequence[str] = ()) -> str:
+        """Return the address of a chart of a period and of actors."""
+        return self.to(f"/chart/{kind}", since=since, until=until, about="; ".join(about))
 
     def listed(self, kind: str, **values: object) -> str:
         """Return the address of a list of records with filters."""

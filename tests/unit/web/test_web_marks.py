@@ -13,6 +13,7 @@ from jinja2 import meta
 from volteface.web import (
     pages_account,
     pages_actor,
+    pages_charts,
     pages_document,
     pages_found,
     pages_lists,
@@ -31,6 +32,7 @@ TEMPLATES = Path(views.__file__).with_name("templates")
 CONTEXTS = {
     "actor.html": pages_actor.ActorPage,
     "actors.html": pages_actor.ActorsPage,
+    "chart.html": pages_charts.ChartPage,
     "compare.html": pages_document.ComparePage,
     "contradictions.html": pages_found.ContradictionsPage,
     "document.html": pages_document.DocumentPage,

@@ -12,7 +12,18 @@ import pytest
 from volteface.desk import Desk
 from volteface.web.urls import LISTED
 
-PAGES = ["/", "/situation", *LISTED.values(), "/actors", "/search?q=harbour", "/sources", "/review", "/relation"]
+PAGES = [
+    "/",
+    "/situation",
+    *LISTED.values(),
+    "/actors",
+    "/search?q=harbour",
+    "/sources",
+    "/review",
+    "/relation",
+    "/chart/map",
+    "/chart/network",
+]
 
 
 def first(desk: Desk, kind: str) -> Any:
@@ -232,3 +243,21 @@ def test_web_turns_and_contradictions_lead_to_their_words(browser: Any) -> None:
     for path in ("/turns?measure=luck", "/contradictions?kind=luck"):
         assert browser.get(path).status_code == 422
     assert browser.get("/turns?about=Atlantis").status_code == 400
+
+
+@pytest.mark.parametrize("kind", ["timeline", "relation", "labels", "map", "network"])
+def test_web_chart_is_drawn_without_script_and_told_as_a_table(browser: Any, kind: str) -> None:
+    page = browser.get(f"/chart/{kind}.json").json()
+    assert page["svg"] is None
+    text = browser.get(f"/chart/{kind}").text
+    if page["rows"]:
+        assert text.count('<tr class="row"') == len(page["rows"])
+        assert not re.search(r"<svg.*(?:<style|\sstyle=|<script|<foreignObject|href=\"(?!/|#))", text, re.DOTALL)
+    assert browser.get(f"/chart/{kind}", params={"since": "1066", "until": "1066"}).status_code == 200
+
+
+def test_web_charts_words_of_articles_stay_words(hostile: Any) -> None:
+    for kind in ("timeline", "labels", "map", "network"):
+        text = hostile.get(f"/chart/{kind}").text
+        assert "<script>alert" not in text
+        assert "<img" not in text

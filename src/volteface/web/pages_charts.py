@@ -1,0 +1,130 @@
+"""Charts of a period: where it happened, who acted on whom, and when; each with the table that it shows."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Query, Response
+from markupsafe import Markup
+
+from volteface.desk.filters import check_day
+from volteface.report.brief import BriefOptions
+from volteface.report.charts import KINDS, ChartKind, ChartTable, render_svg
+from volteface.report.charts.rendering import can_draw
+from volteface.web.access import Reader, Visit
+from volteface.web.routing import add_page, page_router
+from volteface.web.views import wants_json
+
+__all__ = ["ChartPage", "Drawings", "router"]
+
+router = page_router()
+
+_PAIRS = 6
+_EVENTS = 60
+_MOST = 64
+
+TITLES: dict[ChartKind, str] = {
+    "timeline": "Timeline",
+    "relation": "Relations",
+    "labels": "Labels before and after",
+    "map": "Map",
+    "network": "Network",
+}
+Day = Annotated[str, Query(max_length=25)]
+Actors = Annotated[list[str], Query(max_length=20)]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPage:
+    """One chart.
+
+    Attributes:
+        kind: which chart.
+        kinds: the charts there are, with their titles.
+        title: what it is of.
+        since: the first day asked for.
+        until: the last.
+        about: the actors asked for.
+        text: the chart in words, ``""`` where there is nothing to show.
+        columns: of its table.
+        rows: of its table.
+        svg: the chart, ``None`` where it cannot be drawn or a program asks.
+        drawable: whether charts can be drawn here.
+    """
+
+    kind: str
+    kinds: tuple[tuple[str, str], ...]
+    title: str
+    since: str
+    until: str
+    about: tuple[str, ...]
+    text: str
+    columns: tuple[str, ...]
+    rows: tuple[dict[str, Any], ...]
+    svg: str | None
+    drawable: bool
+
+
+class Drawings:
+    """Keeps the latest charts that were drawn: drawing takes longer than everything else of a page."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: OrderedDict[str, Markup] = OrderedDict()
+
+    def draw(self, table: ChartTable) -> Markup:
+        """Return a chart as SVG; the words in it are escaped by what draws it."""
+        key = repr(table)
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+                return self._held[key]
+        made = Markup(render_svg(table))
+        with self._lock:
+            self._held[key] = made
+            while len(self._held) > _MOST:
+                self._held.popitem(last=False)
+        return made
+
+
+def chart(kind: ChartKind, visit: Visit, period: tuple[str, str], about: list[str]) -> Response:
+    """Return one chart of a period and of actors."""
+    since, until = period
+    wanted = tuple(name.strip()[:200] for given in about for name in given.split(";") if name.strip())
+    options = BriefOptions(
+        since=check_day("since", since), until=check_day("until", until), about=wanted, relations=_PAIRS, events=_EVENTS
+    )
+    with visit.reading() as desk:
+        brief = visit.request.app.state.briefs.compose(desk, options)
+    table = next((one for one in brief.charts if one.kind == kind), None)
+    drawn = table is not None and can_draw() and not wants_json(visit.request)
+    page = ChartPage(
+        kind=kind,
+        kinds=tuple(TITLES.items()),
+        title=table.title if table else TITLES[kind],
+        since=since,
+        until=until,
+        about=wanted,
+        text=table.text if table else "",
+        columns=table.columns if table else (),
+        rows=tuple(dict(row) for row in table.rows) if table else (),
+        svg=visit.request.app.state.drawings.draw(table) if table is not None and drawn else None,
+        drawable=can_draw(),
+    )
+    return visit.page("chart.html", page)
+
+
+def _endpoint(kind: ChartKind) -> Callable[..., Response]:
+    def endpoint(visit: Reader, since: Day = "", until: Day = "", about: Actors = []) -> Response:  # noqa: B006
+        return chart(kind, visit, (since, until), about)
+
+    endpoint.__doc__ = f"Return the chart {TITLES[kind].lower()} of a period and of actors."
+    return endpoint
+
+
+for _kind in KINDS:
+    add_page(router, f"/chart/{_kind}", _endpoint(_kind))
