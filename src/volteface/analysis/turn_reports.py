@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from volteface.analysis.evidence import Evidence
@@ -39,7 +38,8 @@ chosen AS (
     ORDER BY d.published DESC NULLS LAST, s.number, s.position LIMIT $limit),
 who AS (SELECT i.number, i.actor, i.identity FROM identity i SEMI JOIN chosen USING (number))
 SELECT s.number, s.id, s.kind, s.start, s."end", s.text, a.identity AS actor, t.identity AS target,
-       s.before_value, s.after_value, s.before_end_at, s.after_begin_at, s.published, s.document, s.source
+       s.before_value, s.after_value, s.before_end_at, s.after_begin_at, s.published, s.document, s.source,
+       CAST(try_cast(left(s.published, 10) AS DATE) + 1 AS VARCHAR) AS end_at
 FROM chosen s LEFT JOIN who a ON a.number = s.number AND a.actor = s.actor
 LEFT JOIN who t ON t.number = s.number AND t.actor = s.target
 ORDER BY s.published DESC NULLS LAST, s.number, s.position
@@ -57,7 +57,7 @@ _SPARE = 3
 """Reports that are looked at for each turn that is wanted: several may tell of one."""
 _COLUMNS = (
     "number", "id", "kind", "start", "end", "text", "actor", "target", "before", "after", "before_end_at",
-    "after_begin_at", "published", "document", "source",
+    "after_begin_at", "published", "document", "source", "end_at",
 )  # fmt: skip
 
 
@@ -136,7 +136,7 @@ def _turn(row: dict[str, Any], sides: Sides, names: dict[str, str]) -> Turn:
         before=row["before"],
         after=row["after"],
         begin_at=row["after_begin_at"] or row["before_end_at"],
-        end_at=_day_after(row["published"]),
+        end_at=row["end_at"],
         strength=None,
         p_value=None,
         q_value=None,
@@ -147,10 +147,3 @@ def _turn(row: dict[str, Any], sides: Sides, names: dict[str, str]) -> Turn:
         undo=undo_reported(row["before"]),
         reported=True,
     )
-
-
-def _day_after(published: str | None) -> str | None:
-    """Return the day after a date; of a month or a year, and of none, there is none."""
-    if published is None or len(published) < len("2024-12-01"):
-        return None
-    return (date.fromisoformat(published[:10]) + timedelta(days=1)).isoformat()

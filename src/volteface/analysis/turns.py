@@ -143,7 +143,9 @@ def _agree(turn: Turn, report: Turn) -> bool:
         return False
     if report.end_at is None or turn.begin_at is None:
         return False
-    last = _moved(turn.evidence_after[-1].published, _SLACK_DAYS)
+    # Articles that are dated by a month or not at all may tell of dated events.
+    told = [proof.published for proof in turn.evidence_after if len(proof.published) >= len(turn.begin_at)]
+    last = _moved(max([*told, turn.end_at or turn.begin_at]), _SLACK_DAYS)
     return _moved(turn.begin_at, -_SLACK_DAYS) <= report.end_at and (report.begin_at or report.end_at) <= last
 
 

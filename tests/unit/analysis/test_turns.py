@@ -133,6 +133,21 @@ def test_events_turn_from_conflict_to_cooperation(telling: SimpleNamespace) -> N
     assert turn.undo == "Norland again acts against Free Union on 25 further days, and on none as since"
 
 
+@pytest.mark.parametrize("published", ["2021-05", "2021", None])
+def test_articles_without_a_day_may_tell_of_dated_events(telling: SimpleNamespace, published: str | None) -> None:
+    told = [
+        telling.event(n, *(("ASSAULT", "material conflict") if n < 12 else ("CONSULT", "verbal cooperation")))
+        for n in range(24)
+    ]
+    for story in told:
+        object.__setattr__(story.document, "published", published)
+    report = telling.report(26, kind="relation")
+    object.__setattr__(report.document, "published", published)
+    turns = load_turns(telling.desk([*told, report]))
+    assert sorted(turn.measure for turn in turns) == ["events", "reported"]
+    assert all(turn.end_at is None for turn in turns if turn.measure == "reported")
+
+
 @pytest.mark.parametrize("reality", ["future", "hypothetical", "negated"])
 def test_what_did_not_happen_makes_no_turn(telling: SimpleNamespace, reality: str) -> None:
     told = [telling.event(n, "ASSAULT", "material conflict") for n in range(12)]
