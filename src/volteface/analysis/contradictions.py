@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import TYPE_CHECKING, Literal
 
-from volteface.analysis.contradictions_events import Opposed, Pool, find_opposed_events
+from volteface.analysis.contradictions_events import Opposed, find_opposed_events, load_pool
 from volteface.analysis.contradictions_numbers import OpposedCounts, find_opposed_counts
 from volteface.analysis.contradictions_statements import OpposedStatements, find_opposed_statements
 from volteface.analysis.event_links_tellings import Telling
@@ -28,9 +28,6 @@ ContradictionKind = Literal["event", "statement", "number"]
 
 _FEW = 80
 """Code points of what is denied, as a title for it."""
-
-POOL = 500
-"""Denials, and events with numbers, that are looked at: the newest ones of the period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +81,8 @@ def load_contradictions(
 ) -> tuple[Contradiction, ...]:
     """Return contradictions between sources, the surest first.
 
-    The newest 500 denials and the newest 500 acts of violence of the period are looked at; for older ones give
-    ``until``.
+    The newest 1,000 documents of the period are searched, and of these the newest 200 denials and acts of violence; for
+    older ones give ``until``.
 
     Args:
         desk: where to look.
@@ -99,8 +96,7 @@ def load_contradictions(
         InputError: nobody, or more than one, is called so.
         StoreError: the desk could not be opened.
     """
-    identities = tuple(sorted({identity for who in about for identity in desk.identities(who)}))
-    pool = Pool(identities, since, until, POOL)
+    pool = load_pool(desk, {identity for who in about for identity in desk.identities(who)}, since, until)
     found: list[Contradiction] = []
     if kind in (None, "event"):
         found.extend(_of_events(one) for one in find_opposed_events(desk, pool))

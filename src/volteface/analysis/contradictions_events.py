@@ -6,9 +6,9 @@ it happened and in who says so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from volteface.analysis.event_links import LINKED, find_near, terms_of
 from volteface.analysis.event_links_score import compare
@@ -18,10 +18,14 @@ from volteface.analysis.event_links_words import load_rarity
 if TYPE_CHECKING:
     from volteface.desk import Desk
 
-__all__ = ["Opposed", "Pool", "find_opposed_events", "voice_of"]
+__all__ = ["Opposed", "Pool", "find_opposed_events", "load_pool", "newest", "voice_of"]
 
 BACK_DAYS = 7
 """A denial may come so many days after what it denies."""
+
+
+MOST_DOCUMENTS = 1_000
+"""Documents that are searched for contradictions: the newest of the period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +34,19 @@ class Pool:
 
     Attributes:
         about: desk-wide ids; empty for everybody.
-        since: first day of publication, an ISO date or a prefix of one.
-        until: last day, included.
-        most: records that are looked at: the newest ones.
+        numbers: documents of the period, the newest first.
     """
 
-    about: tuple[str, ...]
-    since: str | None
-    until: str | None
-    most: int
+    about: frozenset[str]
+    numbers: tuple[int, ...]
 
-    @property
-    def params(self) -> dict[str, Any]:
-        """The values of the filter's parameters."""
-        return {"about": list(self.about), "since": self.since, "until": self.until, "most": self.most}
+    def within(self, sql: str) -> str:
+        """Write the documents into a query, so that the database reads only the blocks that can hold them."""
+        return sql.replace("{numbers}", ", ".join(str(number) for number in sorted(self.numbers)))
+
+    def concerns(self, identities: Iterable[str | None]) -> bool:
+        """Say whether any of these actors is wanted."""
+        return not self.about or not self.about.isdisjoint(identities)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +66,32 @@ class Opposed:
     reason: str
 
 
-# Period and actors of whatever stands in document d as record r with its parties in the given tables.
-PUBLISHED = """($since::VARCHAR IS NULL OR d.published >= $since OR starts_with($since, d.published))
-AND ($until::VARCHAR IS NULL OR left(d.published, length($until)) <= $until)"""
-
-_DENIALS = f"""
-WITH told AS (
-    SELECT r.number, r.position, r.id, r.statement, r.reality FROM counted_event r
-    WHERE r.begin_at IS NOT NULL AND r.reality IN ('negated', 'current', 'historical')
-    AND (r.reality = 'negated' OR r.statement IN (SELECT id FROM statement WHERE act = 'deny'))),
-concerned AS (
-    SELECT x.number, x.event FROM (SELECT number, event, actor FROM event_actor
-                                   UNION ALL SELECT number, event, actor FROM event_recipient) x
-    JOIN identity i ON i.number = x.number AND i.actor = x.actor
-    WHERE list_contains($about::VARCHAR[], i.identity))
-SELECT t.number, t.position FROM told t JOIN "document" d ON d.number = t.number
-WHERE {PUBLISHED} AND (len($about::VARCHAR[]) = 0 OR (t.number, t.id) IN (SELECT (number, event) FROM concerned))
-ORDER BY d.published DESC NULLS LAST, t.number, t.position LIMIT $most
+_NUMBERS = """
+SELECT d.number FROM counted_document d
+WHERE ($since::VARCHAR IS NULL OR d.published >= $since OR starts_with($since, d.published))
+AND ($until::VARCHAR IS NULL OR left(d.published, length($until)) <= $until)
+AND (len($about::VARCHAR[]) = 0
+     OR d.number IN (SELECT number FROM identity WHERE identity IN (SELECT unnest($about::VARCHAR[]))))
+ORDER BY d.published DESC NULLS LAST, d.number LIMIT $most
 """
+
+_DENIALS = """
+SELECT r.number, r.position FROM (SELECT * FROM counted_event WHERE number IN ({numbers})) r
+WHERE r.begin_at IS NOT NULL AND (r.reality = 'negated' OR (r.reality IN ('current', 'historical')
+    AND (r.number, r.statement) IN (SELECT (number, id) FROM statement WHERE number IN ({numbers}) AND act = 'deny')))
+ORDER BY r.number, r.position
+"""
+
+
+def load_pool(desk: Desk, about: Iterable[str], since: str | None, until: str | None) -> Pool:
+    """Return the newest documents of a period that name any of the actors (desk-wide ids), or all.
+
+    Raises:
+        StoreError: the desk could not be opened.
+    """
+    wanted = frozenset(about)
+    params = {"about": sorted(wanted), "since": since, "until": until, "most": MOST_DOCUMENTS}
+    return Pool(wanted, tuple(number for (number,) in desk.sql(_NUMBERS, params).fetchall()))
 
 
 def find_opposed_events(desk: Desk, pool: Pool) -> tuple[Opposed, ...]:
@@ -89,8 +100,10 @@ def find_opposed_events(desk: Desk, pool: Pool) -> tuple[Opposed, ...]:
     Raises:
         StoreError: the desk could not be opened.
     """
-    keys: list[Key] = desk.sql(_DENIALS, pool.params).fetchall()
-    seeds = [telling for telling in load_tellings(desk, keys) if telling.denial]
+    if not pool.numbers:
+        return ()
+    keys = newest(pool, desk.sql(pool.within(_DENIALS)).fetchall())
+    seeds = [one for one in load_tellings(desk, keys) if one.denial and pool.concerns(p.identity for p in one.parties)]
     near = find_near(desk, seeds, back_days=BACK_DAYS, within=True)
     rarity = load_rarity(desk, terms_of(near))
     best: dict[tuple[Key, str], Opposed] = {}
@@ -104,6 +117,16 @@ def find_opposed_events(desk: Desk, pool: Pool) -> tuple[Opposed, ...]:
                 found = Opposed(asserts, denies, likeness.score, likeness.reason)
                 best[denies.key, voice_of(asserts)] = found
     return _told_apart(tuple(best.values()))
+
+
+MOST_RECORDS = 200
+"""Denials, and events with numbers, that are compared: those of the newest documents."""
+
+
+def newest(pool: Pool, keys: Iterable[Key]) -> list[Key]:
+    """Return the records of the newest documents, no more than are compared."""
+    rank = {number: place for place, number in enumerate(pool.numbers)}
+    return sorted(keys, key=lambda key: (rank[key[0]], key[1]))[:MOST_RECORDS]
 
 
 def _apart(one: Telling, other: Telling) -> bool:

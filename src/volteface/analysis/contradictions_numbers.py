@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from volteface.analysis.contradictions_events import PUBLISHED, Pool, voice_of
+from volteface.analysis.contradictions_events import Pool, newest, voice_of
 from volteface.analysis.event_links import LINKED, find_near, terms_of
 from volteface.analysis.event_links_score import compare
-from volteface.analysis.event_links_tellings import Key, Telling, load_tellings
+from volteface.analysis.event_links_tellings import Telling, load_tellings
 from volteface.analysis.event_links_words import load_rarity, stem
 from volteface.desk.terms import term_of
 
@@ -95,16 +95,9 @@ class OpposedCounts:
     reason: str
 
 
-_NEWEST = f"""
-WITH concerned AS (
-    SELECT x.number, x.event FROM (SELECT number, event, actor FROM event_actor
-                                   UNION ALL SELECT number, event, actor FROM event_recipient) x
-    JOIN identity i ON i.number = x.number AND i.actor = x.actor
-    WHERE list_contains($about::VARCHAR[], i.identity))
-SELECT r.number, r.position FROM counted_event r JOIN "document" d ON d.number = r.number
-WHERE r.begin_at IS NOT NULL AND r.reality IN ('current', 'historical') AND r.quad = 'material conflict' AND {PUBLISHED}
-AND (len($about::VARCHAR[]) = 0 OR (r.number, r.id) IN (SELECT (number, event) FROM concerned))
-ORDER BY d.published DESC NULLS LAST, r.number, r.position LIMIT $most
+_VIOLENT = """
+SELECT number, position FROM counted_event WHERE number IN ({numbers}) AND begin_at IS NOT NULL
+AND reality IN ('current', 'historical') AND quad = 'material conflict' ORDER BY number, position
 """
 
 
@@ -114,10 +107,11 @@ def find_opposed_counts(desk: Desk, pool: Pool) -> tuple[OpposedCounts, ...]:
     Raises:
         StoreError: the desk could not be opened.
     """
-    keys: list[Key] = desk.sql(_NEWEST, pool.params).fetchall()
-    tellings = load_tellings(desk, keys)
+    if not pool.numbers:
+        return ()
+    tellings = load_tellings(desk, newest(pool, desk.sql(pool.within(_VIOLENT)).fetchall()))
     counted = {telling.key: counts_in(telling.sentence) for telling in tellings}
-    seeds = [telling for telling in tellings if counted[telling.key]]
+    seeds = [one for one in tellings if counted[one.key] and pool.concerns(p.identity for p in one.parties)]
     near = find_near(desk, seeds, within=True)
     rarity = load_rarity(desk, terms_of(near))
     best: dict[tuple[object, ...], OpposedCounts] = {}
@@ -143,7 +137,7 @@ def counts_in(sentence: str) -> tuple[Count, ...]:
 def _count(match: re.Match[str], sentence: str) -> Count | None:
     word = match["number"].lower()
     value = _WORDS[word] if word in _WORDS else int(word.replace(",", ""))
-    things = []
+    things: list[str] = []
     for term in (term_of(word) for word in match["things"].split()):
         # "12 killed" counts the killed; in "12 sailors killed" they are sailors.
         if term in _FUNCTION or (things and any(words.match(term) for words in _DONE.values())):

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from volteface.analysis.contradictions_events import PUBLISHED, Pool
+from volteface.analysis.contradictions_events import MOST_DOCUMENTS, Pool, newest
 from volteface.analysis.event_links_tellings import is_denial
 from volteface.analysis.event_links_words import content_terms, load_rarity, weight_of
 from volteface.analysis.evidence import Evidence
@@ -87,26 +87,12 @@ class OpposedStatements:
 _LEAD = 160
 """Code points before a content that may say that it is only supposed."""
 
-_COLUMNS = """
-s.number, s.id, d.id, d.published, d.source, c.start, c."end", c.text, coalesce(a.name, x.text),
-CASE WHEN i.method <> 'local' OR i.identity <> i.base THEN i.identity END, q.text
+_DENIALS = """
+SELECT number, position FROM counted_statement WHERE number IN ({numbers}) AND act = 'deny' ORDER BY number, position
 """
-_JOINS = """
-JOIN "document" d ON d.number = s.number
-JOIN statement_content c ON c.number = s.number AND c.statement = s.id AND c.position = 0
-JOIN statement_source x ON x.number = s.number AND x.statement = s.id AND x.position = 0
-LEFT JOIN statement_cue q ON q.number = s.number AND q.statement = s.id AND q.position = 0
-LEFT JOIN identity i ON i.number = x.number AND i.actor = x.actor
-LEFT JOIN actor a ON a.number = x.number AND a.id = x.actor
-"""
-_DENIALS = f"""
-SELECT {_COLUMNS} FROM counted_statement s {_JOINS}
-WHERE s.act = 'deny' AND {PUBLISHED} AND (len($about::VARCHAR[]) = 0 OR list_contains($about::VARCHAR[], i.identity))
-ORDER BY d.published DESC NULLS LAST, s.number, s.position LIMIT $most
-"""
-_OTHERS = """
-SELECT s.number, s.id, d.id, d.published, d.source, c.start, c."end", c.text, coalesce(a.name, x.text),
-       CASE WHEN i.method <> 'local' OR i.identity <> i.base THEN i.identity END,
+_STATEMENTS = """
+SELECT s.number, s.position, s.act, s.id, d.id, d.published, d.source, c.start, c."end", c.text,
+       coalesce(a.name, x.text), CASE WHEN i.method <> 'local' OR i.identity <> i.base THEN i.identity END, q.text,
        substr(d.text, greatest(1, c.start + 1 - $lead), least(c.start, $lead))
 FROM (SELECT * FROM counted_statement WHERE number IN ({numbers})) s
 JOIN (SELECT * FROM "document" WHERE number IN ({numbers})) d ON d.number = s.number
@@ -116,9 +102,10 @@ JOIN (SELECT * FROM statement_source WHERE number IN ({numbers}) AND position = 
 ON x.number = s.number AND x.statement = s.id
 LEFT JOIN (SELECT * FROM identity WHERE number IN ({numbers})) i ON i.number = x.number AND i.actor = x.actor
 LEFT JOIN (SELECT * FROM actor WHERE number IN ({numbers})) a ON a.number = x.number AND a.id = x.actor
-WHERE s.act <> 'deny' ORDER BY s.number, s.position
+LEFT JOIN (SELECT * FROM statement_cue WHERE number IN ({numbers}) AND position = 0) q
+ON q.number = s.number AND q.statement = s.id
+ORDER BY s.number, s.position
 """
-_MOST_DOCUMENTS = 2_000
 
 
 def find_opposed_statements(desk: Desk, pool: Pool) -> tuple[OpposedStatements, ...]:
@@ -127,12 +114,18 @@ def find_opposed_statements(desk: Desk, pool: Pool) -> tuple[OpposedStatements, 
     Raises:
         StoreError: the desk could not be opened.
     """
-    rows = desk.sql(_DENIALS, pool.params).fetchall()
-    denials = [said for row in rows if is_denial(row[-1]) for said in _said(row) if _usable(said)]
+    if not pool.numbers:
+        return ()
+    keys = set(newest(pool, desk.sql(pool.within(_DENIALS)).fetchall()))
+    own = [
+        row for row in _load(desk, {number for number, _ in keys}) if (row[0], row[1]) in keys and is_denial(row[12])
+    ]
+    denials = [said for row in own for said in _said(row) if _usable(said)]
+    around = _load(desk, _documents(desk, denials))
     others = [
         said
-        for row in _load_others(desk, denials)
-        if not _is_supposed(row[-1], row[7])
+        for row in around
+        if row[2] != "deny" and not _is_supposed(row[13], row[9])
         for said in _said(row)
         if _usable(said)
     ]
@@ -140,12 +133,17 @@ def find_opposed_statements(desk: Desk, pool: Pool) -> tuple[OpposedStatements, 
     near = {place: _near(denial, others, index) for place, denial in enumerate(denials)}
     terms = {term for place, found in near.items() if found for said in (denials[place], *found) for term in said.terms}
     rarity = load_rarity(desk, terms)
-    opposed = [one for place, found in near.items() for one in _opposed(denials[place], found, rarity)]
+    opposed = [
+        one
+        for place, found in near.items()
+        for one in _opposed(denials[place], found, rarity)
+        if pool.concerns((one.asserts.speaker, one.denies.speaker))
+    ]
     return tuple(sorted(opposed, key=lambda one: (-one.score, one.denies.evidence, one.asserts.evidence)))
 
 
 def _said(row: Sequence[Any]) -> Iterable[Said]:
-    number, statement, document, published, outlet, start, end, text, source, speaker, _ = row
+    number, _, _, statement, document, published, outlet, start, end, text, source, speaker, *_ = row
     day = _date(published)
     if day is not None:
         evidence = Evidence(published, document, start, end, text, statement, "statement", outlet)
@@ -169,20 +167,23 @@ def _date(published: str | None) -> dt.date | None:
         return None
 
 
-def _load_others(desk: Desk, denials: Sequence[Said]) -> list[tuple[Any, ...]]:
-    """Return the statements of all documents that were published within a few days of a denial."""
+def _documents(desk: Desk, denials: Sequence[Said]) -> list[int]:
+    """Return the documents that were published within a few days of a denial."""
     days = sorted({denial.day + dt.timedelta(days=shift) for denial in denials for shift in range(-_DAYS, _DAYS + 1)})
     if not days:
         return []
     found = desk.sql(
         "SELECT number FROM counted_document WHERE left(published, 10) IN (SELECT unnest($days::VARCHAR[])) "
         "ORDER BY published DESC, number LIMIT $most",
-        {"days": [day.isoformat() for day in days], "most": _MOST_DOCUMENTS},
+        {"days": [day.isoformat() for day in days], "most": MOST_DOCUMENTS},
     ).fetchall()
-    if not found:
-        return []
-    numbers = ", ".join(str(number) for (number,) in sorted(found))
-    return desk.sql(_OTHERS.replace("{numbers}", numbers), {"lead": _LEAD}).fetchall()
+    return [number for (number,) in found]
+
+
+def _load(desk: Desk, numbers: Iterable[int]) -> list[tuple[Any, ...]]:
+    """Return the statements of documents: everything that is compared."""
+    wanted = ", ".join(str(number) for number in sorted(set(numbers)))
+    return desk.sql(_STATEMENTS.replace("{numbers}", wanted), {"lead": _LEAD}).fetchall() if wanted else []
 
 
 def _index(others: Sequence[Said]) -> dict[str, list[int]]:

@@ -96,7 +96,7 @@ _FEWEST, _FEWEST_PLAIN = 3, 2
 _AGAIN = 0.6
 """Words that are more alike than this to an outlook are the same expectation, said again."""
 
-FOUND = 0.5
+FOUND = 0.55
 """Score from which a later record is suggested."""
 
 

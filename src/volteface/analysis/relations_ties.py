@@ -96,6 +96,30 @@ ORDER BY p.one, p.other, p.day, p.number, p.kind, p.position
 """
 
 
+# Where nobody was split, an actor is its base or what that was merged into: pairs of bases are counted first, and named
+# only then. This takes half the time.
+_UNSPLIT_TIES = f"""
+WITH {_IDENTITIES},
+total AS (SELECT t.one, t.other, any_value(t.one_known) AS one_known, any_value(t.other_known) AS other_known,
+                 count(*) AS records
+          FROM tie t WHERE {{period}} AND t.number NOT IN (SELECT number FROM duplicate) GROUP BY t.one, t.other),
+named AS (SELECT t.one AS base, t.other AS other_base, t.records,
+                 coalesce(am.identity, t.one) AS a, coalesce(bm.identity, t.other) AS b
+          FROM total t LEFT JOIN moved am ON am.base = t.one LEFT JOIN moved bm ON bm.base = t.other
+          WHERE (t.one_known OR am.identity IS NOT NULL) AND (t.other_known OR bm.identity IS NOT NULL)),
+pair AS (SELECT least(a, b) AS one, greatest(a, b) AS other, a < b AS forth, * FROM named
+         WHERE a <> b AND {{actors}}),
+chosen AS (SELECT one, other FROM pair GROUP BY one, other ORDER BY sum(records) DESC, one, other LIMIT $most),
+wanted AS (SELECT p.* FROM pair p SEMI JOIN chosen c ON c.one = p.one AND c.other = p.other)
+SELECT w.one, w.other, w.forth, t.kind, t.what, t.day, t.weight, t.number, t.position, d.source
+FROM tie t JOIN wanted w ON w.base = t.one AND w.other_base = t.other JOIN "document" d ON d.number = t.number
+WHERE {{period}} AND t.number NOT IN (SELECT number FROM duplicate)
+AND (t.number, t.kind, t.position) NOT IN (SELECT (number, kind, position) FROM dropped)
+ORDER BY w.one, w.other, t.day, t.number, t.kind, t.position
+"""
+_SPLITS = "SELECT count(*) FROM decision WHERE kind = 'split' AND undone_at IS NULL"
+
+
 def load_ties(
     desk: Desk,
     *,
@@ -128,7 +152,12 @@ def load_ties(
             "((list_contains($x::UBIGINT[], a) AND list_contains($y::UBIGINT[], b)) OR "
             "(list_contains($y::UBIGINT[], a) AND list_contains($x::UBIGINT[], b)))"
         )
-    sql = _TIES.replace("{period}", " AND ".join(period)).replace("{actors}", " AND ".join(actors))
+    split = desk.sql(_SPLITS).fetchall()[0][0] > 0
+    sql = (
+        (_TIES if split else _UNSPLIT_TIES)
+        .replace("{period}", " AND ".join(period))
+        .replace("{actors}", " AND ".join(actors))
+    )
     found: defaultdict[Pair, list[Tie]] = defaultdict(list)
     for one, other, forth, kind, what, day, *rest in desk.sql(sql, params).fetchall():
         key = (f"{one:016x}", f"{other:016x}")
