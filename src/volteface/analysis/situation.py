@@ -200,7 +200,10 @@ def _gather(desk: Desk, options: SituationOptions) -> Situation:
     people.learn(desk.names(actor_ids((), carriers.values())))
     tally = _tally(pool, told, people)[: options.actors]
     reports = _reports(told.events, pool.events, people)
-    found = _findings(desk, told, options)
+    shown = desk.documents_by_id(record.document for record in told.all())
+    # On a desk of very many records the page is about the newest, and so is what is found over documents.
+    earliest = min((document.published for document in shown if document.published), default=None) if cut else None
+    found = _findings(desk, told, replace(options, since=options.since or (earliest or "")[:10] or None))
     proofs = [*told.all(), *(x for row in tally for x in row.examples), *(x for same in reports.values() for x in same)]
     documents = desk.documents_by_id(
         [*(record.document for record in proofs), *(one.document for one in found.evidence())]
@@ -251,7 +254,7 @@ class _Findings:
     def evidence(self) -> Iterator[Evidence]:
         """Yield the proofs that are cited."""
         for one in self.corroboration.values():
-            yield from (report.evidence for report in one.link.reports)
+            yield from (report.evidence for report in one.link.reports if not report.copy)
         for contradiction in self.contradictions:
             yield from (*contradiction.one.evidence, *contradiction.other.evidence)
         for turn in self.turns:

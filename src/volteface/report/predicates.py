@@ -98,7 +98,7 @@ def _agree(word: str, *, plural: bool) -> str:
 
 
 def find_predicate(
-    text: str, trigger: tuple[int, int], changes: Iterable[Change] = (), *, after: int | None = None
+    text: str, trigger: tuple[int, int], changes: Iterable[Change] = (), *, after: int | None = None, sure: bool = False
 ) -> Predicate | None:
     """Return the predicate around a trigger, ``None`` where it cannot be cut cleanly.
 
@@ -107,13 +107,14 @@ def find_predicate(
         trigger: bounds of the word that tells of the event.
         changes: what to write otherwise within it; those outside are left aside.
         after: where the subject ends, if it stands before the trigger.
+        sure: whether the trigger is known to be a verb, though it may look like a noun ("calls").
     """
     first, last = sentence_around(text, *trigger)
     words = list(_WORD.finditer(text, max(first, after or 0), trigger[1]))
     at = next((n for n, word in enumerate(words) if word.end() > trigger[0]), None)
     if at is None:
         return None
-    begin = _group_start(words, at, adjoining=at == 0 and after is not None)
+    begin = _group_start(words, at, adjoining=sure or (at == 0 and after is not None))
     if begin is None or not _is_joined(text, words[begin : at + 1]):
         begin = _governor(text, words, at, after)
     if begin is None:

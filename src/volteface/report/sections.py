@@ -153,7 +153,9 @@ class _Page:
         when = self._telling.happened(event)
         if not when:
             return self._day(event, clause)
-        return "" if when in clause or _DAY.search(clause) else re.sub(r"^(?:on|in) ", "", when)
+        if when in clause or _DAY.search(clause) or not when.startswith(("on ", "in ")):
+            return ""
+        return re.sub(r"^(?:on|in) ", "", when)
 
     def _rests(self, told: EventTold, source: Reference) -> str:
         """Return that an event rests on a source without a name."""
@@ -169,7 +171,11 @@ class _Page:
     def _proofs(self, event: Event) -> Sequence[Record | Evidence]:
         """Return an event and the reports of others, one of each origin."""
         held = self.situation.corroboration.get(event.id)
-        origins = {report.origin: report.evidence for report in reversed(held.link.reports)} if held else {}
+        origins = (
+            {report.origin: report.evidence for report in reversed(held.link.reports) if not report.copy}
+            if held
+            else {}
+        )
         others = [one for one in origins.values() if one.document != event.document]
         return (event, *sorted(others))
 

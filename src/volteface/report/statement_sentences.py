@@ -130,7 +130,7 @@ def _own_clause(statement: Statement, telling: Telling) -> Predicate | None:
     if verb is None:
         return None
     changes = telling.changes(statement, statement.addressee)
-    return find_predicate(telling.text(statement), verb, changes, after=max(ends))
+    return find_predicate(telling.text(statement), verb, changes, after=max(ends), sure=True)
 
 
 def _verbs_of(cue: Sequence[Span]) -> Iterator[tuple[int, int]]:

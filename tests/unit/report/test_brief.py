@@ -2,12 +2,17 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
 
+from volteface.analysis.corroboration import Corroboration
+from volteface.analysis.event_links import LinkedEvent, Report
+from volteface.analysis.evidence import Evidence
+from volteface.analysis.situation import gather_situation
 from volteface.desk import Desk
 from volteface.errors import ConfigError, InputError
-from volteface.report.brief import Brief, BriefOptions, Section, compose_brief, render_brief
+from volteface.report.brief import Brief, BriefOptions, Section, compose_brief, render_brief, word_brief
 
 SECTIONS = [
     "What happened", "What turned", "Who says what", "Who is called what", "What is open", "What may come",
@@ -64,13 +69,33 @@ def test_brief_sources_are_whole_sentences_of_the_article(sund: Desk) -> None:
         assert source.outlet
 
 
-def test_brief_counts_a_copy_once_and_independent_reports_by_document(sund: Desk) -> None:
+def corroborated(sund: Desk) -> Brief:
+    """Return the brief with the first event linked to another outlet's report of it."""
+    situation = gather_situation(sund)
+    fired = next(event for event in situation.events if event.trigger.text == "fired")
+    other = next(document for document in sund.documents() if document.source == "Coast Courier")
+    start = other.text.index("opened up")
+    proofs = [
+        Evidence("2021-03-02", fired.document, fired.trigger.start, fired.trigger.end, "fired", fired.id, "event"),
+        Evidence("2021-03-03", other.id, start, start + 9, "opened up", "x", "event", "Coast Courier"),
+    ]
+    link = LinkedEvent(fired, tuple(Report(proof, origin) for proof, origin in zip(proofs, "ab", strict=True)))
+    held = {fired.id: Corroboration(link, ("Coast Courier", "Harbour News"), (), None)}
+    documents = {**situation.documents, other.id: other}
+    return word_brief(replace(situation, documents=documents, corroboration=held))
+
+
+def test_brief_counts_a_copy_once_and_independent_sources(sund: Desk) -> None:
     brief = compose_brief(sund)
     assert brief.summary.startswith("Two documents from two outlets, 2 March 2021 to 3 March 2021.")
-    fired = next(line for line in section(brief, "What happened").lines if " fired " in line.text)
+    told = corroborated(sund)
+    fired = next(line for line in section(told, "What happened").lines if " fired " in line.text)
     assert fired.reports == 2
     assert len(fired.sources) == 2
-    assert {source.outlet for source in brief.sources} == {"Harbour News", "Coast Courier"}
+    assert {source.outlet for source in told.sources} == {"Harbour News", "Coast Courier"}
+    assert " [1][2]\n" in rendered(told, "terminal")
+    assert "Two independent sources." in rendered(told, "markdown")
+    assert "Two independent sources." in rendered(told, "html")
 
 
 def test_brief_words_each_event_as_its_record_has_it(sund: Desk) -> None:
@@ -148,7 +173,7 @@ def test_brief_of_an_empty_desk() -> None:
 
 def test_terminal_brief_is_narrow_plain_text_with_numbers(sund: Desk) -> None:
     out = rendered(compose_brief(sund), "terminal")
-    assert "WHAT HAPPENED\n  The Free Union fired on the port of Sund on 1 March 2021. Two reports. [1][2]\n" in out
+    assert "WHAT HAPPENED\n  The Free Union fired on the port of Sund on 1 March 2021. [1]\n" in out
     assert "SOURCES\n  [1] Harbour News, 2 March 2021, Shots at Sund: “The Free Union fired" in out
     assert max(map(len, out.splitlines())) <= 88
     assert not any(line != line.rstrip() for line in out.splitlines())
