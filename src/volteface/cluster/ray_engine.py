@@ -1,9 +1,9 @@
 """The engine for many machines: Ray Data reads files and spreads their documents over actors that hold the models.
 
 Needs Ray (``pip install 'volteface[cluster]'``), imported on first use; makes receipts. Every machine must be able to
-read the input and to write the folder: a disk that all have mounted, or an object store. A machine that dies takes its
-part of the work with it: Ray gives that part to the others, and units that were written already are not read
-again. If Ray itself gives up, the run is taken up anew a bounded number of times.
+read the input and to write the folder: a disk that all have mounted, or an object store. When a machine dies with an
+actor on it, the run is taken up by those that are left; units that were written already are not read again. It is given
+up when it was taken up several times without reading anything, as with a text that kills every actor.
 """
 
 from __future__ import annotations
@@ -34,10 +34,6 @@ _BLOCK_BYTES = 1
 """Each chunk is a block of its own, so that the next free actor takes it, whatever file it is of."""
 
 _TRIES = 3
-_RETRIES = 60
-"""How often a unit is tried again when its actor dies: a text that kills every actor must not do so for ever. Every
-second or so until the cluster has noticed that a machine is gone counts as a try."""
-
 Row = dict[str, Any]
 
 
@@ -47,7 +43,7 @@ class RayEngine:
     Args:
         address: of the cluster; ``None`` for the one in ``$RAY_ADDRESS``, or else this machine alone.
         workers: actors that read, at most; ``None`` for one on each processor of the cluster.
-        tries: how often a run is taken up when Ray gives up.
+        tries: how often in a row a run is taken up without any unit read since.
 
     Raises:
         ConfigError: Ray is not installed.
@@ -63,13 +59,16 @@ class RayEngine:
         """Read files; yield a receipt for each unit, in the order in which they are finished."""
         with self._connected():
             told: set[tuple[int, int]] = set()
-            for left in reversed(range(self._tries)):
+            left = self._tries
+            while True:
+                before = len(told)
                 try:
                     for receipt in self._read(files, setting, done):
                         if (receipt.file, receipt.order) not in told:
                             told.add((receipt.file, receipt.order))
                             yield receipt
                 except self._failures() as error:
+                    left = self._tries if len(told) > before else left - 1
                     if not left:
                         raise _given_up(error) from error
                     done = {*done, *_staged(setting)}
@@ -150,7 +149,9 @@ def _quiet(context: Any) -> Iterator[None]:
 
 
 def _remote_args() -> Row:
-    return {"max_task_retries": _RETRIES}
+    # An actor that died is not waited for: the machines that are left may have no room for it, and its units would
+    # hang. The run is taken up without it instead, which costs no more than the units that were under way.
+    return {"max_restarts": 0, "max_task_retries": 0}
 
 
 class _Split:
