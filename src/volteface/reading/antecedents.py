@@ -50,6 +50,8 @@ _LATELY = 2
 """Sentences outside quotations within which a description may take up who spoke."""
 _CLAUSES = 4
 _HOLDS = 0.8
+_QUOTED_AS = 2.5
+"""How much likelier "she quoted him as saying that he" takes up who is quoted."""
 _OWNS = 0.6
 """How much likelier "his" takes up the subject of its own verb."""
 _UNNAMED = 0.6
@@ -299,6 +301,8 @@ class Antecedents:
         score = 0.5 if pronoun.subject and seen.subject else 0.0
         if self.words.head[candidate.head] == seen.head:
             score -= _INSIDE
+        if seen.part == "object" and self._is_quoted_as(seen.verb, candidate.head):
+            score += _QUOTED_AS
         if seen.subject and self._is_owned_by_subject(seen.verb, candidate.head):
             score += _OWNS
         return score
@@ -313,6 +317,15 @@ class Antecedents:
                 return True
             if words.dep[at] not in _WITHIN:
                 return False
+            at = words.head[at]
+        return False
+
+    def _is_quoted_as(self, verb: int, head: int) -> bool:
+        """Say whether the pronoun's clause is what the verb's object is "quoted as saying"."""
+        words, at = self.words, self.words.head[head]
+        for _ in range(_CLAUSES):
+            if words.tag[at] == "VBG" and words.lower[words.head[at]] == "as":
+                return words.head[words.head[at]] == verb
             at = words.head[at]
         return False
 

@@ -49,6 +49,8 @@ _OFFICES = frozenset(("secretary", "minister", "secretaries", "ministers", "depa
 _OWNERS = frozenset(("country", "organization", "group", "media"))
 _LYING = frozenset(("place", "country", "facility", "other"))
 _LONGEST = 12
+_WHOSE = frozenset(("campaign",))
+"""Nouns that name a body only where they tell whose it is."""
 
 
 class DescriptionReader:
@@ -137,11 +139,18 @@ class DescriptionReader:
         if candidate.plural and noun.kind == "person":
             candidate.kind = "group"
         self._modifiers(candidate)
+        if noun.noun in _WHOSE and not self._is_of_person(candidate):
+            return None
         if not candidate.definite and is_predicate(words, index):
             return None
         if noun.kind in ("place", "facility"):
             self._take_name(candidate)
         return candidate
+
+    def _is_of_person(self, candidate: Candidate) -> bool:
+        """Say whether a person's name stands before the head: "the Harlow campaign", not a campaign of bombing."""
+        inner = self._names_between(candidate.first, candidate.last)
+        return any(name.form == "name" and name.kind == "person" for name in inner)
 
     def _take_name(self, candidate: Candidate) -> None:
         """Take the name after "of" into the words for its place: "the border town of Kelso"."""
@@ -250,7 +259,7 @@ class DescriptionReader:
             return False
         if words.tag[after] == "WP" and candidate.kind == "country":
             return False
-        if words.tag[after] in ("WP", "WDT") or words.dep[after] == "relcl":
+        if words.tag[after] in ("WP", "WDT") or words.dep[after] in ("relcl", "acl"):
             return True
         return candidate.plural and words.lower[after] == "of"
 

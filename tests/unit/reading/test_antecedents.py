@@ -42,6 +42,8 @@ def seen(name: str, *, sentence: int = 0, subject: bool = True) -> Seen:
         ("Ana Silva knows Ida Berg. Silva praised her rival’s victory.", "her", "Ana Silva"),
         ("Turkey spoke often of France. Ida Berg accused it of delays.", "it", "Turkey"),
         ("Tal Orin spoke first. She left early. Kim Lund was silent. Orin, she said, was right.", "She", "Tal Orin"),
+        ("Leo Holm spoke. He quoted Tim Berg as saying that he had lost.", "he", "Tim Berg"),
+        ("Ana Silva runs. The Silva campaign said it had won.", "The Silva campaign", "Silva campaign"),
     ],
 )  # fmt: skip
 def test_antecedents_pronouns(text: str, words: str, name: str) -> None:
