@@ -84,4 +84,4 @@ def capital(words: str) -> str:
 def count_words(number: int, singular: str, plural: str | None = None) -> str:
     """Return a number and its noun as a wire writes them: ``one source``, ``nine sources``, ``10 sources``."""
     words = _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
-    return f"{words} {singular if number == 1 else plural or singular + 's'}"
+    return f"{words} {singular if number == 1 else f'{singular}s' if plural is None else plural}"

@@ -99,11 +99,13 @@ def _relation(table: ChartTable, ink: str) -> Any:
 def _labels(table: ChartTable, ink: str) -> Any:
     sides = [side for side in ("before", "in the period", "after") if any(row["when"] == side for row in table.rows)]
     words = list(dict.fromkeys(row["words"] for row in table.rows))
+    most = max(row["uses"] for row in table.rows)
+    ticks = list(range(0, most + 1, max(1, most // 4)))
     return (
         alt.Chart(_values(table.rows))
         .mark_bar(color=_LABEL)
         .encode(
-            x=alt.X("uses:Q", title=None, axis=alt.Axis(tickMinStep=1, format="d", grid=False)),
+            x=alt.X("uses:Q", title=None, axis=alt.Axis(values=ticks, format="d", grid=False)),
             y=alt.Y("words:N", title=None, sort=words, axis=alt.Axis(labelLimit=220)),
             opacity=alt.Opacity("stance:N", title=None, scale=alt.Scale(domain=_STANCES, range=[1.0, 0.55, 0.25])),
             column=alt.Column(
