@@ -69,10 +69,10 @@ def _articles(shared: Path, wanted: set[str]) -> list[Row]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the articles and print the figures of the halves asked for."""
     parser = argparse.ArgumentParser(prog="python -m evaluation.unseen_actors", description=__doc__)
-    parser.add_argument("halves", nargs="*", choices=[*HALVES, []], default=list(HALVES))
+    parser.add_argument("--half", choices=HALVES, help="default: both")
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     options = parser.parse_args(arguments)
-    for half in options.halves:
+    for half in (options.half,) if options.half else HALVES:
         mentions, sources = load_half("mentions", half), load_half("sources", half)
         wanted = {row["id"] for row in mentions} | {row["article"] for row in sources}
         reading = read_rows(_articles(options.shared, wanted), date="date")
