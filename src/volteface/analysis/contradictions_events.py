@@ -77,8 +77,10 @@ ORDER BY d.published DESC NULLS LAST, d.number LIMIT $most
 
 _DENIALS = """
 SELECT r.number, r.position FROM (SELECT * FROM counted_event WHERE number IN ({numbers})) r
-WHERE r.begin_at IS NOT NULL AND (r.reality = 'negated' OR (r.reality IN ('current', 'historical')
-    AND (r.number, r.statement) IN (SELECT (number, id) FROM statement WHERE number IN ({numbers}) AND act = 'deny')))
+LEFT JOIN (SELECT number, id FROM statement WHERE number IN ({numbers}) AND act = 'deny') s
+ON s.number = r.number AND s.id = r.statement
+WHERE r.begin_at IS NOT NULL
+AND (r.reality = 'negated' OR (r.reality IN ('current', 'historical') AND s.id IS NOT NULL))
 ORDER BY r.number, r.position
 """
 
