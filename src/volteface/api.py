@@ -47,6 +47,7 @@ __all__ = [
     "import_desk",
     "read",
     "read_into_folder",
+    "read_items",
 ]
 
 
@@ -222,13 +223,37 @@ def read(
     from volteface.desk.folder import refuse_folder
     from volteface.sources import SourceOptions, read_documents
 
-    options = options or ReadOptions()
     named = [paths] if isinstance(paths, str | Path) else list(paths)
     held = desk if isinstance(desk, Desk) else Desk(desk)
     refuse_folder(held.path)
-    incoming = read_documents(named, sources or SourceOptions())
-    with _with_registries(held, options) as complete:
-        return _read(complete, held, incoming, progress)
+    return read_items(read_documents(named, sources or SourceOptions()), held, options, progress=progress)
+
+
+def read_items(
+    documents: Iterable[Document | Skipped],
+    desk: Desk | str | Path | None = None,
+    options: ReadOptions | None = None,
+    *,
+    progress: Callable[[ReadSummary], None] | None = None,
+) -> ReadSummary:
+    """Read documents that are at hand already into a desk, as ``read`` does with those of files.
+
+    Args:
+        documents: taken one by one; a ``Skipped`` is noted in the desk.
+        desk: a desk, the path of one, or ``None`` for the default desk.
+        options: workers, batch size, user registries and ontologies.
+        progress: called after every batch with the summary so far.
+
+    Raises:
+        StoreError: the desk could not be opened or written.
+    """
+    from volteface.desk import Desk
+    from volteface.desk.folder import refuse_folder
+
+    held = desk if isinstance(desk, Desk) else Desk(desk)
+    refuse_folder(held.path)
+    with _with_registries(held, options or ReadOptions()) as complete:
+        return _read(complete, held, documents, progress)
 
 
 def _read(

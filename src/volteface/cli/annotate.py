@@ -10,6 +10,7 @@ import typer
 from volteface.cli.options import (
     MAX_CHARS,
     ActorFiles,
+    AllowPrivateOption,
     ColumnOptions,
     EncodingOption,
     MaxCharsOption,
@@ -53,6 +54,7 @@ def annotate_cli(
     ontology: OntologyFiles = None,
     workers: WorkersOption = 1,
     max_chars: MaxCharsOption = MAX_CHARS,
+    allow_private: AllowPrivateOption = False,
 ) -> None:
     """Print the records of documents, one JSON object a document, in the order in which they came."""
     from volteface.api import ReadOptions, annotate_paths
@@ -62,7 +64,7 @@ def annotate_cli(
     results = annotate_paths(
         paths,
         ReadOptions(workers=workers, actors=tuple(actors or ()), ontologies=tuple(ontology or ())),
-        sources=source_options(column, encoding, max_chars),
+        sources=source_options(column, encoding, max_chars, allow_private=allow_private),
     )
     with utf8_output(output) as stream:
         for result in results:

@@ -24,6 +24,7 @@ from volteface.cli import (
     serve,
     show,
     turns,
+    watch,
 )
 from volteface.cli.output import say
 from volteface.errors import ConfigError, InputError, VoltefaceError
@@ -78,6 +79,7 @@ for _module in (
     export,
     serve,
     turns,
+    watch,
 ):
     _module.register(app)
 app.add_typer(desk.app, name="desk")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ActorFiles",
+    "AllowPrivateOption",
     "ColumnOptions",
     "DeskOption",
     "EncodingOption",
@@ -98,10 +99,16 @@ EncodingOption = Annotated[
     Text, typer.Option("--encoding", metavar="CODEC", help="The encoding of the files; found out if not given.")
 ]
 WorkersOption = Annotated[int, typer.Option("--workers", "-w", min=1, help="Processes that read.")]
+AllowPrivateOption = Annotated[
+    bool,
+    typer.Option("--allow-private", help="Also fetch addresses of this machine and of private networks."),
+]
 MaxCharsOption = Annotated[int, typer.Option("--max-chars", min=1, help="Skip texts of more characters than this.")]
 
 
-def source_options(columns: list[str] | None, encoding: str | None, max_chars: int) -> SourceOptions:
+def source_options(
+    columns: list[str] | None, encoding: str | None, max_chars: int, *, allow_private: bool = False
+) -> SourceOptions:
     """Return how sources are read, from the options of a command.
 
     Raises:
@@ -109,7 +116,9 @@ def source_options(columns: list[str] | None, encoding: str | None, max_chars: i
     """
     from volteface.sources import SourceOptions
 
-    return SourceOptions(columns=_column_map(columns), encoding=encoding, max_chars=max_chars)
+    return SourceOptions(
+        columns=_column_map(columns), encoding=encoding, max_chars=max_chars, allow_private=allow_private
+    )
 
 
 def _column_map(pairs: list[str] | None) -> dict[str, str]:

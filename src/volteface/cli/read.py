@@ -15,6 +15,7 @@ import typer
 from volteface.cli.options import (
     MAX_CHARS,
     ActorFiles,
+    AllowPrivateOption,
     ColumnOptions,
     DeskOption,
     EncodingOption,
@@ -94,6 +95,7 @@ def read_cli(
     ontology: OntologyFiles = None,
     workers: WorkersOption = None,
     max_chars: MaxCharsOption = MAX_CHARS,
+    allow_private: AllowPrivateOption = False,
     again: Annotated[
         bool,
         typer.Option(
@@ -107,7 +109,7 @@ def read_cli(
     """Read dated documents into a desk. Reading the same thing twice adds nothing."""
     from volteface.api import ReadOptions
 
-    sources = source_options(column, encoding, max_chars)
+    sources = source_options(column, encoding, max_chars, allow_private=allow_private)
     registries, ontologies = tuple(actors or ()), tuple(ontology or ())
     options = ReadOptions(workers=workers or 1, actors=registries, ontologies=ontologies, again=again)
     if engine is not EngineName.local:

@@ -19,7 +19,11 @@ __all__ = ["ExportFormat", "export_tables"]
 ExportFormat = Literal["parquet", "csv", "jsonl"]
 
 # The search index and the parts of fingerprints are the desk's own and are made anew from the texts.
-_INNER = frozenset({"meta", "posting", "document_length", "fingerprint_band", "near_pair", "event_key", "tie"})
+# What watch remembers is about servers and channels, and may hold their secrets.
+_INNER = frozenset(
+    {"meta", "posting", "document_length", "fingerprint_band", "near_pair", "event_key", "tie"}
+    | {name for name in TABLES if name.startswith("watch_")}
+)
 _COPY = {
     "parquet": "FORMAT parquet, COMPRESSION zstd",
     "csv": "FORMAT csv, HEADER true",

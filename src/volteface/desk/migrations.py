@@ -42,6 +42,17 @@ _USER_ONTOLOGY = (
     "CREATE TABLE user_ontology (name VARCHAR, content VARCHAR, digest VARCHAR, added_at VARCHAR, types INTEGER)"
 )
 
+_WATCH = (
+    "CREATE TABLE watch_feed (url VARCHAR, etag VARCHAR, last_modified VARCHAR, checked_at VARCHAR, "
+    "not_before VARCHAR, failures INTEGER, status VARCHAR, detail VARCHAR, moved_to VARCHAR)",
+    "CREATE TABLE watch_robots (origin VARCHAR, status INTEGER, content VARCHAR, fetched_at VARCHAR)",
+    "CREATE TABLE watch_topic (topic VARCHAR, state VARCHAR, looked_at VARCHAR)",
+    "CREATE TABLE watch_told (topic VARCHAR, subject VARCHAR, day VARCHAR, told_at VARCHAR)",
+    "CREATE TABLE watch_notice (id VARCHAR, batch VARCHAR, made_at VARCHAR, content VARCHAR)",
+    "CREATE TABLE watch_delivery (notice VARCHAR, channel VARCHAR, attempts INTEGER, not_before VARCHAR, "
+    "delivered_at VARCHAR, detail VARCHAR)",
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(
         "keep the contexts of events",
@@ -56,6 +67,7 @@ MIGRATIONS: tuple[Migration, ...] = (
         (_USER_ONTOLOGY,),
     ),
     Migration("bring events and actors of different documents together", FILL_CROSS_TABLES),
+    Migration("remember what was watched and told", _WATCH),
 )
 """The steps from version 1 on: the first one leads to version 2."""
 

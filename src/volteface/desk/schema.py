@@ -239,6 +239,20 @@ _OWN_TABLES = (
         "number INTEGER, kind VARCHAR, position INTEGER, one UBIGINT, other UBIGINT, one_known BOOLEAN, "
         "other_known BOOLEAN, what VARCHAR, day INTEGER, weight DOUBLE",
     ),
+    # What volteface watch remembers (see watching): what servers said, what was told, what is still to be delivered.
+    _table(
+        "watch_feed",
+        "url VARCHAR, etag VARCHAR, last_modified VARCHAR, checked_at VARCHAR, not_before VARCHAR, failures INTEGER, "
+        "status VARCHAR, detail VARCHAR, moved_to VARCHAR",
+    ),
+    _table("watch_robots", "origin VARCHAR, status INTEGER, content VARCHAR, fetched_at VARCHAR"),
+    _table("watch_topic", "topic VARCHAR, state VARCHAR, looked_at VARCHAR"),
+    _table("watch_told", "topic VARCHAR, subject VARCHAR, day VARCHAR, told_at VARCHAR"),
+    _table("watch_notice", "id VARCHAR, batch VARCHAR, made_at VARCHAR, content VARCHAR"),
+    _table(
+        "watch_delivery",
+        "notice VARCHAR, channel VARCHAR, attempts INTEGER, not_before VARCHAR, delivered_at VARCHAR, detail VARCHAR",
+    ),
 )
 
 KIND_TABLES: tuple[str, ...] = tuple(cls.table for cls in RECORD_TYPES.values())

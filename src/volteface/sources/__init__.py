@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from volteface.sources.documents import read_documents
+from volteface.sources.documents import read_documents, read_download
 from volteface.sources.duplicates import NEAR_DUPLICATE, Fingerprint, fingerprint, is_near_duplicate, similarity
 from volteface.sources.inputs import expand
 from volteface.sources.options import SourceOptions
@@ -15,5 +15,6 @@ __all__ = [
     "fingerprint",
     "is_near_duplicate",
     "read_documents",
+    "read_download",
     "similarity",
 ]

@@ -1,13 +1,14 @@
 """The one way in: documents of any kind of source, one by one.
 
-Needs a reader a kind; makes ``read_documents``. Whatever goes wrong with one file, row or entry becomes a ``Skipped``
-and the rest goes on; only a path that the caller named and that does not exist stops everything, before it starts.
+Needs a reader a kind; makes ``read_documents``, and ``read_download`` for what was fetched already. Whatever goes wrong
+with one file, row or entry becomes a ``Skipped`` and the rest goes on; only a path that the caller named and that does
+not exist stops everything, before it starts.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -16,7 +17,8 @@ from volteface.sources.archives import read_archive
 from volteface.sources.csv_tables import read_csv
 from volteface.sources.drafts import Draft, Unusable, finish, skipped
 from volteface.sources.feeds import read_feed
-from volteface.sources.inputs import named, opened, walk
+from volteface.sources.fetch import Download
+from volteface.sources.inputs import downloaded, named, opened, walk
 from volteface.sources.json_tables import read_json, read_json_lines
 from volteface.sources.kinds import Kind, kind_of
 from volteface.sources.options import DEFAULT_OPTIONS, SourceOptions
@@ -25,7 +27,7 @@ from volteface.sources.parquet_tables import read_parquet
 from volteface.sources.streams import Source
 from volteface.sources.text import read_text
 
-__all__ = ["read_documents"]
+__all__ = ["read_documents", "read_download"]
 
 _READERS: dict[Kind, Callable[[Source, SourceOptions], Iterator[Draft | Skipped]]] = {
     "text": read_text,
@@ -72,9 +74,42 @@ def _documents(
 def _one_source(path: str, options: SourceOptions, stdin: IO[bytes] | IO[str] | None) -> Iterator[Document | Skipped]:
     try:
         with opened(path, options, stdin=stdin) as source:
-            for draft in _READERS[kind_of(source)](source, options):
-                yield draft if isinstance(draft, Skipped) else finish(draft, options)
+            yield from _finished(source, options)
     except Unusable as problem:
         yield skipped(path, problem)
     except (OSError, EOFError, zlib.error) as error:
         yield Skipped(path, SkipReason.UNREADABLE, f"cannot be read ({error})")
+
+
+def read_download(
+    got: Download,
+    options: SourceOptions = DEFAULT_OPTIONS,
+    *,
+    origin: str | None = None,
+    kinds: Collection[Kind] | None = None,
+) -> Iterator[Document | Skipped]:
+    """Read documents from what was downloaded already, as ``read_documents`` reads them from its address.
+
+    Args:
+        got: the answer of the server.
+        options: limits and encoding.
+        origin: what it was asked for under; its address if not given.
+        kinds: what it may be; anything else is skipped as broken.
+    """
+    origin = origin or got.url
+    try:
+        source = downloaded(got, origin)
+        kind = kind_of(source)
+        if kinds is not None and kind not in kinds:
+            yield Skipped(origin, SkipReason.BROKEN, f"found what looks like {kind}; expected {' or '.join(kinds)}")
+            return
+        yield from _finished(source, options)
+    except Unusable as problem:
+        yield skipped(origin, problem)
+    except (OSError, EOFError, zlib.error) as error:
+        yield Skipped(origin, SkipReason.UNREADABLE, f"cannot be read ({error})")
+
+
+def _finished(source: Source, options: SourceOptions) -> Iterator[Document | Skipped]:
+    for draft in _READERS[kind_of(source)](source, options):
+        yield draft if isinstance(draft, Skipped) else finish(draft, options)

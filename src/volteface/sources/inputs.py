@@ -21,11 +21,11 @@ from typing import IO, BinaryIO, cast
 from volteface.errors import UnreadableSource
 from volteface.records import Skipped, SkipReason
 from volteface.sources.drafts import Unusable
-from volteface.sources.fetch import download
+from volteface.sources.fetch import Download, download
 from volteface.sources.options import SourceOptions
 from volteface.sources.streams import HEAD_BYTES, Source, first_of_gzip, rewound
 
-__all__ = ["STDIN", "expand", "named", "opened", "walk"]
+__all__ = ["STDIN", "downloaded", "expand", "named", "opened", "walk"]
 
 STDIN = "-"
 """The path that stands for standard input."""
@@ -119,15 +119,23 @@ def opened(path: str, options: SourceOptions, *, stdin: IO[bytes] | IO[str] | No
     """
     with ExitStack() as stack:
         if _ADDRESS.match(path):
-            got = download(path, options)
-            stream = rewound(b"", io.BytesIO(got.data))
-            yield _unpacked(Source(path, got.name, stream, b"", declared=got.charset, url=got.url))
+            yield downloaded(download(path, options), path)
         elif path == STDIN:
             yield _unpacked(Source(path, "", rewound(b"", _bytes_of(stdin or sys.stdin)), b""))
         else:
             file = stack.enter_context(Path(path).open("rb"))
             size = os.fstat(file.fileno()).st_size or None  # pipes and the like say 0
             yield _unpacked(Source(path, Path(path).name, rewound(b"", file), b"", path=path, size=size))
+
+
+def downloaded(got: Download, origin: str) -> Source:
+    """Return what was downloaded as an open source.
+
+    Raises:
+        Unusable: it is empty or damaged.
+    """
+    stream = rewound(b"", io.BytesIO(got.data))
+    return _unpacked(Source(origin, got.name, stream, b"", declared=got.charset, url=got.url))
 
 
 def _bytes_of(stdin: IO[bytes] | IO[str]) -> BinaryIO:

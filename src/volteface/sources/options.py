@@ -28,6 +28,8 @@ class SourceOptions:
         encoding: the codec of all text given, where it is known; otherwise it is found out for each file.
         timeout_s: how long one step of a download may take, in seconds.
         max_redirects: how many redirects a download follows.
+        allow_private: whether addresses of this machine and of private networks may be asked; where a feed or a page
+            may come from others, they are refused.
 
     Raises:
         ConfigError: a field cannot be mapped, the encoding has no codec, or a limit is not positive.
@@ -39,6 +41,7 @@ class SourceOptions:
     encoding: str | None = None
     timeout_s: float = 20.0
     max_redirects: int = 5
+    allow_private: bool = False
 
     def __post_init__(self) -> None:
         unknown = sorted(set(self.columns) - set(_MAPPABLE))
