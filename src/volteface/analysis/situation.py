@@ -7,21 +7,26 @@ Gathers records from a desk, chooses what a reader of one page needs, and keeps 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from volteface.analysis.balance import AUTHOR, SourceShare, source_balance
+from volteface.analysis.balance import SourceShare
 from volteface.analysis.context import Carrier, actor_ids, load_carriers
-from volteface.analysis.contradictions import Contradiction, load_contradictions
-from volteface.analysis.corroboration import Corroboration, load_corroboration
-from volteface.analysis.evidence import Evidence
-from volteface.analysis.follow_up import FollowUp, load_follow_ups
+from volteface.analysis.contradictions import Contradiction
+from volteface.analysis.corroboration import Corroboration
+from volteface.analysis.follow_up import FollowUp
 from volteface.analysis.relations import Relation, load_relations
-from volteface.analysis.turns import Measure, Turn, load_turns
+from volteface.analysis.situation_background import (
+    ActorFacts,
+    ActorTally,
+    load_findings,
+    load_surroundings,
+    load_voices,
+)
+from volteface.analysis.turns import Turn
 from volteface.records import (
-    Actor,
     Document,
     Event,
     Label,
@@ -72,42 +77,6 @@ class SituationOptions:
     least_confidence: float = 0.15
     contradictions: int = 5
     relations: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ActorTally:
-    """How often an actor acts, is acted upon and speaks in the period, copies of one story counted once.
-
-    Attributes:
-        actor: the desk-wide id.
-        name: the name it stands under.
-        acts: events it acts in.
-        suffers: events that are done to it.
-        speaks: statements it is a source of.
-        examples: one record of each of these, those that are told elsewhere first.
-    """
-
-    actor: str
-    name: str
-    acts: int
-    suffers: int
-    speaks: int
-    examples: tuple[Record, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ActorFacts:
-    """What a desk knows of an actor of an article.
-
-    Attributes:
-        name: the name under which it stands in the whole desk.
-        kind: person, organization, country, ... as in the record.
-        known: whether a registry holds it.
-    """
-
-    name: str
-    kind: str = "other"
-    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,12 +172,14 @@ def _gather(desk: Desk, options: SituationOptions) -> Situation:
     shown = desk.documents_by_id(record.document for record in told.all())
     # On a desk of very many records the page is about the newest, and so is what is found over documents.
     earliest = min((document.published for document in shown if document.published), default=None) if cut else None
-    found = _findings(desk, told, replace(options, since=options.since or (earliest or "")[:10] or None))
+    found = load_findings(
+        desk, told.events, told.outlooks, replace(options, since=options.since or (earliest or "")[:10] or None)
+    )
     proofs = [*told.all(), *(x for row in tally for x in row.examples), *(x for same in reports.values() for x in same)]
     documents = desk.documents_by_id(
         [*(record.document for record in proofs), *(one.document for one in found.evidence())]
     )
-    around = _load_surroundings(desk, [document.id for document in documents], people)
+    around = load_surroundings(desk, [document.id for document in documents], people)
     coverage = desk.coverage(since=options.since, until=options.until)
     return Situation(
         options=options,
@@ -238,124 +209,8 @@ def _gather(desk: Desk, options: SituationOptions) -> Situation:
         turns=found.turns,
         relations=load_relations(desk, about=options.about, limit=options.relations) if options.relations else (),
         follow_ups=found.follow_ups,
-        voices=_voices(pool.statements, documents, around.people),
+        voices=load_voices(pool.statements, documents, around.people),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Findings:
-    """What only shows over many documents, of the told records."""
-
-    corroboration: dict[str, Corroboration]
-    contradictions: tuple[Contradiction, ...]
-    turns: tuple[Turn, ...]
-    follow_ups: dict[str, tuple[FollowUp, ...]]
-
-    def evidence(self) -> Iterator[Evidence]:
-        """Yield the proofs that are cited."""
-        for one in self.corroboration.values():
-            yield from (report.evidence for report in one.link.reports if not report.copy)
-        for contradiction in self.contradictions:
-            yield from (*contradiction.one.evidence, *contradiction.other.evidence)
-        for turn in self.turns:
-            yield from (*turn.evidence_before[-_PROOFS:], *turn.evidence_after[:_PROOFS])
-        for found in self.follow_ups.values():
-            yield from (one.evidence for one in found)
-
-
-def _findings(desk: Desk, told: _Records, options: SituationOptions) -> _Findings:
-    since, until, about = options.since, options.until, options.about
-    follow_ups: defaultdict[str, tuple[FollowUp, ...]] = defaultdict(tuple)
-    for one in load_follow_ups(desk, told.outlooks, until=options.until, most=1):
-        follow_ups[one.outlook] = (*follow_ups[one.outlook], one)
-    return _Findings(
-        corroboration={one.event.id: one for one in load_corroboration(desk, told.events)},
-        contradictions=load_contradictions(desk, about=about, since=since, until=until, limit=options.contradictions),
-        turns=load_turns(desk, about=about, since=since, until=until, measures=_OBSERVED, limit=options.others),
-        follow_ups=dict(follow_ups),
-    )
-
-
-_OBSERVED: tuple[Measure, ...] = ("label", "events", "position")
-_PROOFS = 2
-"""Records before and after a turn that are cited."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Surroundings:
-    """What stands around the told records in their documents."""
-
-    mentions: tuple[Mention, ...]
-    times: dict[str, Time]
-    people: dict[str, ActorFacts]
-    places: dict[str, Place]
-
-
-_MENTIONS = """
-SELECT id, document, confidence, method, start, "end", text, kind, actor FROM mention
-WHERE number IN (SELECT number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[]))) AND actor IS NOT NULL
-ORDER BY number, position
-"""
-_TIMES = """
-SELECT id, document, confidence, method, start, "end", text, type, value, begin_at, end_at FROM "time"
-WHERE number IN (SELECT number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[]))) ORDER BY number, position
-"""
-_PLACES = """
-SELECT id, document, confidence, method, start, "end", text, name, latitude, longitude, country, feature FROM place
-WHERE number IN (SELECT number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[]))) AND latitude IS NOT NULL
-ORDER BY number, position
-"""
-_FACTS = """
-SELECT id, any_value(kind), bool_or(known) FROM actor WHERE id IN (SELECT unnest($ids::VARCHAR[])) GROUP BY id
-"""
-
-
-def _load_surroundings(desk: Desk, documents: Sequence[str], people: _People) -> _Surroundings:
-    """Load the mentions and times of the documents, and what is known of everybody in them."""
-    params = {"ids": sorted(documents)}
-    fields = ("id", "document", "confidence", "method", "start", "end", "text")
-    rows = desk.sql(_MENTIONS, params).fetchall()
-    mentions = tuple(Mention(**dict(zip((*fields, "kind", "actor"), row, strict=True))) for row in rows)
-    names = (*fields, "type", "value", "begin_at", "end_at")
-    times = [Time(**dict(zip(names, row, strict=True))) for row in desk.sql(_TIMES, params).fetchall()]
-    held = ("name", "latitude", "longitude", "country", "feature")
-    places = [Place(**dict(zip((*fields, *held), row, strict=True))) for row in desk.sql(_PLACES, params).fetchall()]
-    people.learn(desk.names({mention.actor for mention in mentions if mention.actor} - set(people.names)))
-    called = people.names
-    facts = desk.sql(_FACTS, {"ids": sorted(called)}).fetchall()
-    known = {actor: ActorFacts(called[actor], kind, known) for actor, kind, known in facts}
-    return _Surroundings(mentions, {time.id: time for time in times}, known, {place.id: place for place in places})
-
-
-def _voices(
-    statements: Iterable[Statement], documents: Iterable[Document], people: Mapping[str, ActorFacts]
-) -> tuple[SourceShare, ...]:
-    """Return whose words fill documents, by the desk's names; their own voice is left out."""
-    by_document: defaultdict[str, list[Statement]] = defaultdict(list)
-    for statement in statements:
-        by_document[statement.document].append(statement)
-    joined: dict[str, SourceShare] = {}
-    for document in documents:
-        said = by_document[document.id]
-        actors = [_as_actor(one.actor, people) for s in said for one in s.source if one.actor in people]
-        for share in source_balance(said, actors, document.text):
-            if share.source != AUTHOR and share.name:
-                held = joined.get(share.name, replace(share, characters=0, statements=(), alone=()))
-                joined[share.name] = replace(
-                    held,
-                    characters=held.characters + share.characters,
-                    statements=held.statements + share.statements,
-                    alone=held.alone + share.alone,
-                )
-    whole = sum(share.characters for share in joined.values()) or 1
-    shares = (replace(share, share=share.characters / whole) for share in joined.values())
-    return tuple(sorted(shares, key=lambda share: (-share.characters, share.name)))
-
-
-def _as_actor(actor: str | None, people: Mapping[str, ActorFacts]) -> Actor:
-    facts = people[actor or ""]
-    kind: Any = facts.kind
-    return Actor(id=actor or "", document="", method="desk", name=facts.name, kind=kind, known=facts.known)
 
 
 @dataclass(frozen=True, slots=True)
