@@ -52,34 +52,40 @@ def _child_text(table: str, owner: str, name: str) -> Filter:
     return add
 
 
+def _identities(connection: duckdb.DuckDBPyConnection, who: str) -> list[str]:
+    """Return whom a value names; a desk-wide id, which links carry, is found without looking at all names."""
+    known = connection.execute("SELECT 1 FROM identity WHERE identity = $who LIMIT 1", {"who": who}).fetchall()
+    return [who] if known else resolve_actor(connection, who)
+
+
 def _children(name: str, owner: str, *tables: str) -> Filter:
     def add(connection: duckdb.DuckDBPyConnection, conditions: Conditions, value: str) -> None:
-        by_actor(conditions, tables, owner, name, resolve_actor(connection, value))
+        by_actor(conditions, tables, owner, name, _identities(connection, value))
 
     return add
 
 
 def _column(column: str) -> Filter:
     def add(connection: duckdb.DuckDBPyConnection, conditions: Conditions, value: str) -> None:
-        by_actor_column(conditions, column, [AUTHOR] if value == AUTHOR else resolve_actor(connection, value))
+        by_actor_column(conditions, column, [AUTHOR] if value == AUTHOR else _identities(connection, value))
 
     return add
 
 
 def _about(connection: duckdb.DuckDBPyConnection, conditions: Conditions, value: str) -> None:
-    within_content(conditions, "about", resolve_actor(connection, value))
+    within_content(conditions, "about", _identities(connection, value))
 
 
 def _named(connection: duckdb.DuckDBPyConnection, conditions: Conditions, value: str) -> None:
     conditions.add(
         "r.number IN (SELECT number FROM identity WHERE identity IN (SELECT unnest($named::VARCHAR[])))",
-        named=resolve_actor(connection, value),
+        named=_identities(connection, value),
     )
 
 
 def _parallel_party(connection: duckdb.DuckDBPyConnection, conditions: Conditions, value: str) -> None:
     tables: Sequence[str] = ("parallel_present", "parallel_past")
-    by_actor(conditions, tables, "parallel", "party", resolve_actor(connection, value))
+    by_actor(conditions, tables, "parallel", "party", _identities(connection, value))
 
 
 def _share(name: str, sign: str) -> Filter:

@@ -139,10 +139,14 @@ def load_head(connection: duckdb.DuckDBPyConnection, identity: str) -> ActorHead
 
 
 _CAPITAL = r"\p{Lu}"
-_PRONOUNS = (
-    "he", "him", "his", "she", "her", "hers", "it", "its", "they", "them", "their", "i", "me", "my", "we", "us", "our",
-    "you", "your", "who", "whose",
-)  # fmt: skip
+_NAMES = """
+WITH mine AS (SELECT number, actor FROM identity WHERE identity = $identity),
+named AS (SELECT a.number, a.name FROM actor a SEMI JOIN mine ON mine.number = a.number AND mine.actor = a.id
+          UNION ALL SELECT x.number, x.alias FROM actor_alias x
+          SEMI JOIN mine ON mine.number = x.number AND mine.actor = x.actor)
+SELECT name, count(DISTINCT number) FROM named WHERE length(name) <= 80 AND regexp_matches(name, $name)
+GROUP BY name ORDER BY 2 DESC, 1 LIMIT $limit
+"""
 
 
 def load_new_documents(connection: duckdb.DuckDBPyConnection, since: str, limit: int) -> tuple[int, tuple[str, ...]]:
@@ -157,15 +161,8 @@ def load_new_documents(connection: duckdb.DuckDBPyConnection, since: str, limit:
 
 
 def load_aliases(connection: duckdb.DuckDBPyConnection, identity: str, limit: int) -> tuple[Alias, ...]:
-    """Return the names that texts use of an actor, the most frequent first; pronouns and descriptions are none."""
-    rows = connection.execute(
-        "SELECT m.text, count(DISTINCT m.number) FROM identity i "
-        "JOIN mention m ON m.number = i.number AND m.actor = i.actor "
-        "WHERE i.identity = $identity AND length(m.text) <= 80 AND regexp_matches(m.text, $name) "
-        "AND lower(m.text) NOT IN (SELECT unnest($pronouns::VARCHAR[])) "
-        "GROUP BY m.text ORDER BY 2 DESC, 1 LIMIT $limit",
-        {"identity": identity, "limit": limit, "name": _CAPITAL, "pronouns": list(_PRONOUNS)},
-    ).fetchall()
+    """Return the names and aliases that an actor goes by, those in most documents first; descriptions are none."""
+    rows = connection.execute(_NAMES, {"identity": identity, "limit": limit, "name": _CAPITAL}).fetchall()
     return tuple(Alias(*row) for row in rows)
 
 

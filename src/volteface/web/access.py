@@ -15,6 +15,7 @@ from fastapi import Depends, Form, Header, Request, Response
 from starlette.exceptions import HTTPException
 
 from volteface.desk.bounded import BoundedDesk
+from volteface.web.kept import Kept
 from volteface.web.passwords import hash_password, same_secret, verify_password
 from volteface.web.sessions import COOKIE, Session, Sessions, Throttle
 from volteface.web.settings import Role, Settings, User
@@ -47,6 +48,12 @@ class Visit:
         one = self.session
         closed, path = self.settings.closed, self.request.url.path
         return Site(one.user, one.role, one.csrf, closed, path, twin_of(self.request))
+
+    @property
+    def kept(self) -> Kept:
+        """What was worked out already, for the desk as it is."""
+        kept: Kept = self.request.app.state.kept
+        return kept
 
     def desk(self, *, read_only: bool = True) -> BoundedDesk:
         """Return the desk for this request."""

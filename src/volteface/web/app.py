@@ -35,9 +35,9 @@ from volteface.web import (
     pages_sources,
 )
 from volteface.web.access import LoginNeeded
-from volteface.web.briefs import Briefs
 from volteface.web.guard import Guard
 from volteface.web.jobs import Jobs
+from volteface.web.kept import Kept
 from volteface.web.sessions import Sessions, Throttle
 from volteface.web.settings import Settings
 from volteface.web.urls import Urls
@@ -78,7 +78,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Compose the first brief while the first visitor is still on the way, and end with the readings that run."""
     settings: Settings = app.state.settings
     desk = BoundedDesk(settings.desk, limit_s=settings.limit_s, wait_s=settings.wait_s, read_only=True)
-    Thread(target=app.state.briefs.prepare, args=(desk,), daemon=True).start()
+    Thread(target=app.state.kept.prepare, args=(desk,), daemon=True).start()
     yield
     app.state.jobs.close()
 
@@ -93,7 +93,7 @@ def create_app(settings: Settings) -> Guard:
     app.state.settings = settings
     app.state.sessions = Sessions(settings.sessions, settings.session_s)
     app.state.throttle = Throttle(10, 60.0)
-    app.state.briefs = Briefs()
+    app.state.kept = Kept()
     app.state.drawings = pages_charts.Drawings()
     app.state.jobs = Jobs(settings)
     for module in _MODULES:

@@ -132,16 +132,20 @@ def actor(visit: Reader, key: str = "", id: Word = "") -> Response:  # noqa: A00
     """Return what the desk holds on one actor."""
     with visit.reading() as desk:
         identity = one_identity(desk, key or id)
-        with desk.connection() as connection:
-            page = ActorPage(
-                **asdict(load_head(connection, identity)),
-                aliases=load_aliases(connection, identity, _NAMES),
-                roles=load_roles(connection, identity, _NAMES),
-                terms=load_terms(connection, identity, _NAMES),
-                shelves=shelves(desk, [(title, kind, {part: identity}) for title, kind, part in _PARTS], _SHOWN),
-                company=load_co_actors(connection, identity, _NAMES),
-            )
+        page = visit.kept.get(desk, ("actor", identity), lambda: _page(desk, identity))
     return visit.page("actor.html", page)
+
+
+def _page(desk: BoundedDesk, identity: str) -> ActorPage:
+    with desk.connection() as connection:
+        return ActorPage(
+            **asdict(load_head(connection, identity)),
+            aliases=load_aliases(connection, identity, _NAMES),
+            roles=load_roles(connection, identity, _NAMES),
+            terms=load_terms(connection, identity, _NAMES),
+            shelves=shelves(desk, [(title, kind, {part: identity}) for title, kind, part in _PARTS], _SHOWN),
+            company=load_co_actors(connection, identity, _NAMES),
+        )
 
 
 def one_identity(desk: BoundedDesk, key: str) -> str:
@@ -160,8 +164,7 @@ def one_identity(desk: BoundedDesk, key: str) -> str:
 _PARTS: Sequence[tuple[str, str, str]] = (
     ("Says", "statement", "source"),
     ("Is spoken of", "statement", "about"),
-    ("Acts", "event", "actor"),
-    ("Is acted upon", "event", "recipient"),
+    ("Takes part", "event", "party"),
     ("Calls others", "label", "by"),
     ("Is called", "label", "target"),
     ("Expects", "outlook", "holder"),

@@ -99,7 +99,7 @@ def chart(kind: ChartKind, visit: Visit, period: tuple[str, str], about: list[st
         since=check_day("since", since), until=check_day("until", until), about=wanted, relations=_PAIRS, events=_EVENTS
     )
     with visit.reading() as desk:
-        brief = visit.request.app.state.briefs.compose(desk, options)
+        brief = visit.kept.brief(desk, options)
     table = next((one for one in brief.charts if one.kind == kind), None)
     drawn = table is not None and can_draw() and not wants_json(visit.request)
     page = ChartPage(

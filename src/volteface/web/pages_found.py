@@ -85,8 +85,12 @@ def turns(
     measures: tuple[Measure, ...] = (measure,) if measure else MEASURES
     actors = [about.strip()] if about.strip() else []
     with visit.reading() as desk:
-        found = load_turns(
-            desk, about=actors, by=by.strip() or None, since=begin, until=end, measures=measures, limit=_TURNS
+        found = visit.kept.get(
+            desk,
+            ("turns", about, by, measures, begin, end),
+            lambda: load_turns(
+                desk, about=actors, by=by.strip() or None, since=begin, until=end, measures=measures, limit=_TURNS
+            ),
         )
     full = len(found) == _TURNS
     return visit.page("turns.html", TurnsPage(about, by, measure, MEASURES, since, until, found, full))
@@ -103,8 +107,12 @@ def contradictions(
     begin, end = check_day("since", since), check_day("until", until)
     actors = [about.strip()] if about.strip() else []
     with visit.reading() as desk:
-        found = load_contradictions(
-            desk, about=actors, kind=kind or None, since=begin, until=end, limit=_CONTRADICTIONS
+        found = visit.kept.get(
+            desk,
+            ("contradictions", about, kind, begin, end),
+            lambda: load_contradictions(
+                desk, about=actors, kind=kind or None, since=begin, until=end, limit=_CONTRADICTIONS
+            ),
         )
     full = len(found) == _CONTRADICTIONS
     page = ContradictionsPage(about, kind, KINDS, since, until, found, full)

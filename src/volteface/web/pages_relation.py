@@ -63,28 +63,30 @@ def relation(visit: Reader, one: Word = "", other: Word = "", since: Day = "", u
     begin, end = check_day("since", since), check_day("until", until)
     with visit.reading() as desk:
         pair = (one_identity(desk, one), one_identity(desk, other))
-        with desk.connection() as connection:
-            names = tuple(load_head(connection, who).name for who in pair)
-            terms = tuple(load_terms(connection, whom, _TERMS, by=who) for who, whom in (pair, pair[::-1]))
-        found = load_relations(desk, pair=pair, since=begin, until=end, limit=1)
-        turns = [
-            turn
-            for turn in load_turns(desk, about=[pair[0]], since=begin, until=end)
-            if {turn.actor, turn.target} == set(pair)
-        ]
-        between = _shelves(desk, pair, (names[0], names[1]), {"since": begin, "until": end})
-    page = RelationPage(
+        page = visit.kept.get(
+            desk, ("relation", pair, begin, end), lambda: _page(desk, pair, {"since": begin, "until": end})
+        )
+    return visit.page("relation.html", page)
+
+
+def _page(desk: BoundedDesk, pair: tuple[str, str], period: Mapping[str, str | None]) -> RelationPage:
+    since, until = period["since"], period["until"]
+    with desk.connection() as connection:
+        one, other = (load_head(connection, who).name for who in pair)
+        terms = [load_terms(connection, whom, _TERMS, by=who) for who, whom in (pair, pair[::-1])]
+    found = load_relations(desk, pair=pair, since=since, until=until, limit=1)
+    turns = load_turns(desk, about=[pair[0]], since=since, until=until)
+    return RelationPage(
         one=pair[0],
         other=pair[1],
-        names=(names[0], names[1]),
-        since=since,
-        until=until,
+        names=(one, other),
+        since=since or "",
+        until=until or "",
         relation=found[0] if found else None,
-        turns=tuple(turns),
+        turns=tuple(turn for turn in turns if {turn.actor, turn.target} == set(pair)),
         terms=(terms[0], terms[1]),
-        shelves=between,
+        shelves=_shelves(desk, pair, (one, other), period),
     )
-    return visit.page("relation.html", page)
 
 
 def _shelves(

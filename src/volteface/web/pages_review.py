@@ -115,7 +115,7 @@ def review(visit: Reader) -> Response:
         decisions = desk.decisions()
         judged = {one.subject for one in decisions if one.undone_at is None}
         with desk.connection() as connection:
-            suggestions = load_open_suggestions(connection, _SUGGESTIONS)
+            suggestions = visit.kept.get(desk, "suggestions", lambda: load_open_suggestions(connection, _SUGGESTIONS))
             records = [record for kind in _KINDS for record in _unsure(connection, kind, judged)]
         unsure = record_rows(desk, records)
     taken = tuple(map(_taken, reversed(decisions[-_DECISIONS:])))

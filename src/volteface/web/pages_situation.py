@@ -70,7 +70,7 @@ def situation(visit: Reader, since: Day = "", until: Day = "", about: Actors = [
     options = BriefOptions(since=check_day("since", since), until=check_day("until", until), about=wanted)
     last = _last_visit(visit.request)
     with visit.reading() as desk:
-        brief = visit.request.app.state.briefs.compose(desk, options)
+        brief = visit.kept.brief(desk, options)
         new = None
         if last is not None:
             with desk.connection() as connection:

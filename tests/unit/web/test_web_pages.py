@@ -176,7 +176,7 @@ def test_web_actor_has_names_words_deeds_and_company(browser: Any, sund: Desk) -
     page = browser.get(f"/actor/{union.id}.json").json()
     assert page["name"] == "Free Union"
     assert {term["label"] for term in page["terms"]} == {"terrorists", "partners"}
-    assert {"Acts", "Is called"} <= {shelf["title"] for shelf in page["shelves"]}
+    assert {"Takes part", "Is called"} <= {shelf["title"] for shelf in page["shelves"]}
     assert browser.get(f"/actor/{union.id}").status_code == 200
     assert browser.get("/actor/nobody").status_code in (400, 404)
     norland = next(one for one in sund.actors() if one.name == "Norland")
@@ -208,6 +208,16 @@ def test_web_openapi_names_every_twin_and_form(browser: Any) -> None:
     assert len(set(operations)) == len(operations)
     names = {one["name"] for one in paths["/events.json"]["get"]["parameters"]}
     assert {"party", "type", "since", "sort", "page", "export"} <= names
+
+
+def test_web_pages_are_never_older_than_the_desk(browser: Any, sund: Desk, stories: Any) -> None:
+    union = next(one for one in sund.actors() if one.name == "Free Union")
+    before = browser.get(f"/actor/{union.id}.json").json()
+    assert browser.get(f"/actor/{union.id}.json").json() == before
+    story = stories.Story("The Free Union fired again.", source="Coast Courier", published="2021-03-06")
+    story.event("fired", "ASSAULT", actors=(story.actor("Free Union", kind="group", sector="REB"),))
+    sund.store([stories.reading(story)])
+    assert browser.get(f"/actor/{union.id}.json").json() != before
 
 
 def test_web_desk_in_use_is_a_calm_answer(sund: Desk, serve: Any) -> None:
