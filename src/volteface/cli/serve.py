@@ -95,6 +95,7 @@ def add_user_cli(
     ] = "",
 ) -> None:  # fmt: skip
     """Let somebody log in; the password is kept as a scrypt hash. A name that is there already is changed."""
+    _need_web()
     from volteface.web.passwords import hash_password
     from volteface.web.settings import Role, User, save_user
 
