@@ -64,7 +64,7 @@ def watch_cli(
         if summary.failed:
             raise typer.Exit(1)
         return
-    say(f"watching {len(config.feeds)} feeds -> {path} (Ctrl-C ends it)")
+    say(f"watching {_counted(len(config.feeds), 'feed')} -> {path} (Ctrl-C ends it)")
     try:
         watch(path, config, SystemClock(), Deliverer(), after=_show)
     except KeyboardInterrupt:
@@ -80,6 +80,11 @@ def _show(summary: RunSummary) -> None:
         say(f"  {count:,} still to be delivered: {channel}")
     if summary.asked or summary.told or summary.delivered:
         say(
-            f"asked {summary.asked:,} feeds, {summary.unchanged:,} unchanged: {summary.new:,} new documents, "
-            f"{summary.told:,} notices, {summary.delivered:,} delivered"
+            f"asked {_counted(summary.asked, 'feed')}, {summary.unchanged:,} unchanged: "
+            f"{_counted(summary.new, 'new document')}, {_counted(summary.told, 'notice')}, "
+            f"{summary.delivered:,} delivered"
         )
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -63,7 +63,7 @@ def _observed(turn: Turn) -> Finding:
         subject="|".join((turn.measure, turn.actor or "", voice, turn.target or "", turn.issue or "", way)),
         kind="turn",
         title=f"{turn.actor_name or 'an outlet'} {_ABOUT[turn.measure]} {whom}: {before} → {after}",
-        text=f"between {begin} and {end}; {turn.n_before} observations before, {turn.n_after} after{p}. {turn.undo}",
+        text=f"between {begin} and {end}; {turn.n_before} observations before, {turn.n_after} after{p}. {_undone(turn)}",
         about=tuple(sorted({one for one in (turn.actor, turn.target) if one})),
         evidence=_sides(turn),
         day=begin[:10],
@@ -81,11 +81,21 @@ def _reported(turn: Turn) -> Finding:
         topic="turns",
         subject=turn.id,
         kind="turn",
-        title=f"a text reports that {who} turned{whom}: {turn.before or 'before'} → {turn.after or 'after'}",
-        text=turn.undo,
+        title=f"a text reports that {who} turned{whom}: {_way(turn)}",
+        text=_undone(turn),
         about=tuple(sorted({one for one in (turn.actor, turn.target) if one})),
         evidence=_sides(turn),
     )
+
+
+def _undone(turn: Turn) -> str:
+    return f"What would undo it: {turn.undo}" if turn.undo else ""
+
+
+def _way(turn: Turn) -> str:
+    if turn.before and turn.after:
+        return f"{turn.before} → {turn.after}"
+    return f"no longer {turn.before}" if turn.before else f"now {turn.after or 'otherwise'}"
 
 
 def _sides(turn: Turn) -> tuple[tuple[str | None, Evidence], ...]:

@@ -18,7 +18,7 @@ from typing import Literal
 from volteface.api import ReadOptions, ReadSummary, read_items
 from volteface.desk import Desk
 from volteface.desk.watching import Delivery, FeedState, Kept, Told, WatchLog
-from volteface.errors import InputError
+from volteface.errors import DeskLocked, InputError
 from volteface.sources import SourceOptions, read_download
 from volteface.watch.clock import Clock, iso, later, moment
 from volteface.watch.config import AtomFile, Channel, Email, FeedConfig, WatchConfig
@@ -36,6 +36,7 @@ ATOM_ENTRIES = 100
 """Notices that an Atom feed holds: the latest ones."""
 
 _SHORTEST_S, _LONGEST_S = 5.0, 3600.0
+_LOCKED_S = 60.0
 _KINDS: tuple[Literal["feed"]] = ("feed",)
 _OPTIONS = SourceOptions(max_file_bytes=MAX_FEED_BYTES)
 
@@ -126,12 +127,18 @@ def watch(
         after: called after every run.
 
     Raises:
-        StoreError: the desk could not be opened or written.
+        StoreError: the desk could not be opened or written, other than because somebody else holds it.
     """
     log = WatchLog(desk_path)
     while True:
-        after(run_once(desk_path, config, clock, deliver, fetch=fetch, at_once=False))
-        clock.sleep(_pause_s(log, config, clock.now()))
+        try:
+            after(run_once(desk_path, config, clock, deliver, fetch=fetch, at_once=False))
+            pause_s = _pause_s(log, config, clock.now())
+        except DeskLocked as error:
+            # Somebody reads much into the desk: what was to be done now is done when it is free.
+            after(RunSummary(problems=[str(error)]))
+            pause_s = _LOCKED_S
+        clock.sleep(pause_s)
 
 
 def _pause_s(log: WatchLog, config: WatchConfig, now: datetime) -> float:
@@ -209,6 +216,8 @@ class _Run:
         state = self.log.state()
         marks = {topic: _marks(self._found(topic, ())) for topic in fresh}
         self.log.tell(marks, (), (), state=state, at=iso(self.clock.now()))
+        # Who is not in the desk yet may be once the feeds are read.
+        self.summary.problems.clear()
 
     def tell(self) -> None:
         """Find what is new, and keep in one step that it is told and to whom it is still to be delivered."""
@@ -224,7 +233,9 @@ class _Run:
             fresh.extend(found)
         if not marks:
             return
-        notices = make_notices(self.desk, self._wanted(fresh), iso(now))
+        # The latest comes last, as a reader of the terminal goes through them.
+        wanted = sorted(self._wanted(fresh), key=lambda one: max((e.published for _, e in one.evidence), default=""))
+        notices = make_notices(self.desk, wanted, iso(now))
         kept = [Kept(notice.id, notice_to_json(notice)) for notice in notices]
         self.log.tell(marks, kept, [channel.name for channel in self.config.channels], state=state, at=iso(now))
         self.summary.told += len(notices)

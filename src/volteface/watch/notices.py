@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from volteface.analysis.evidence import Evidence
@@ -138,10 +138,20 @@ def make_notices(desk: Desk, findings: Sequence[Finding], made_at: str) -> tuple
             text=" ".join(finding.text.split()),
             about=finding.about,
             made_at=made_at,
-            proofs=tuple(proof(side, one) for side, one in held),
+            proofs=_once(proof(side, one) for side, one in held),
         )
         for finding, held in zip(findings, shown, strict=True)
     )
+
+
+def _once(proofs: Iterable[Proof]) -> tuple[Proof, ...]:
+    """Return each sentence once; one that proves both sides is of none."""
+    found: dict[tuple[str, str], Proof] = {}
+    for proof in proofs:
+        held = found.setdefault((proof.document, proof.words), proof)
+        if held.side != proof.side:
+            found[proof.document, proof.words] = replace(held, side=None)
+    return tuple(found.values())
 
 
 def notice_to_json(notice: Notice) -> str:

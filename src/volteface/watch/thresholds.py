@@ -123,7 +123,7 @@ def _summed(days: Iterable[date]) -> list[tuple[date, int]]:
 
 
 def _event_finding(threshold: EventThreshold, first: date, last: date, evidence: Sequence[Evidence]) -> Finding:
-    what = f"{threshold.type} events" if threshold.type else "events"
+    what = f"{threshold.type or ''} event{'' if threshold.more_than == 1 else 's'}".strip()
     who = " and ".join(threshold.between or ()) or " → ".join(
         one or "anybody" for one in (threshold.actor, threshold.recipient)
     )
@@ -167,10 +167,10 @@ def _distinct_events(
     seen: set[tuple[str, str]] = set()
     distinct = []
     for (day, document, record, event), link in zip(dated, link_events(desk, [one[-1] for one in dated]), strict=True):
-        keys = {(document, record), *((told.evidence.document, told.evidence.record) for told in link.reports)}
-        if not seen & keys:
+        # Only reports of an event that is counted fall away: a chain of deeds day after day is not one event.
+        if (document, record) not in seen:
             distinct.append((day, _evidence(event, documents[document])))
-        seen |= keys
+            seen.update((told.evidence.document, told.evidence.record) for told in link.reports)
     return tuple(distinct)
 
 
@@ -200,7 +200,7 @@ LEFT JOIN identity b ON b.number = r.number AND b.actor = r.by
 WHERE t.identity IN (SELECT unnest($target::VARCHAR[])) AND ($stance IS NULL OR r.stance = $stance)
   AND ($by IS NULL OR b.identity IN (SELECT unnest($by::VARCHAR[])) OR (r.by = 'author' AND lower(d.source) = $outlet))
   AND (len($words::VARCHAR[]) = 0
-       OR list_bool_or(list_transform($words::VARCHAR[], word -> contains(lower(r.text), word))))
+       OR EXISTS (SELECT 1 FROM (SELECT unnest($words::VARCHAR[]) AS word) WHERE contains(lower(r.text), word)))
 ORDER BY d.published IS NULL, d.published, r.number, r.position
 """
 
@@ -245,7 +245,7 @@ def _label_finding(
         topic=topic_of(threshold),
         subject=subject,
         kind="threshold",
-        title=f"{threshold.name}: {name} calls {threshold.target} “{words}” for the first time",
+        title=f"{threshold.name}: {name} called {threshold.target} “{words}” for the first time",
         text="the first such label in this desk" + (" of this voice" if threshold.each_voice else ""),
         about=about,
         evidence=((None, Evidence(published, document, start, end, words, record, "label", outlet)),),

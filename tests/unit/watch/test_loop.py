@@ -11,6 +11,7 @@ from tests.unit.watch.servers import FakeClock, Reply, Site, config_of, feed_of
 
 from volteface.analysis.evidence import Evidence
 from volteface.desk import Desk
+from volteface.errors import DeskLocked
 from volteface.watch import findings, loop
 from volteface.watch.config import AtomFile, Channel, Email, Tell, Terminal, WatchConfig, Webhook
 from volteface.watch.deliveries import DeliveryFailed
@@ -248,3 +249,23 @@ def test_loop_watch_waits_until_something_is_due(
     assert [one.delivered for one in rounds] == [0, 1, 0]
     assert 30 <= clock.slept[1] < 40
     assert sum(clock.slept) == pytest.approx(901, abs=2)
+
+
+def test_loop_watch_goes_on_when_the_desk_is_free_again(
+    site: Site, clock: FakeClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rounds: list[RunSummary] = []
+
+    def after(summary: RunSummary) -> None:
+        rounds.append(summary)
+        if len(rounds) == 2:
+            raise KeyboardInterrupt
+
+    def locked(*_: object, **__: object) -> RunSummary:
+        monkeypatch.undo()
+        raise DeskLocked("w.desk: process 7 holds it")
+
+    monkeypatch.setattr(loop, "run_once", locked)
+    with pytest.raises(KeyboardInterrupt):
+        loop.watch(tmp_path / "w.desk", config_of(f"{site.url}/feed"), clock, Deliveries(), after=after)
+    assert (rounds[0].problems, rounds[1].asked, clock.slept[0]) == (["w.desk: process 7 holds it"], 1, 60.0)
