@@ -122,12 +122,15 @@ class WatchLog:
             found = {row[0]: FeedState(*row) for row in connection.execute(query, {"urls": wanted}).fetchall()}
         return {url: found.get(url, FeedState(url)) for url in wanted}
 
-    def keep_feed(self, state: FeedState) -> None:
-        """Keep what is known about a feed."""
+    def keep_feeds(self, states: Sequence[FeedState]) -> None:
+        """Keep what is known about feeds."""
+        if not states:
+            return
         marks = ", ".join("?" * len(fields(FeedState)))
         with self._store.writing() as connection:
-            connection.execute("DELETE FROM watch_feed WHERE url = ?", [state.url])
-            connection.execute(f"INSERT INTO watch_feed ({_FEED_COLUMNS}) VALUES ({marks})", list(astuple(state)))
+            for state in states:
+                connection.execute("DELETE FROM watch_feed WHERE url = ?", [state.url])
+                connection.execute(f"INSERT INTO watch_feed ({_FEED_COLUMNS}) VALUES ({marks})", list(astuple(state)))
 
     def robots(self, origins: Iterable[str]) -> dict[str, RobotsState]:
         """Return the rules of servers, of those whose rules were fetched."""

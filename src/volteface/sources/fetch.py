@@ -51,6 +51,7 @@ class Bounds:
         max_bytes: the answer, unpacked.
         max_redirects: how many redirects are followed.
         allow_private: whether this machine and private networks may be asked.
+        cut: whether a longer answer is cut off there; else it is refused.
     """
 
     timeout_s: float = 20.0
@@ -58,6 +59,7 @@ class Bounds:
     max_bytes: int = 20_000_000
     max_redirects: int = 5
     allow_private: bool = False
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +226,8 @@ def _one(
     with pool.stream(
         method, wire, headers=_encoded(sent), content=content or None, extensions={"timeout": steps}
     ) as got:
-        found = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in got.headers}
+        # What is not UTF-8 in a header is of no use here, and must not reach the desk.
+        found = {name.decode("latin-1").lower(): value.decode("utf-8", "replace") for name, value in got.headers}
         data = _body(got.iter_stream(), found, bounds) if got.status == 200 and method == "GET" else b""
         location = found.get("location") if got.status in _REDIRECTS else None
         return Answer(got.status, found, data), location
@@ -252,6 +255,8 @@ def _body(chunks: Any, headers: Mapping[str, str], bounds: Bounds) -> bytes:
     data = bytearray()
     for chunk in chunks:
         data += chunk if unpacked is None else unpacked.more(chunk, len(data))
+        if len(data) > bounds.max_bytes and bounds.cut:
+            return bytes(data[: bounds.max_bytes])
         if len(data) > bounds.max_bytes:
             raise Unusable(SkipReason.TOO_LARGE, f"more than {bounds.max_bytes:,} bytes, which is the limit")
     return bytes(data)

@@ -57,13 +57,14 @@ def _observed(turn: Turn) -> Finding:
     # An outlet's own voice has no id but its name; others may come to stand under another name.
     voice = turn.actor_name if turn.actor == AUTHOR else ""
     whom = turn.target_name or turn.issue or ""
+    undone = _undone(turn)
     p = f", p = {turn.p_value:.3f}" if turn.p_value is not None else ""
     return Finding(
         topic="turns",
         subject="|".join((turn.measure, turn.actor or "", voice, turn.target or "", turn.issue or "", way)),
         kind="turn",
         title=f"{turn.actor_name or 'an outlet'} {_ABOUT[turn.measure]} {whom}: {before} → {after}",
-        text=f"between {begin} and {end}; {turn.n_before} observations before, {turn.n_after} after{p}. {_undone(turn)}",
+        text=f"between {begin} and {end}; {turn.n_before} observations before, {turn.n_after} after{p}. {undone}",
         about=tuple(sorted({one for one in (turn.actor, turn.target) if one})),
         evidence=_sides(turn),
         day=begin[:10],

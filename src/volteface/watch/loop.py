@@ -17,7 +17,7 @@ from typing import Literal
 
 from volteface.api import ReadOptions, ReadSummary, read_items
 from volteface.desk import Desk
-from volteface.desk.watching import Delivery, FeedState, Kept, Told, WatchLog
+from volteface.desk.watching import Delivery, FeedState, Kept, RobotsState, Told, WatchLog
 from volteface.errors import DeskLocked, InputError
 from volteface.sources import SourceOptions, read_download
 from volteface.watch.clock import Clock, iso, later, moment
@@ -173,16 +173,25 @@ class _Run:
             if is_due(feed, states[feed.url], now, at_once=at_once)
         ]
         rules = self.log.robots({origin_of(feed.url) for feed, _ in due})
-        for polls, fetched in poll_feeds(due, rules, self.clock, fetch):
-            if fetched is not None:
-                self.log.keep_robots([fetched])
-            for poll in polls:
-                self._take(poll)
+        quiet: list[FeedState] = []
+        learnt: list[RobotsState] = []
+        try:
+            for polls, fetched in poll_feeds(due, rules, self.clock, fetch):
+                learnt += [fetched] if fetched is not None else []
+                quiet += [self._count(poll, poll.state) for poll in polls if poll.download is None]
+                for poll in polls:
+                    if poll.download is not None:
+                        self._take(poll)
+        finally:
+            # Those that brought nothing are kept in one go: the desk is opened once for all of them.
+            self.log.keep_robots(learnt)
+            self.log.keep_feeds(quiet)
 
     def _take(self, poll: Poll) -> None:
         """Read what a feed brought, and only then keep that it was asked."""
-        state = poll.state if poll.download is None else self._read(poll)
-        self.log.keep_feed(state)
+        self.log.keep_feeds([self._count(poll, self._read(poll))])
+
+    def _count(self, poll: Poll, state: FeedState) -> FeedState:
         self.summary.asked += 1
         self.summary.unchanged += state.status == "unchanged"
         self.summary.unread += state.status not in ("read", "unchanged")
@@ -190,6 +199,7 @@ class _Run:
             self.summary.problems.append(f"{poll.feed.url}: {state.detail}")
         if state.moved_to is not None:
             self.summary.problems.append(f"{poll.feed.url}: now at {state.moved_to}; change its url")
+        return state
 
     def _read(self, poll: Poll) -> FeedState:
         if poll.download is None:

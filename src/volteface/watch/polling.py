@@ -118,7 +118,7 @@ class _Server:
         now = self.clock.now()
         if self.robots is not None and is_fresh(self.robots, now):
             return self.robots, False
-        bounds = Bounds(_TIMEOUT_S, _TOTAL_S, MAX_ROBOTS_BYTES, allow_private=feed.allow_private)
+        bounds = Bounds(_TIMEOUT_S, _TOTAL_S, MAX_ROBOTS_BYTES, allow_private=feed.allow_private, cut=True)
         try:
             answer = self.fetch(robots_url(self.origin), bounds, {"Accept": "text/plain, */*;q=0.5"})
         except Unusable as problem:

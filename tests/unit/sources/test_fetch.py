@@ -6,11 +6,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from tests.unit.watch.servers import Reply, Site, serving
 
+from volteface.sources import connections
 from volteface.sources.drafts import Unusable
 from volteface.sources.fetch import USER_AGENT, Bounds, exchange
 
@@ -159,3 +161,27 @@ def test_fetch_post_follows_no_redirect(site: Site) -> None:
     site.replies["/hook"] = Reply(status=307, headers={"Location": "/other"})
     answer = exchange("POST", f"{site.url}/hook", HERE, content=b"{}")
     assert (answer.status, site.paths(), site.asked[0][3]) == (307, ["/hook"], b"{}")
+
+
+def test_fetch_cuts_where_the_beginning_is_enough(site: Site) -> None:
+    site.replies["/robots.txt"] = Reply(b"a" * 3_000_000)
+    answer = exchange("GET", f"{site.url}/robots.txt", Bounds(max_bytes=1000, allow_private=True, cut=True))
+    assert answer.data == b"a" * 1000
+
+
+def test_fetch_tls_is_checked_for_the_name_not_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The certificate is for feeds.example.org and trusted here alone; the key beside it opens nothing else."""
+    pem = Path(__file__).with_name("feeds_example_org.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+    connections._tls.cache_clear()
+    try:
+        with serving(pem) as secured:
+            secured.replies["/feed"] = Reply(b"x")
+            port, resolver = urlsplit(secured.url).port, names(feeds_example_org="127.0.0.1", other_org="127.0.0.1")
+            answer = exchange("GET", f"https://feeds.example.org:{port}/feed", HERE, resolver=resolver)
+            assert answer.data == b"x"
+            for host in ("other.org", "127.0.0.1"):
+                with pytest.raises(Unusable, match="CERTIFICATE_VERIFY_FAILED"):
+                    exchange("GET", f"https://{host}:{port}/feed", HERE, resolver=resolver)
+    finally:
+        connections._tls.cache_clear()

@@ -140,7 +140,7 @@ def test_loop_ended_after_reading_and_before_the_feed_is_kept_reads_nothing_twic
 
     deliver = Deliveries()
     with monkeypatch.context() as patch:
-        patch.setattr(loop.WatchLog, "keep_feed", dies)
+        patch.setattr(loop.WatchLog, "keep_feeds", dies)
         with pytest.raises(Killed):
             go(deliver)
     done = go(deliver)
