@@ -182,6 +182,8 @@ class Mention(Record):
         text: the words.
         kind: person, organization, country, group, office, media, role, facility, place or other.
         actor: id of the actor it stands for in this document.
+        tone: how its sentence speaks of the actor, -1 hostile to 1 favourable; ``None`` where the sentence holds no
+            statement and no event, or nobody is meant.
     """
 
     table: ClassVar[str] = "mention"
@@ -191,6 +193,7 @@ class Mention(Record):
     text: str
     kind: MentionKind
     actor: str | None = None
+    tone: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,6 +68,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     ),
     Migration("bring events and actors of different documents together", FILL_CROSS_TABLES),
     Migration("remember what was watched and told", _WATCH),
+    Migration("keep the tone towards mentions", ("ALTER TABLE mention ADD COLUMN tone DOUBLE",)),
 )
 """The steps from version 1 on: the first one leads to version 2."""
 
