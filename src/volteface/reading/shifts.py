@@ -9,23 +9,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from volteface.knowledge.tables import load_rows
-from volteface.reading.clauses import clause_span, governing_verb, has_subject, is_negated, subjects, trim
-from volteface.reading.cue_patterns import CueTable, Match, words_of
+from volteface.reading.clauses import clause_span, governing_verb, subjects, trim
+from volteface.reading.cue_patterns import Match, words_of
 from volteface.reading.references import Referents, noun_phrase
+from volteface.reading.shift_cues import FoundShift, ShiftCue, shift_cues
+from volteface.reading.shift_parties import FORMER, ShiftParties
+from volteface.reading.shift_reality import has_turned
 from volteface.reading.speakers import AUTHOR, Speakers
-from volteface.records import Label, Shift, ShiftKind, ShiftSide, Statement, Time, make_id
+from volteface.records import Label, Shift, ShiftSide, Statement, Time, make_id
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
     from volteface.reading.language import ParsedDocument
 
-__all__ = ["METHOD", "ShiftCue", "find_shifts", "shift_cues"]
+__all__ = ["METHOD", "find_shifts"]
 
 METHOD = "shifts.rules.v1"
 _FROM_TO = re.compile(r"\bfrom\b(?P<before>[^.;]{2,120}?)\bto\b(?P<after>[^.;]{2,120})")
@@ -33,7 +33,6 @@ _ONCE_NOW = re.compile(
     r"\b(?:[Oo]nce|[Pp]reviously|[Ff]ormerly|used to)\b(?P<before>[^.;]{2,120}?)"
     r"\bnow\b(?P<after>[^.;]{2,120})"
 )
-_FORMER = re.compile(r"(?:former|once|old|erstwhile|one-time)\s+(?P<before>\w+)", re.IGNORECASE)
 _BUT = re.compile(r",?\s*\b(?:but|later|then)\b\s*")
 _TURNING = frozenset(("change", "shift", "switch", "turn", "move", "go", "swing", "evolve"))
 _GIVING_UP = frozenset(
@@ -44,10 +43,6 @@ _GIVING_UP = frozenset(
     )
 )  # fmt: skip
 _EARLIER_FIRST = ("after years|", "despite|after", "days|weeks|months|hours after")
-_OFFICES = frozenset(("power", "office", "government", "presidency", "post", "throne", "leadership", "party"))
-_TOWARDS = frozenset(("toward", "towards", "against", "with"))
-_AIMS = frozenset(("dobj", "pobj", "poss", "dative"))
-_PARTIES = frozenset(("person", "country", "organization", "group", "media"))
 _DATED = re.compile(
     r"\b(?:ago|earlier|once|now|used to|formerly|previously|after|since|until|no longer|still|today|"
     r"(?:this|last) (?:week|month|year)|in (?:January|February|March|April|May|June|July|August|September|October|"
@@ -55,38 +50,12 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _MAX_APART = 300
-_MAX_CLIMB = 6
-_MAX_AIM = 25
-"""Tokens after the cue in which the one turned to is looked for."""
 _MAX_VALUE = 100
 """Code points of the words told of one side."""
 _INTO = re.compile(r"\b(?:into|become|became|becoming)\b(?P<after>[^.;,]{2,80})")
 
 
 _Range = tuple[int, int] | None
-
-
-@dataclass(frozen=True, slots=True)
-class ShiftCue:
-    """A phrase that reports a turn, of what kind, and where the one who turned stands."""
-
-    pattern: str
-    kind: ShiftKind
-    frame: Literal["between", "clause", "earlier", "head", "now", "phrase", "sentence", "subject"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    start: int
-    end: int
-    match: Match[ShiftCue]
-    verb: Token
-
-
-@cache
-def shift_cues() -> CueTable[ShiftCue]:
-    """Return the packaged cues."""
-    return CueTable(load_rows("shifts/cues", ShiftCue))
 
 
 def find_shifts(
@@ -112,6 +81,7 @@ class _Finder:
         self.parsed = parsed
         self.referents = referents
         self.words = words_of(parsed)
+        self.parties = ShiftParties(parsed, referents)
         self.speakers = Speakers(statements)
         self.labels = sorted(labels, key=lambda label: label.start)
         self.by_id = {label.id: label for label in self.labels}
@@ -124,52 +94,18 @@ class _Finder:
         records = {shift.id: shift for shift in (*told, *self._contrasts(told))}
         return tuple(sorted(records.values(), key=lambda r: (r.start or 0, r.end or 0, r.id)))
 
-    def _found(self) -> Iterator[_Found]:
+    def _found(self) -> Iterator[FoundShift]:
         """Yield the turns in text order; the first cue of a clause speaks for it."""
         reached = -1
         for match in shift_cues().matches(self.parsed, self.words):
             verb = governing_verb(match.anchor)
-            if self._is_unreal(verb, match):
+            if not has_turned(self.parsed, self.referents, self.words, match, verb):
                 continue
             start, end = self._extent(match, verb)
             if start >= end or (start + end) // 2 < reached:
                 continue
             reached = end
-            yield _Found(start, end, match, verb)
-
-    def _is_unreal(self, verb: Token, match: Match[ShiftCue]) -> bool:
-        """Return whether the turn is denied or only thought of: "did not abandon", "could fall out", "if it broke"."""
-        if match.anchor == verb and is_negated(verb) and not match.row.pattern.startswith("no"):
-            return True
-        if match.row.frame == "now" and not self._says_now(verb):
-            return True
-        if self._is_thought_of(verb) or self._is_territorial(verb, match):
-            return True
-        if verb.dep_ == "pcomp" and verb.head.lower_ == "without":
-            return True
-        helpers = {child.lower_ for child in verb.children if child.dep_ == "aux"}
-        modal = any(child.tag_ == "MD" for child in verb.children)
-        return modal or (verb.tag_ == "VB" and not helpers & {"do", "does", "did"})
-
-    def _is_thought_of(self, verb: Token) -> bool:
-        """Return whether the verb stands in a condition."""
-        for _ in range(_MAX_CLIMB):
-            if any(child.dep_ == "mark" and child.lower_ in ("if", "unless", "whether") for child in verb.lefts):
-                return True
-            if verb.dep_ != "conj":
-                return False
-            verb = verb.head
-        return False
-
-    def _is_territorial(self, verb: Token, match: Match[ShiftCue]) -> bool:
-        """Return whether somebody is only driven from a place: no office or power turns."""
-        if not match.row.pattern.startswith("oust"):
-            return False
-        left = [pobj for child in verb.rights if child.lower_ in ("from", "of") for pobj in child.rights]
-        return any(token.lower_ not in _OFFICES for token in left)
-
-    def _says_now(self, verb: Token) -> bool:
-        return any(self.words.forms[child.i][0] in ("now", "today") for child in verb.children)
+            yield FoundShift(start, end, match, verb)
 
     def _extent(self, match: Match[ShiftCue], verb: Token) -> tuple[int, int]:
         doc = self.parsed.doc
@@ -183,13 +119,15 @@ class _Finder:
             start, end = clause_span(verb)
         return trim(self.parsed.text, min(start, first.idx), max(end, last.idx + len(last)))
 
-    def _record(self, found: _Found) -> Shift | None:
+    def _record(self, found: FoundShift) -> Shift | None:
         document = self.parsed.document.id
         before, after = self._sides(found)
         actor, target = self._parties(found, before, after)
         row = found.match.row
+        if row.frame == "earlier" and not before.evidence:
+            return None  # "only days earlier" tells a turn where somebody was called something then
         told = row.pattern == "no longer" or row.kind == "status"
-        if told and row.frame == "subject" and (actor is None or not self._turns_itself(found)):
+        if told and row.frame in ("subject", "party") and (actor is None or not self._turns_itself(found)):
             return None  # what turned is nobody: "their faces are no longer recognisable"
         return Shift(
             id=make_id(document, "shift", found.start, found.end, row.kind),
@@ -206,28 +144,22 @@ class _Finder:
             after=after,
         )
 
-    def _parties(self, found: _Found, before: ShiftSide, after: ShiftSide) -> tuple[str | None, str | None]:
-        """Return who turned and towards whom: by the labels of the turn, the clause, then the names in it."""
-        if found.match.row.frame == "between":
-            return self._between(found)
-        labels = [self.by_id[record] for side in (before, after) for record in side.evidence]
-        named = list(self.referents.actors_between(found.start, found.end))
+    def _parties(self, found: FoundShift, before: ShiftSide, after: ShiftSide) -> tuple[str | None, str | None]:
+        """Return who turned and towards whom: by the clause, the labels of the turn, then the names in it."""
         row = found.match.row
-        actor = None
-        if row.frame in ("subject", "clause", "now", "earlier", "head"):
-            actor = self._owner(found)
-            actor = actor or next((a for s in subjects(found.verb) if (a := self.referents.actor_of(s))), None)
-        if actor is None and labels:
-            actor = next((label.by for label in labels if label.by != AUTHOR), None)
-        if actor is None and row.frame not in ("subject", "now"):
-            actor = named[0] if named else None
+        if row.frame == "between":
+            return self.parties.between(found)
+        labels = [self.by_id[record] for side in (before, after) for record in side.evidence]
+        actor = self.parties.of_clause(found) or next((label.by for label in labels if label.by != AUTHOR), None)
+        if actor is None and row.frame in ("phrase", "sentence"):
+            actor = next(iter(self.referents.actors_between(found.start, found.end)), None)
         if actor is None:
             holder, _ = self.speakers.holder_at(found.start)
             actor = holder if holder != AUTHOR and self._is_own(found) else None
         called = next((label.target for label in labels if label.target not in (None, actor)), None)
-        return actor, called or (None if row.frame == "phrase" else self._aimed_at(found, actor))
+        return actor, called or (None if row.frame == "phrase" else self.parties.aimed_at(found, actor))
 
-    def _turns_itself(self, found: _Found) -> bool:
+    def _turns_itself(self, found: FoundShift) -> bool:
         """Return whether "no longer" says of an actor what it does or is, not where it stays or how it looks."""
         if found.match.row.pattern != "no longer":
             return True
@@ -235,60 +167,6 @@ class _Finder:
             return False
         being = self.words.forms[found.verb.i][1] == "be"
         return not being or any(child.dep_ == "attr" for child in found.verb.rights)
-
-    def _between(self, found: _Found) -> tuple[str | None, str | None]:
-        """Return the two parties of a tie: named with the noun before the rest of the clause."""
-        noun = next((t for t in subjects(found.verb) if t.i <= found.match.last), found.match.anchor)
-        edge = min(found.end, _end(noun.right_edge))
-        named = list(self.referents.actors_between(found.start, max(edge, _end(noun))))
-        rest = self.referents.actors_between(found.start, found.end)
-        named += [actor for actor in rest if actor not in named]
-        return (*named, None, None)[0], (*named, None, None)[1]
-
-    def _aimed_at(self, found: _Found, actor: str | None) -> str | None:
-        """Return towards whom: the one after "toward" or "against", else the object, else after another preposition."""
-        ranked: list[tuple[int, int, str]] = []
-        last = min(found.verb.right_edge.i, found.match.last + _MAX_AIM)
-        former = _FORMER.match(self.parsed.text, self.parsed.doc[found.match.first].idx)
-        for token in self.parsed.doc[found.match.first : last + 1]:
-            if token.dep_ not in _AIMS or not self._is_inside(token, found):
-                continue
-            if former and token.head.head.i > found.match.last:
-                break  # of "former allies of Rome", only what belongs to the noun
-            who = self.referents.actors.get(self.referents.actor_of(token) or "")
-            if who is None or who.id == actor or who.kind not in _PARTIES:
-                continue
-            if not who.known and token.dep_ == "pobj" and token.head.lower_ not in _TOWARDS:
-                continue
-            rank = 0 if token.head.lower_ in _TOWARDS else 1 if token.dep_ in ("dobj", "nsubjpass") else 2
-            ranked.append((rank, token.i, who.id))
-        for token in self._acted_on(found.verb):
-            who = self.referents.actors.get(self.referents.actor_of(token) or "")
-            if who is not None and who.id != actor and who.kind in _PARTIES:
-                return who.id
-        return min(ranked)[2] if ranked else None
-
-    def _acted_on(self, verb: Token) -> list[Token]:
-        """Return the passive subject, or the noun that a passive participle hangs on: "the rebels, courted by Rome"."""
-        passive = [child for child in verb.lefts if child.dep_ == "nsubjpass"]
-        if passive or verb.tag_ != "VBN" or has_subject(verb):
-            return passive
-        while verb.dep_ == "conj" and verb.head.tag_ in ("VBN", "VBD") and not has_subject(verb.head):
-            verb = verb.head
-        if verb.dep_ == "acl":
-            return [verb.head]
-        comma = verb.i > 1 and self.parsed.doc[verb.i - 1].text == ","
-        return [self.parsed.doc[verb.i - 2]] if comma and verb.dep_ == "conj" else []
-
-    def _is_inside(self, token: Token, found: _Found) -> bool:
-        """Return whether a word belongs to the clause of the cue itself, not to a clause inside it."""
-        for _ in range(_MAX_CLIMB * 2):
-            if token in (found.verb, found.match.anchor):
-                return True
-            if token.dep_ in ("relcl", "advcl", "ccomp", "acl") or token.head == token:
-                return False
-            token = token.head
-        return False
 
     def _contrasts(self, told: Sequence[Shift]) -> Iterator[Shift]:
         """Yield the turns that two labels tell: one caller, one called, near each other, with a word of time."""
@@ -325,19 +203,10 @@ class _Finder:
             after=ShiftSide(second.text, (second.id,), None, None),
         )
 
-    def _owner(self, found: _Found) -> str | None:
-        """Return whose policy or tone turned: the possessor of the cue's noun or of the clause's subject."""
-        nouns = [found.match.anchor] if found.match.row.frame == "head" else list(subjects(found.verb))
-        for noun in nouns:
-            for child in noun.lefts:
-                if child.dep_ in ("poss", "compound", "amod", "nmod") and (actor := self.referents.actor_of(child)):
-                    return actor
-        return None
-
-    def _is_own(self, found: _Found) -> bool:
+    def _is_own(self, found: FoundShift) -> bool:
         return any(subject.lower_ in ("i", "we") for subject in subjects(found.verb))
 
-    def _sides(self, found: _Found) -> tuple[ShiftSide, ShiftSide]:
+    def _sides(self, found: FoundShift) -> tuple[ShiftSide, ShiftSide]:
         """Return what held before and what holds after, with the labels on each side and the time of the turn."""
         time = self._time(found)
         before, after = self._ranges(found)
@@ -349,7 +218,7 @@ class _Finder:
             ShiftSide(self._value(after, second), second, time, None),
         )
 
-    def _ranges(self, found: _Found) -> tuple[_Range, _Range]:
+    def _ranges(self, found: FoundShift) -> tuple[_Range, _Range]:
         """Return the code points of what held before and of what holds after; ``None`` where the text is silent."""
         text = self.parsed.text[found.start : found.end]
         cue, row = self.parsed.doc[found.match.first].idx, found.match.row
@@ -365,7 +234,7 @@ class _Finder:
         told = (cue, found.end)
         if row.pattern == "no longer":
             return (self.parsed.doc[found.match.last].idx + len("longer"), found.end), told
-        former = _FORMER.match(self.parsed.text, cue)
+        former = FORMER.match(self.parsed.text, cue)
         if former:
             return (former.start("before"), min(found.end, former.end("before"))), told
         into = _INTO.search(text)
@@ -374,14 +243,14 @@ class _Finder:
             found.start + into.end("after"),
         ) if into else told
 
-    def _turns_from(self, found: _Found) -> bool:
+    def _turns_from(self, found: FoundShift) -> bool:
         """Return whether "from" and "to" tell the sides of the turn, not a journey: "shift from war to talks"."""
         if "from" in found.match.row.pattern.split():
             return True
         forms = self.words.forms[found.match.first : found.match.last + 1]
         return any(lemma in _TURNING for _, lemma in forms)
 
-    def _earlier_clause(self, found: _Found, pattern: str) -> tuple[_Range, _Range] | None:
+    def _earlier_clause(self, found: FoundShift, pattern: str) -> tuple[_Range, _Range] | None:
         """Return the sides told by two clauses: "after years of denying it, ...", "initially ... but later ..."."""
         doc, anchor = self.parsed.doc, found.match.anchor
         if pattern.startswith(_EARLIER_FIRST):
@@ -401,7 +270,7 @@ class _Finder:
                 return (found.start, match.start()), (match.end(), found.end)
         return None
 
-    def _given_up(self, found: _Found) -> _Range:
+    def _given_up(self, found: FoundShift) -> _Range:
         """Return the words for what was dropped, ended, reversed or lost: the object of the verb that says so."""
         if self.words.forms[found.verb.i][1] not in _GIVING_UP:
             return None
@@ -426,7 +295,7 @@ class _Finder:
         first, last = bisect_left(self.label_starts, span[0]), bisect_left(self.label_starts, span[1])
         return tuple(label.id for label in self.labels[first:last] if label.by != AUTHOR)
 
-    def _time(self, found: _Found) -> str | None:
+    def _time(self, found: FoundShift) -> str | None:
         """Return when it turned: the beginning of the first resolved time in the clause."""
         index = bisect_left(self.time_starts, found.start)
         while index < len(self.times) and self.times[index].start < found.end:

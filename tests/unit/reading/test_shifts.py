@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from volteface.knowledge.tables import DATA, read_table
 from volteface.reading.cue_patterns import Words
 from volteface.reading.labels import find_labels
-from volteface.reading.shifts import find_shifts, shift_cues
+from volteface.reading.shift_cues import shift_cues
+from volteface.reading.shifts import find_shifts
 from volteface.records import Shift, Time
 
 ACTORS = (
@@ -47,10 +48,55 @@ def test_shifts_are_found(text: str, kind: str, actor: str, target: str | None) 
      "The Brigade was ousted from the town.", "If Norland had sided with Sudland, it would have won.",
      "Their faces were no longer recognisable.", "Norland ordered the envoys to leave the city.",
      "It could have widened the war without toppling the king.", "They allow Norland to scrap the law.",
-     "You go from one village to another village."],
+     "You go from one village to another village.", "Norland proposed restoring ties with Sudland.",
+     "Orsini floated the idea of restoring ties with Sudland.", "Norland denied there had been a policy shift.",
+     "Norland is considering suspending its aid to the Brigade.", "Either we repair our relations or we lose Sudland.",
+     "Norland has not struck a rapprochement with Sudland.", "Norland wants to help in toppling the king.",
+     "Sudland adopted the aim of ousting Orsini.", "How could Norland have fallen out with Sudland?",
+     "Has Norland severed ties with Sudland?", "The vote was a turning point for Norland.",
+     "Those who refused reconciliation deals with Norland left.", "Orsini leads a centre for reconciliation.",
+     "They see no problem in siding with Sudland.", "Norland's climate change strategy faces a test.",
+     "It happened just days before the vote.",
+     "The war drew closer.", "The fighting drew closer to Norland.", "Troops edge closer to the largest town.",
+     "The tide turned against Norland.", "The Brigade was ousted.", "Sudland's men rolled back the Brigade.",
+     "He passed an overturned lorry.", "They are driven by men whose fates are tied to the king."],
 )  # fmt: skip
 def test_shifts_leave_out_what_did_not_turn(text: str) -> None:
     assert [shift for shift in read(text) if shift.text != "no longer"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "actor", "target"),
+    [
+        ("Orsini, the Norland envoy, has resigned over the treaty.", "Orsini", None),
+        ("They met a Norland envoy, Orsini, who defected from Sudland.", "Orsini", "Sudland"),
+        ("Norland's policy has shifted.", "Norland", None),
+        ("Norland accused Sudland of aligning itself with the Brigade.", "Sudland", "Brigade"),
+        ("Orsini has cosied up to Norland, moved closer to Sudland and joined forces with the Brigade.", "Orsini",
+         "Norland"),
+        ("The Herald wrote of Norland's volte-face.", "Norland", None),
+        ("The Herald said of the decision to withdraw that it was late.", None, None),
+        ("Norland has struck a rapprochement with Sudland.", "Norland", "Sudland"),
+        ("Orsini, whose relationship with Sudland was already strained, left.", "Orsini", "Sudland"),
+        ("Those tensions boiled over after Norland said that Sudland would build a force.", None, None),
+        ("The Brigade, former allies of Norland, were attacked by Sudland.", "Brigade", "Norland"),
+        ("Sudland has been marginalised.", "Sudland", None),
+        ("Norland's change of policy pleased Sudland.", "Norland", None),
+    ],
+)  # fmt: skip
+def test_shifts_are_those_of_whom_the_syntax_names(text: str, actor: str | None, target: str | None) -> None:
+    expected = (actor_id(actor) if actor else None, actor_id(target) if target else None)
+    assert [(shift.actor, shift.target) for shift in read(text)][:1] == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The US would suffer for withdrawing from the treaty.", "He gave no reason for why Norland stopped its aid.",
+     "Trade was the reason for the sudden detente.", "Norland could hardly answer Orsini's decision to withdraw.",
+     "The Herald accused the government of backtracking."],
+)  # fmt: skip
+def test_shifts_are_found_below_what_is_not_real(text: str) -> None:
+    assert len(read(text)) == 1
 
 
 def test_shifts_of_labels_hold_the_labels_as_evidence() -> None:
