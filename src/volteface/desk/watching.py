@@ -112,6 +112,12 @@ class WatchLog:
         with self._store.reading() as connection:
             return ".".join(str(count) for count in connection.execute(query).fetchall()[0])
 
+    def known_urls(self, urls: Sequence[str]) -> set[str]:
+        """Return those of some addresses under which the desk holds a document."""
+        query = 'SELECT DISTINCT url FROM "document" WHERE url IN (SELECT unnest($urls::VARCHAR[]))'
+        with self._store.reading() as connection:
+            return {row[0] for row in connection.execute(query, {"urls": list(urls)}).fetchall()}
+
     # Servers
 
     def feeds(self, urls: Iterable[str]) -> dict[str, FeedState]:

@@ -47,6 +47,7 @@ url = "https://www.example.org/world/rss.xml"
 [[feed]]
 url = "https://news.example.net/atom"
 every = "1h"
+# articles = true        # read the pages behind the entries: many feeds hold summaries only
 # allow_private = true   # only for a server of your own network
 
 [tell]                   # each is told once; what the desk holds at the first start is taken for known
@@ -103,11 +104,13 @@ class FeedConfig:
     Attributes:
         url: its address.
         every_s: how often it is asked, in seconds.
+        articles: whether the pages behind its entries are read in place of its summaries.
         allow_private: whether it may lie on this machine or on a private network.
     """
 
     url: str
     every_s: int = EVERY_S
+    articles: bool = False
     allow_private: bool = False
 
 
@@ -302,7 +305,12 @@ def _once(top: Fields, table: str, key: str, values: Sequence[str]) -> None:
 
 def _feed(fields: Fields, every_s: int) -> FeedConfig:
     url = _address(fields, "url")
-    feed = FeedConfig(url, fields.duration("every") or every_s, fields.flag("allow_private", default=False))
+    feed = FeedConfig(
+        url=url,
+        every_s=fields.duration("every") or every_s,
+        articles=fields.flag("articles", default=False),
+        allow_private=fields.flag("allow_private", default=False),
+    )
     fields.finish()
     return feed
 

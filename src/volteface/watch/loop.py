@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -20,6 +20,7 @@ from volteface.desk import Desk
 from volteface.desk.watching import Delivery, FeedState, Kept, RobotsState, Told, WatchLog
 from volteface.errors import DeskLocked, InputError
 from volteface.sources import SourceOptions, read_download
+from volteface.watch.articles import Articles
 from volteface.watch.clock import Clock, iso, later, moment
 from volteface.watch.config import AtomFile, Channel, Email, FeedConfig, WatchConfig
 from volteface.watch.deliveries import Deliver, DeliveryFailed
@@ -173,23 +174,30 @@ class _Run:
             if is_due(feed, states[feed.url], now, at_once=at_once)
         ]
         rules = self.log.robots({origin_of(feed.url) for feed, _ in due})
+        brought: list[Poll] = []
         quiet: list[FeedState] = []
         learnt: list[RobotsState] = []
         try:
             for polls, fetched in poll_feeds(due, rules, self.clock, fetch):
                 learnt += [fetched] if fetched is not None else []
                 quiet += [self._count(poll, poll.state) for poll in polls if poll.download is None]
+                brought += [poll for poll in polls if poll.download is not None and poll.feed.articles]
                 for poll in polls:
-                    if poll.download is not None:
+                    if poll.download is not None and not poll.feed.articles:
                         self._take(poll)
+            # Pages may lie on servers of other feeds: they are asked for when nothing else is.
+            articles = Articles(self.clock, fetch, self.log.known_urls, rules | {one.origin: one for one in learnt})
+            for poll in brought:
+                self._take(poll, articles)
+            learnt += articles.learnt
         finally:
             # Those that brought nothing are kept in one go: the desk is opened once for all of them.
             self.log.keep_robots(learnt)
             self.log.keep_feeds(quiet)
 
-    def _take(self, poll: Poll) -> None:
+    def _take(self, poll: Poll, articles: Articles | None = None) -> None:
         """Read what a feed brought, and only then keep that it was asked."""
-        self.log.keep_feeds([self._count(poll, self._read(poll))])
+        self.log.keep_feeds([self._count(poll, self._read(poll, articles))])
 
     def _count(self, poll: Poll, state: FeedState) -> FeedState:
         self.summary.asked += 1
@@ -201,13 +209,18 @@ class _Run:
             self.summary.problems.append(f"{poll.feed.url}: now at {state.moved_to}; change its url")
         return state
 
-    def _read(self, poll: Poll) -> FeedState:
+    def _read(self, poll: Poll, articles: Articles | None) -> FeedState:
         if poll.download is None:
             return poll.state
         items = read_download(poll.download, _OPTIONS, origin=poll.feed.url, kinds=_KINDS)
+        if articles is not None:
+            items = articles.full(items, allow_private=poll.feed.allow_private)
         done = read_items(items, self.desk, ReadOptions())
         self.summary.new += done.new
         broken = _broken(done, poll.feed)
+        if broken is None and articles is not None and articles.more:
+            # Asked for what is new, the server would not give the rest again.
+            return replace(poll.state, etag=None, last_modified=None)
         if broken is None:
             return poll.state
         before = self.log.feeds([poll.feed.url])[poll.feed.url]

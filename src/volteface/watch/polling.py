@@ -20,13 +20,15 @@ from volteface.watch.config import FeedConfig
 from volteface.watch.robots import MAX_ROBOTS_BYTES, is_allowed, is_fresh, is_known, origin_of, pause_s, robots_url
 from volteface.watch.schedule import back_off_s, retry_after_s
 
-__all__ = ["Fetch", "Poll", "failed", "fetch_guarded", "poll_feeds"]
+__all__ = ["TIMEOUT_S", "TOTAL_S", "Fetch", "Poll", "failed", "fetch_guarded", "fetch_rules", "poll_feeds"]
 
 Fetch = Callable[[str, Bounds, Mapping[str, str]], Answer]
 """Asks for an address with headers of its own; raises ``Unusable``."""
 
 MAX_FEED_BYTES = 10_000_000
-_TIMEOUT_S, _TOTAL_S = 20.0, 60.0
+TIMEOUT_S, TOTAL_S = 20.0, 60.0
+"""How long one step of a request may take, and all of it, in seconds."""
+
 _SERVERS_AT_ONCE = 8
 _GONE_S = 30 * 86_400
 _REFUSED_S = 86_400
@@ -57,6 +59,25 @@ def failed(feed: FeedConfig, state: FeedState, detail: str, *, now: str, not_bef
     return replace(
         state, checked_at=now, failures=state.failures + 1, status="failed", detail=detail, not_before=not_before
     )
+
+
+def fetch_rules(origin: str, clock: Clock, fetch: Fetch, *, allow_private: bool) -> RobotsState:
+    """Ask a server what it allows.
+
+    Args:
+        origin: the server.
+        clock: the time.
+        fetch: how an address is asked for.
+        allow_private: whether it may lie on this machine or on a private network.
+    """
+    at = iso(clock.now())
+    bounds = Bounds(TIMEOUT_S, TOTAL_S, MAX_ROBOTS_BYTES, allow_private=allow_private, cut=True)
+    try:
+        answer = fetch(robots_url(origin), bounds, {"Accept": "text/plain, */*;q=0.5"})
+    except Unusable as problem:
+        return RobotsState(origin, 0, problem.detail, at)
+    content = answer.data.decode("utf-8", "replace") if answer.status == 200 else ""
+    return RobotsState(origin, answer.status, content, at)
 
 
 def poll_feeds(
@@ -118,13 +139,7 @@ class _Server:
         now = self.clock.now()
         if self.robots is not None and is_fresh(self.robots, now):
             return self.robots, False
-        bounds = Bounds(_TIMEOUT_S, _TOTAL_S, MAX_ROBOTS_BYTES, allow_private=feed.allow_private, cut=True)
-        try:
-            answer = self.fetch(robots_url(self.origin), bounds, {"Accept": "text/plain, */*;q=0.5"})
-        except Unusable as problem:
-            return RobotsState(self.origin, 0, problem.detail, iso(now)), True
-        content = answer.data.decode("utf-8", "replace") if answer.status == 200 else ""
-        return RobotsState(self.origin, answer.status, content, iso(now)), True
+        return fetch_rules(self.origin, self.clock, self.fetch, allow_private=feed.allow_private), True
 
     def _poll(self, feed: FeedConfig, state: FeedState, rules: RobotsState) -> Poll:
         if not is_known(rules):
@@ -135,7 +150,7 @@ class _Server:
             detail = "the robots.txt of its server does not allow it"
             refused = replace(state, checked_at=iso(now), status="refused", detail=detail)
             return Poll(feed, replace(refused, not_before=later(now, _REFUSED_S)))
-        bounds = Bounds(_TIMEOUT_S, _TOTAL_S, MAX_FEED_BYTES, allow_private=feed.allow_private)
+        bounds = Bounds(TIMEOUT_S, TOTAL_S, MAX_FEED_BYTES, allow_private=feed.allow_private)
         try:
             answer = self.fetch(feed.url, bounds, _conditions(state))
         except Unusable as problem:

@@ -94,6 +94,6 @@ def serving(pem: Path | None = None) -> Iterator[Site]:
         thread.join()
 
 
-def config_of(*urls: str, **more: Any) -> WatchConfig:
+def config_of(*urls: str, articles: bool = False, **more: Any) -> WatchConfig:
     more = {"tell": Tell(), "channels": (Terminal("terminal"),), **more}
-    return WatchConfig(tuple(FeedConfig(url, allow_private=True) for url in urls), **more)
+    return WatchConfig(tuple(FeedConfig(url, articles=articles, allow_private=True) for url in urls), **more)

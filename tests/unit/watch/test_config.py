@@ -53,6 +53,7 @@ def test_config_example_shows_every_key(tmp_path: Path) -> None:
     lines = [line.removeprefix("# ") for line in EXAMPLE.splitlines()[1:]]
     config = load_config(written(tmp_path, "\n".join(lines)))
     assert config.feeds[1].allow_private
+    assert config.feeds[1].articles
     assert config.tell.about == ("HTS",)
     hook, mail = config.channels[2:]
     assert hook == Webhook("webhook", "https://hooks.example.org/volteface", "HOOK_TOKEN")
