@@ -326,7 +326,11 @@ def read_into_folder(
         actors=_travelling(options.actors),
         ontologies=_travelling(options.ontologies),
     )
-    show = progress and (lambda found: progress(_summary(found)))
+
+    def show(found: FolderSummary) -> None:
+        if progress is not None:
+            progress(_summary(found))
+
     named = [paths] if isinstance(paths, str | Path) else list(paths)
     return _summary(run(named, engine or ProcessEngine(options.workers), setting, progress=show))
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from volteface.analysis.turn import Measure
     from volteface.desk import Desk
 
 __all__ = ["AUTHOR", "OBSERVED", "Pair", "Reports", "load_reports"]
@@ -36,7 +37,7 @@ class Pair:
         issue: of a position what is affirmed or denied; else ``""``.
     """
 
-    measure: str
+    measure: Measure
     actor: str
     voice: str
     target: str
@@ -210,7 +211,7 @@ def _pairs(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> tuple[Pair, ...]:
     ids = dict(known)
     return tuple(
         Pair(
-            measure=str(row["measure"]),
+            measure=cast("Measure", row["measure"]),
             actor=ids[int(row["actor"])],
             voice=str(row["voice"]),
             target=ids[int(row["target"])],
