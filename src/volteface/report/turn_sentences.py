@@ -14,12 +14,14 @@ __all__ = ["standing", "turn_sentence"]
 _MIDDLE = 1 / 3
 _STANDINGS = {
     "label": ("hostile", "neutral", "favourable"),
+    "tone": ("hostile", "neutral", "favourable"),
     "events": ("conflict", "neither conflict nor cooperation", "cooperation"),
     "position": ("denying", "leaving open", "affirming"),
 }
-_TAILS = {"label": "words for {of}", "events": "with {of}", "position": "that {of}"}
+_TAILS = {"label": "words for {of}", "tone": "tone towards {of}", "events": "with {of}", "position": "that {of}"}
 _SCALES = {
     "label": ("hostile", "neutral", "favourable"),
+    "tone": ("hostile", "neutral", "favourable"),
     "events": ("conflict", "mixed", "cooperation"),
     "position": ("denied", "open", "affirmed"),
 }

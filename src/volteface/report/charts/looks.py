@@ -6,21 +6,19 @@ optional and slow to import.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable
 from typing import Any
 
 import altair as alt
 
-from volteface.knowledge.tables import DATA
+from volteface.report.charts.outlines import load_outlines
 from volteface.report.charts.tables import ChartTable
 from volteface.report.hues import HUES
 
 __all__ = ["draw"]
 
 WIDTH = 620
-OUTLINES = DATA / "report" / "countries_110m.json"
 _FONT = "Helvetica, Arial, sans-serif"
 _EVENT, _LABEL = HUES["event"], HUES["label"]
 _STANCES = ["hostile", "neutral", "favourable"]
@@ -120,9 +118,7 @@ def _map(table: ChartTable, ink: str) -> Any:
     rows = [{**row, "filled": row["reality"] in ("current", "historical")} for row in table.rows]
     frame = _frame(rows)
     shape = {"type": "equirectangular", **_projection(frame)}
-    outlines = alt.InlineData(
-        values=json.loads(OUTLINES.read_text("utf-8")), format=alt.TopoDataFormat(type="topojson", feature="countries")
-    )
+    outlines = alt.InlineData(values=list(load_outlines()))
     land = alt.Chart(outlines).mark_geoshape(fill=ink, fillOpacity=0.06, stroke=ink, strokeOpacity=0.3, clip=True)
     base = alt.Chart(_values(rows)).encode(longitude="longitude:Q", latitude="latitude:Q")
     points = base.mark_point(color=_EVENT, size=70, strokeWidth=1.5, clip=True).encode(
