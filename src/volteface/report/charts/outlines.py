@@ -42,7 +42,14 @@ def _rings(collection: dict[str, Any]) -> Iterator[list[Point]]:
         polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
         for polygon in polygons:
             ring = polygon[0]
+            if _is_box(ring):
+                continue
             yield ring if _area(ring) < 0 else list(reversed(ring))
+
+
+def _is_box(ring: Sequence[Point]) -> bool:
+    """Return whether a ring is a rectangle along the grid: some states have their bounding box for an outline."""
+    return len({point[0] for point in ring}) <= 2 and len({point[1] for point in ring}) <= 2
 
 
 def _area(ring: Sequence[Point]) -> float:
