@@ -35,6 +35,7 @@ _SLACK_DAYS = 45
 _SIDE = 5
 _SCALES = {
     "label": ("hostile", "neutral", "favourable"),
+    "tone": ("hostile", "neutral", "favourable"),
     "events": ("conflict", "mixed", "cooperation"),
     "position": ("denied", "open", "affirmed"),
 }
@@ -73,7 +74,7 @@ def _observed(turn: Turn) -> Finding:
     )
 
 
-_ABOUT = {"label": "in words for", "events": "in deeds with", "position": "on whether"}
+_ABOUT = {"label": "in words for", "tone": "in tone towards", "events": "in deeds with", "position": "on whether"}
 
 
 def _reported(turn: Turn) -> Finding:

@@ -282,9 +282,10 @@ class _Run:
 
     def _wanted(self, found: Sequence[Finding]) -> list[Finding]:
         """Return what concerns the actors that were asked for; what the user set is always wanted."""
+        found = [one for one in found if not one.silent]
         names = self.config.tell.about
         if not names:
-            return list(found)
+            return found
         about: set[str] = set()
         for name in names:
             try:

@@ -98,6 +98,7 @@ class Finding:
         day: the day of it, ISO, where a subject can come again.
         since: it was told already where a day told of its subject is not before this one.
         until: and not after this one.
+        silent: only remembered, not told.
     """
 
     topic: str
@@ -110,6 +111,7 @@ class Finding:
     day: str | None = None
     since: str | None = None
     until: str | None = None
+    silent: bool = False
 
     @property
     def id(self) -> str:

@@ -41,7 +41,7 @@ def find_crossed(desk: Desk, threshold: Threshold, is_told: IsTold) -> Iterator[
     Args:
         desk: where to look.
         threshold: what the user set.
-        is_told: whether a finding was told before; what was need not be looked at closely.
+        is_told: whether a finding was told before; a stretch that was looked at is not looked at again.
 
     Raises:
         InputError: nobody in the desk is called as the threshold says, or several are.
@@ -69,10 +69,12 @@ WHERE length(day) = 10 GROUP BY day ORDER BY day
 def _crossed_by_events(desk: Desk, threshold: EventThreshold, is_told: IsTold) -> Iterator[Finding]:
     counts = [(date.fromisoformat(day), count) for day, count in desk.sql(*_count_query(desk, threshold)).fetchall()]
     for first, last in _stretches(counts, threshold):
-        finding = _event_finding(threshold, first, last, ())
-        if is_told(finding):
+        since = first - timedelta(days=threshold.days - 1)
+        looked_at = _looked_at(threshold, since, last, sum(count for day, count in counts if since <= day <= last))
+        if is_told(looked_at):
             continue
-        distinct = _distinct_events(desk, threshold, first - timedelta(days=threshold.days - 1), last)
+        yield looked_at
+        distinct = _distinct_events(desk, threshold, since, last)
         # Many reports may be of few events: the days are counted again, by events.
         for begin, end in _stretches(_summed(day for day, _ in distinct), threshold):
             held = tuple(one for day, one in distinct if begin - timedelta(days=threshold.days) < day <= begin)
@@ -116,6 +118,12 @@ def _stretches(counts: Sequence[tuple[date, int]], threshold: EventThreshold) ->
         first, last = first or day, day
     if first is not None and last is not None:
         yield first, last
+
+
+def _looked_at(threshold: EventThreshold, since: date, until: date, reports: int) -> Finding:
+    """Return the mark of a stretch whose reports were compared: while no more come, nothing new is in it."""
+    subject = f"looked at {since.isoformat()} {until.isoformat()} {reports}"
+    return Finding(topic_of(threshold), subject, "threshold", threshold.name, "", (), (), silent=True)
 
 
 def _summed(days: Iterable[date]) -> list[tuple[date, int]]:

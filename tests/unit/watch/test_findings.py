@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +13,8 @@ from tests.unit.telling import make_telling
 from volteface.desk import Desk
 from volteface.errors import InputError
 from volteface.records import Outlook
-from volteface.watch.config import EventThreshold, LabelThreshold
+from volteface.watch import thresholds
+from volteface.watch.config import EventThreshold, LabelThreshold, Threshold
 from volteface.watch.findings import find_answers, find_contradictions, find_turns
 from volteface.watch.loop import _marks, _memory
 from volteface.watch.notices import Finding, make_notices, notice_from_json, notice_lines, notice_to_json
@@ -26,6 +28,11 @@ def telling(stories: SimpleNamespace) -> SimpleNamespace:
 
 def never(_: Finding) -> bool:
     return False
+
+
+def crossed(desk: Desk, rule: Threshold, is_told: Callable[[Finding], bool] = never) -> list[Finding]:
+    """What is told, and not the marks beside it."""
+    return [one for one in find_crossed(desk, rule, is_told) if not one.silent and not is_told(one)]
 
 
 def told_after(found: Iterable[Finding]) -> Callable[[Finding], bool]:
@@ -109,7 +116,7 @@ def deeds(telling: SimpleNamespace, *days: str, first: int = 0) -> list[Any]:
 
 
 @pytest.mark.parametrize(
-    ("days", "crossed"),
+    ("days", "days_told"),
     [
         (("2021-03-01", "2021-03-04"), []),
         (("2021-03-01", "2021-03-04", "2021-03-07"), ["2021-03-07"]),
@@ -122,10 +129,10 @@ def deeds(telling: SimpleNamespace, *days: str, first: int = 0) -> list[Any]:
     ],
 )
 def test_thresholds_of_events_are_crossed_once_a_stretch(
-    telling: SimpleNamespace, days: tuple[str, ...], crossed: list[str]
+    telling: SimpleNamespace, days: tuple[str, ...], days_told: list[str]
 ) -> None:
-    found = list(find_crossed(telling.desk(deeds(telling, *days)), RULE, never))
-    assert [one.day for one in found] == crossed
+    found = crossed(telling.desk(deeds(telling, *days)), RULE)
+    assert [one.day for one in found] == days_told
     assert all(len(one.evidence) == 3 for one in found)
     if found:
         assert found[0].title == "Border: more than 2 ASSAULT events within 7 days, Norland and Free Union"
@@ -133,10 +140,30 @@ def test_thresholds_of_events_are_crossed_once_a_stretch(
 
 def test_thresholds_of_events_are_not_crossed_again_by_late_reports(telling: SimpleNamespace) -> None:
     days = ("2021-03-01", "2021-03-03", "2021-03-05")
-    first = list(find_crossed(telling.desk(deeds(telling, *days)), RULE, never))
+    first = crossed(telling.desk(deeds(telling, *days)), RULE)
     more = telling.desk([*deeds(telling, *days), *deeds(telling, "2021-02-26", "2021-03-07", first=10)])
-    assert list(find_crossed(more, RULE, told_after(first))) == []
-    assert [one.day for one in find_crossed(more, RULE, never)] == ["2021-03-03"]  # it begins earlier now
+    assert crossed(more, RULE, told_after(first)) == []
+    assert [one.day for one in crossed(more, RULE)] == ["2021-03-03"]  # it begins earlier now
+
+
+def test_thresholds_stretch_without_new_reports_is_not_compared_again(
+    telling: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = ("2021-03-01", "2021-03-03", "2021-03-05", "2021-06-01", "2021-06-03", "2021-06-05")
+    desk = telling.desk(deeds(telling, *days))
+    is_told = told_after(find_crossed(desk, RULE, never))
+    compared: list[str] = []
+    plain = thresholds._distinct_events
+
+    def counting(desk: Desk, rule: EventThreshold, since: date, until: date) -> Any:
+        compared.append(until.isoformat())
+        return plain(desk, rule, since, until)
+
+    monkeypatch.setattr(thresholds, "_distinct_events", counting)
+    assert crossed(desk, RULE, is_told) == []
+    assert compared == []
+    assert crossed(telling.desk(deeds(telling, *days, "2021-06-08")), RULE, is_told) == []
+    assert compared == ["2021-06-08"]
 
 
 def test_thresholds_count_events_not_reports(stories: SimpleNamespace) -> None:
@@ -147,7 +174,7 @@ def test_thresholds_count_events_not_reports(stories: SimpleNamespace) -> None:
         for end in ends
     ]
     rule = EventThreshold("B", more_than=2, days=7, actor="Norland")
-    assert list(find_crossed(desk_of(stories, *reports), rule, never)) == []
+    assert crossed(desk_of(stories, *reports), rule) == []
 
 
 def test_thresholds_of_events_take_the_sides_that_are_given(telling: SimpleNamespace) -> None:
@@ -157,9 +184,9 @@ def test_thresholds_of_events_take_the_sides_that_are_given(telling: SimpleNames
         (True, {"actor": "Norland"}), (True, {"recipient": "Free Union"}), (True, {}), (False, {"actor": "Free Union"}),
         (False, {"type": "AID"}),
     ):  # fmt: skip
-        assert bool(list(find_crossed(desk, replace(rule, **sides), never))) is fits
+        assert bool(crossed(desk, replace(rule, **sides))) is fits
     with pytest.raises(InputError, match="Nobody"):
-        list(find_crossed(desk, replace(rule, actor="Nobody"), never))
+        crossed(desk, replace(rule, actor="Nobody"))
 
 
 def test_thresholds_first_label_of_each_voice(telling: SimpleNamespace) -> None:
@@ -172,15 +199,15 @@ def test_thresholds_first_label_of_each_voice(telling: SimpleNamespace) -> None:
         ]
     )
     rule = LabelThreshold("Words", "Free Union", stance="hostile")
-    (found,) = find_crossed(desk, rule, never)
+    (found,) = crossed(desk, rule)
     assert found.title == "Words: Norland called Free Union “thugs” for the first time"
-    each = list(find_crossed(desk, replace(rule, each_voice=True), never))
+    each = crossed(desk, replace(rule, each_voice=True))
     assert [one.title.partition(" called")[0] for one in each] == ["Words: Norland", "Words: Radio Sund"]
-    (bandits,) = find_crossed(desk, replace(rule, words=("bandit",)), never)
+    (bandits,) = crossed(desk, replace(rule, words=("bandit",)))
     assert bandits.evidence[0][1].text == "bandits"
-    assert list(find_crossed(desk, replace(rule, words=("saint",)), never)) == []
-    assert len(list(find_crossed(desk, replace(rule, by="radio sund"), never))) == 1
-    assert list(find_crossed(desk, replace(rule, by="Nobody"), never)) == []
+    assert crossed(desk, replace(rule, words=("saint",))) == []
+    assert len(crossed(desk, replace(rule, by="radio sund"))) == 1
+    assert crossed(desk, replace(rule, by="Nobody")) == []
 
 
 def test_thresholds_another_name_is_the_same_topic() -> None:
