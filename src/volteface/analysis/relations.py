@@ -1,7 +1,7 @@
 """How pairs of actors stand to each other: a history of deeds and words by week or month, and where it stands now.
 
-Needs the events and labels of a desk. Conflict and cooperation are weighed against each other; what one pair did in one
-way on one day counts once, however many report it.
+Needs the events, labels and tones of a desk. Conflict and cooperation are weighed against each other; what one pair
+did in one way on one day counts once, however many report it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from volteface.analysis.evidence import Evidence
 from volteface.analysis.relations_balance import Balance, balances
 from volteface.analysis.relations_days import Period, last_day, period_of
 from volteface.analysis.relations_ties import Pair, Tie, load_proofs, load_ties
+from volteface.analysis.relations_tone import load_tones
 
 if TYPE_CHECKING:
     from volteface.desk import Desk
@@ -41,7 +42,7 @@ class RelationPeriod:
         begin_at: the first day, ISO.
         end_at: the day after the last.
         events: happenings between the two.
-        words: labels that one of them gives the other.
+        words: labels that one of them gives the other, and tones in which one speaks of the other.
         conflict: their weight on the side of conflict (a deed 1, words 0.5).
         cooperation: their weight on the side of cooperation.
         balance: from -1 (all conflict) to 1 (all cooperation).
@@ -72,7 +73,7 @@ class Relation:
         balance: of late, from -1 to 1: older periods count less.
         low: lower end of the 90 % credible interval of the balance.
         high: its upper end.
-        n: happenings and labels in all.
+        n: happenings, labels and tones in all.
         documents: how many documents they come from.
         outlets: how many outlets.
         evidence: the latest records, newest first.
@@ -117,6 +118,8 @@ def load_relations(
         StoreError: the desk could not be opened.
     """
     found = load_ties(desk, about=about, pair=pair, since=since, until=until, most=limit)
+    tones = load_tones(desk, found, since=since, until=until)
+    found = {key: _in_time((*ties, *tones.get(key, ()))) for key, ties in found.items()}
     once = {key: _once(ties) for key, ties in found.items()}
     today = last_day(until) if until is not None else _latest(desk)
     now = dict(zip(once, balances([_sides(ties, today) for ties in once.values()]), strict=True))
@@ -151,6 +154,10 @@ def state_of(balance: Balance) -> RelationState:
     return "mixed" if balance.high - balance.low <= _NARROW else "unclear"
 
 
+def _in_time(ties: Iterable[Tie]) -> tuple[Tie, ...]:
+    return tuple(sorted(ties, key=lambda tie: (tie.day, tie.number, tie.kind, tie.position)))
+
+
 def _once(ties: Iterable[Tie]) -> tuple[Tie, ...]:
     return tuple({tie.once: tie for tie in reversed(tuple(ties))}.values())[::-1]
 
@@ -165,7 +172,7 @@ def _sides(ties: Iterable[Tie], today: dt.date) -> tuple[float, float]:
 
 
 def _newest(ties: Sequence[Tie]) -> tuple[Tie, ...]:
-    return tuple(sorted(ties, key=lambda tie: (tie.day, tie.number, tie.kind, tie.position), reverse=True)[:_SHOWN])
+    return _in_time(ties)[::-1][:_SHOWN]
 
 
 def _periods(ties: Iterable[Tie], period: Period) -> tuple[RelationPeriod, ...]:
@@ -178,7 +185,7 @@ def _periods(ties: Iterable[Tie], period: Period) -> tuple[RelationPeriod, ...]:
             begin_at=begin.isoformat(),
             end_at=end.isoformat(),
             events=sum(tie.kind == "event" for tie in held),
-            words=sum(tie.kind == "label" for tie in held),
+            words=sum(tie.kind != "event" for tie in held),
             conflict=conflict,
             cooperation=cooperation,
             balance=balance.mean,

@@ -32,7 +32,7 @@ class Tie:
     Attributes:
         pair: the two, sorted.
         forth: whether the first of the pair acts or speaks.
-        kind: event or label.
+        kind: event, label or tone.
         what: type of the event, or words of the label.
         day: when it was, or was said.
         weight: below 0 on the side of conflict, above 0 on the side of cooperation.
@@ -43,7 +43,7 @@ class Tie:
 
     pair: Pair
     forth: bool
-    kind: Literal["event", "label"]
+    kind: Literal["event", "label", "tone"]
     what: str
     day: dt.date
     weight: float
@@ -179,6 +179,11 @@ SELECT 'label', l.number, l.position, d.published, d.id, l.start, l."end", l.tex
 FROM (SELECT * FROM label WHERE number IN ({numbers})) l
 JOIN (SELECT * FROM "document" WHERE number IN ({numbers})) d ON d.number = l.number
 """
+_TONE_PROOFS = """
+SELECT 'tone', m.number, m.position, d.published, d.id, m.start, m."end", m.text, m.id, d.source
+FROM (SELECT * FROM mention WHERE number IN ({numbers})) m
+JOIN (SELECT * FROM "document" WHERE number IN ({numbers})) d ON d.number = m.number
+"""
 
 
 def load_proofs(desk: Desk, ties: Iterable[Tie]) -> dict[tuple[str, int, int], Evidence]:
@@ -189,7 +194,7 @@ def load_proofs(desk: Desk, ties: Iterable[Tie]) -> dict[tuple[str, int, int], E
     """
     wanted = {(tie.kind, tie.number, tie.position) for tie in ties}
     found: dict[tuple[str, int, int], Evidence] = {}
-    for kind, sql in (("event", _EVENT_PROOFS), ("label", _LABEL_PROOFS)):
+    for kind, sql in (("event", _EVENT_PROOFS), ("label", _LABEL_PROOFS), ("tone", _TONE_PROOFS)):
         numbers = sorted({number for one, number, _ in wanted if one == kind})
         if not numbers:
             continue
@@ -197,6 +202,7 @@ def load_proofs(desk: Desk, ties: Iterable[Tie]) -> dict[tuple[str, int, int], E
         for row_kind, number, position, published, *rest in desk.sql(within).fetchall():
             if (row_kind, number, position) in wanted:
                 document, start, end, text, record, outlet = rest
-                evidence = Evidence(published or "", document, start, end, text, record, row_kind, outlet)
+                table = "mention" if row_kind == "tone" else row_kind
+                evidence = Evidence(published or "", document, start, end, text, record, table, outlet)
                 found[row_kind, number, position] = evidence
     return found

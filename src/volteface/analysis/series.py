@@ -2,8 +2,9 @@
 
 Needs a desk; makes ``Reports``, columns that are as long as there are reports. Only pairs that could turn at all
 (enough days, values apart) leave the database. Counted is what the desk counts (no near-duplicates, no superseded
-versions), and of it the same words of the same voice on the same day once, however many articles carry them. A further
-measure (a tone of statements, say) is one more entry of ``_MEASURES``: a query whose rows have the columns named there.
+versions), and of it the same words of the same voice on the same day once, however many articles carry them; the tone
+of a voice counts once a document. A further measure is one more entry of ``_MEASURES``: a query whose rows have the
+columns named there.
 """
 
 from __future__ import annotations
@@ -82,6 +83,28 @@ _LABELS = """labels AS (
     JOIN who t ON t.k = hash(l.number, l.target) LEFT JOIN who b ON b.k = hash(l.number, l."by")
     WHERE l."by" = 'author' OR b.i IS NOT NULL)"""
 
+# The tone is that of whoever the innermost statement around the mention is from, else the outlet's. Words whose source
+# is nobody known are nobody's tone. Only who is spoken of in enough documents can turn: the others are left out first.
+_TONES = """heard AS (
+    SELECT m.number, m.id, m.start, m."end", m.tone, t.i AS target
+    FROM counted_mention m JOIN who t ON t.k = hash(m.number, m.actor) WHERE m.tone IS NOT NULL),
+followed AS (SELECT target FROM heard GROUP BY target HAVING count(DISTINCT number) >= $days),
+placed AS (
+    SELECT h.number, h.id, h.tone, h.target,
+           min(struct_pack(length := c."end" - c.start, id := c.statement)).id AS within
+    FROM heard h SEMI JOIN followed f ON f.target = h.target
+    LEFT JOIN statement_content c ON c.number = h.number AND c.start <= h.start AND c."end" >= h."end"
+    GROUP BY h.number, h.id, h.tone, h.target),
+tones AS (
+    SELECT CASE WHEN p.within IS NULL THEN hash('author') ELSE w.i END AS actor,
+           CASE WHEN p.within IS NULL THEN d.source ELSE '' END AS voice, p.target, '' AS issue,
+           try_cast(left(d.published, 10) AS DATE) AS day, p.number::VARCHAR AS words, p.tone AS value,
+           p.number, hash(p.number, p.id) AS key
+    FROM placed p JOIN "document" d ON d.number = p.number
+    LEFT JOIN statement_source x ON x.number = p.number AND x.statement = p.within
+    LEFT JOIN who w ON w.k = hash(x.number, x.actor)
+    WHERE p.within IS NULL OR w.i IS NOT NULL)"""
+
 _DYADS = """happened AS (
     SELECT hash(number, id) AS key, number, type, reality = 'negated' AS negated, hash(number, statement) AS claim,
            try_cast(left(begin_at, 10) AS DATE) AS day,
@@ -137,6 +160,7 @@ FROM once o JOIN "document" d ON d.number = o.first.number ORDER BY pair, day, n
 
 _MEASURES = {
     "label": ("labels", (_LABELS,)),
+    "tone": ("tones", (_TONES,)),
     "events": ("deeds", (_DYADS, _EVENTS)),
     "position": ("positions", (_DYADS, _POSITIONS)),
 }

@@ -114,7 +114,7 @@ def load_findings(
     )
 
 
-_OBSERVED: tuple[Measure, ...] = ("label", "events", "position")
+_OBSERVED: tuple[Measure, ...] = ("label", "tone", "events", "position")
 _PROOFS = 2
 """Records before and after a turn that are cited."""
 

@@ -13,8 +13,8 @@ from volteface.records import ShiftKind
 
 __all__ = ["MEASURES", "Measure", "Turn"]
 
-Measure = Literal["label", "events", "position", "reported"]
-MEASURES: tuple[Measure, ...] = ("label", "events", "position", "reported")
+Measure = Literal["label", "tone", "events", "position", "reported"]
+MEASURES: tuple[Measure, ...] = ("label", "tone", "events", "position", "reported")
 """What turns are looked for in."""
 
 
@@ -28,7 +28,7 @@ class Turn:
         actor_name: the name it stands under; the outlet's for its own voice; ``""`` where unknown.
         target: desk-wide id of towards whom; ``None`` where there is none (a position) or a report does not say.
         target_name: its name, ``""`` where there is none.
-        measure: label, events or position where it is observed over documents, reported where a text says so.
+        measure: label, tone, events or position where it is observed over documents, reported where a text says so.
         kind: label, tone, relation, status or position, as in the record.
         issue: of a position, what is affirmed or denied, in the words of its first record; else ``None``.
         before: the mean before, in [-1, 1] (hostile to favourable, conflict to cooperation, denied to affirmed); of a

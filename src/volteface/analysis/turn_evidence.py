@@ -5,9 +5,10 @@ Needs a desk and hashes of records; makes ``Evidence`` and names.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,6 +35,7 @@ _WIDTH = 200
 
 _RECORDS = {
     "label": """SELECT number, hash(number, id) AS key, start, "end", text, id, 'label' AS kind FROM label""",
+    "tone": """SELECT number, hash(number, id) AS key, start, "end", text, id, 'mention' AS kind FROM mention""",
     "events": """SELECT number, hash(number, id) AS key, trigger_start AS start, trigger_end AS "end",
                  trigger_text AS text, id, 'event' AS kind FROM event""",
     "position": """SELECT c.number, hash(e.number, e.id) AS key, c.start, c."end", c.text, c.statement AS id,
@@ -59,7 +61,25 @@ def load_quoted(desk: Desk, measure: str, numbers: Iterable[int], keys: Iterable
     if not wanted["keys"]:
         return {}
     rows = desk.sql(_QUOTED.format(records=_RECORDS[measure]), wanted).fetchall()
-    return {row[0]: Quoted(Evidence(*row[1:9]), row[9]) for row in rows}
+    quoted = {row[0]: Quoted(Evidence(*row[1:9]), row[9]) for row in rows}
+    # A name alone proves no tone: what is said of it does.
+    return quoted if measure != "tone" else {key: _widened(one) for key, one in quoted.items()}
+
+
+_END = re.compile(r"[.!?][\"”’']*\s|\n")
+
+
+def _widened(quoted: Quoted) -> Quoted:
+    """Return the sentence around the words, as far as the passage holds it."""
+    evidence, passage = quoted.evidence, quoted.passage
+    at = min(_WIDTH, evidence.start)
+    after = at + len(evidence.text)
+    left = max((found.end() for found in _END.finditer(passage, 0, at)), default=0)
+    ended = _END.search(passage, after)
+    right = len(passage[: ended.end() if ended else None].rstrip())
+    left += len(passage[left:at]) - len(passage[left:at].lstrip())
+    begin = evidence.start - at
+    return Quoted(replace(evidence, start=begin + left, end=begin + right, text=passage[left:right]), passage)
 
 
 _BY_ID = """

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["load_observed"]
 
-_KINDS: dict[str, ShiftKind] = {"label": "label", "events": "relation", "position": "position"}
+_KINDS: dict[str, ShiftKind] = {"label": "label", "tone": "tone", "events": "relation", "position": "position"}
 _FULL = 2.0
 """From one end of the scale to the other."""
 

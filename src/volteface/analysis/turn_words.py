@@ -14,6 +14,11 @@ _CLEAR = 1 / 3
 
 _AGAIN = {
     "label": {-1: "calls {whom} hostile names", 0: "names {whom} without taking a side", 1: "speaks well of {whom}"},
+    "tone": {
+        -1: "speaks ill of {whom}",
+        0: "speaks of {whom} without taking a side",
+        1: "speaks well of {whom}",
+    },
     "events": {
         -1: "acts against {whom}",
         0: "acts as much with {whom} as against",
@@ -27,7 +32,7 @@ def undo_observed(measure: str, who: str, whom: str, *, means: tuple[float, floa
     """Say how many further observations of the old kind would make the two sides too like to tell.
 
     Args:
-        measure: label, events or position.
+        measure: label, tone, events or position.
         who: the name of who turned.
         whom: the name of towards whom.
         means: before and after.

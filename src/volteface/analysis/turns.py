@@ -1,7 +1,7 @@
 """What turned over documents: who speaks of, treats or answers somebody otherwise than before, with the proof.
 
-Needs a desk. Makes one ``Turn`` for each change that its dated records show (labels, events, positions) and one for
-each that a text itself reports; where both tell of the same turn they name each other.
+Needs a desk. Makes one ``Turn`` for each change that its dated records show (labels, tones, events, positions) and one
+for each that a text itself reports; where both tell of the same turn they name each other.
 """
 
 from __future__ import annotations
@@ -114,7 +114,12 @@ def _wanted(desk: Desk, about: Sequence[str], by: str | None, *, since: str | No
     return _Wanted(ids, actors, outlets[0][0] if outlets else None, since, until)
 
 
-_FITTING = {"label": ("label", "tone"), "events": ("relation", "tone"), "position": ("position",)}
+_FITTING = {
+    "label": ("label", "tone"),
+    "tone": ("tone", "label"),
+    "events": ("relation", "tone"),
+    "position": ("position",),
+}
 """The kinds of reported turns that may tell of one that is observed in a measure."""
 _SLACK_DAYS = 31
 """A report may come so much before the first observation after the turn, and so much after the last."""

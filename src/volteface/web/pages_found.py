@@ -76,7 +76,7 @@ def turns(
     visit: Reader,
     about: Word = "",
     by: Word = "",
-    measure: Literal["", "label", "events", "position", "reported"] = "",
+    measure: Literal["", "label", "tone", "events", "position", "reported"] = "",
     since: Day = "",
     until: Day = "",
 ) -> Response:

@@ -9,7 +9,7 @@ from volteface.desk import Desk
 from volteface.errors import InputError
 from volteface.records import to_dict
 
-OBSERVED = ("label", "events", "position")
+OBSERVED = ("label", "tone", "events", "position")
 
 
 def test_an_observed_turn_says_who_whom_when_and_how_surely(turned: Desk, telling: SimpleNamespace) -> None:

@@ -95,7 +95,7 @@ def test_filters(turning: Desk, arguments: list[str], count: int) -> None:
 @pytest.mark.parametrize(
     ("arguments", "error", "words"),
     [
-        (["--measure", "mood"], ConfigError, "--measure: found 'mood', expected one of label, events"),
+        (["--measure", "mood"], ConfigError, "--measure: found 'mood', expected one of label, tone, events"),
         (["--by", "Atlantis"], InputError, "no actor is called 'Atlantis'"),
         (["--false-discovery", "2"], InputError, "expected a share between 0 and 1"),
     ],
