@@ -29,13 +29,13 @@ def read_csv(source: Source, options: SourceOptions) -> Iterator[Draft | Skipped
     """Yield the draft of each row, with ``path:line`` of its first line as origin.
 
     Raises:
-        Unusable: the header has no text column.
+        Unusable: the header has no text column, or is not CSV.
     """
     lines = _Lines(utf8_stream(source, options), options.max_row_bytes)
     header_line = next(iter(lines), "")
     delimiter = _delimiter(header_line)
     _allow_long_fields(2 * options.max_row_bytes)
-    names = [name.strip() for name in next(csv.reader([header_line], delimiter=delimiter), [])]
+    names = _names(header_line, delimiter)
     columns = Columns(options)
     if not columns.has_text(names):
         raise columns.missing(names)
@@ -52,6 +52,13 @@ def read_csv(source: Source, options: SourceOptions) -> Iterator[Draft | Skipped
             yield Skipped(origin, SkipReason.BROKEN, f"not CSV: {error}")
         except Unusable as problem:
             yield skipped(origin, problem)
+
+
+def _names(header: str, delimiter: str) -> list[str]:
+    try:
+        return [name.strip() for name in next(csv.reader([header], delimiter=delimiter), [])]
+    except csv.Error as error:
+        raise Unusable(SkipReason.BROKEN, f"not CSV: {error}") from error
 
 
 def _row(names: list[str], values: list[str], lines: _Lines) -> dict[str, str | None]:

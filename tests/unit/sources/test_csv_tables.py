@@ -87,3 +87,9 @@ def test_csv_any_text_comes_back(texts: list[str]) -> None:
     source = Source("a.csv", "a.csv", io.BytesIO(data), data)
     drafts = list(read_csv(source, SourceOptions(encoding="utf-8")))
     assert [draft.text for draft in drafts if isinstance(draft, Draft)] == texts
+
+
+def test_csv_a_header_that_is_not_csv_is_skipped_with_its_reason(tmp_path: Path) -> None:
+    (found,) = read(tmp_path / "a.csv", b"text,da\r te\nOne.,2024-01-01\n")
+    assert isinstance(found, Skipped)
+    assert found.reason is SkipReason.BROKEN
