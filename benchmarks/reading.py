@@ -34,6 +34,7 @@ BATCH = 8
 WARM_UP = 2
 STAGES = {
     "parse": "parse",
+    "encode": "encoder",
     "find_times": "times",
     "find_mentions": "mentions",
     "bind_first_person": "mentions",
@@ -41,7 +42,9 @@ STAGES = {
     "find_places": "places",
     "find_attributions": "attribution",
     "find_statements": "statements",
+    "find_main_events": "events",
     "find_events": "events",
+    "find_all_events": "events",
     "find_labels": "labels",
     "find_outlooks": "outlooks",
     "find_parallels": "parallels",

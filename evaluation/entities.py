@@ -16,6 +16,8 @@ KINDS = {
 }
 SENTENCE_TYPES = frozenset(("Person", "Organisation", "Location", "Nationality", "Temporal"))
 DOCUMENT_TYPES = ("Person", "Organisation", "Location", "Nationality")
+TONE_EDGE = 1 / 3
+"""Tone from which a mention counts as favourable, and under whose negative as hostile."""
 STANCE_PUBLISHED = {"rw": ".831 GRU-TSC", "mt": ".825 GRU-TSC"}
 POLARITY = {"hostile": -1, "neutral": 0, "favourable": 1}
 
@@ -143,7 +145,7 @@ def _typed_entities(annotation: Annotation) -> set[Entity]:
 
 
 def score_stance(rows: Sequence[Row], reading: Reading) -> list[Figure]:
-    """Three-way stance of the labels that a sentence gives its target, by subset; no label is neutral."""
+    """Three-way stance towards the target by subset, through the records: its tone, failing that its labels."""
     pairs: dict[str, list[tuple[int, int]]] = {}
     for row in rows:
         pairs.setdefault(row["subset"], []).append((row["polarity"], _stance(row, reading[row["id"]])))
@@ -152,7 +154,9 @@ def score_stance(rows: Sequence[Row], reading: Reading) -> list[Figure]:
         n = len(found)
         macro, accuracy = macro_f1(found, (-1, 0, 1))
         figures += [
-            Figure("target_sentiment", f"{subset} macro F1, from labels", macro, n, STANCE_PUBLISHED.get(subset, "")),
+            Figure(
+                "target_sentiment", f"{subset} macro F1, through records", macro, n, STANCE_PUBLISHED.get(subset, "")
+            ),
             Figure("target_sentiment", f"{subset} accuracy", accuracy, n),
             Figure("target_sentiment", f"{subset} F1 of positive and negative", macro_f1(found, (-1, 1))[0], n),
             Figure("target_sentiment", f"{subset} mean recall", _mean_recall(found), n),
@@ -162,7 +166,12 @@ def score_stance(rows: Sequence[Row], reading: Reading) -> list[Figure]:
 
 def _stance(row: Row, annotation: Annotation) -> int:
     start, end = row["target"]
-    actors = {m.actor for m in annotation.mentions if m.actor and m.start < end and start < m.end}
+    there = [m for m in annotation.mentions if m.start < end and start < m.end]
+    tones = [m.tone for m in there if m.tone is not None]
+    if tones:
+        tone = sum(tones) / len(tones)
+        return (tone > TONE_EDGE) - (tone < -TONE_EDGE)
+    actors = {m.actor for m in there if m.actor}
     total = 0
     for label in annotation.labels:
         span = label.target_span

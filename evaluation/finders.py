@@ -22,7 +22,7 @@ from volteface.reading.attribution import find_attributions
 from volteface.reading.attribution_parts import Attribution
 from volteface.reading.attribution_rules import find_by_rules
 from volteface.reading.attribution_tagger import tag_attributions
-from volteface.reading.encoder import load_encoder
+from volteface.reading.encoder import encode
 from volteface.reading.language import MODEL_PACKAGES, ParsedDocument, parse
 from volteface.records import Annotation, Document, Reference, Span, Statement
 
@@ -36,7 +36,12 @@ Finder = Callable[[ParsedDocument], Sequence[Attribution]]
 
 def by_encoder(parsed: ParsedDocument) -> list[Attribution]:
     """Return what the encoder finds alone, without the parts that it leaves open."""
-    return [item for item in tag_attributions(parsed.text, load_encoder()) if item.cue and item.content]
+    return [item for item in tag_attributions(parsed.text, encode(parsed.text)) if item.cue and item.content]
+
+
+def by_both(parsed: ParsedDocument) -> Sequence[Attribution]:
+    """Return what the encoder and the rules find together."""
+    return find_attributions(parsed, encode(parsed.text))
 
 
 def by_textacy(parsed: ParsedDocument) -> list[Attribution]:
@@ -70,7 +75,7 @@ def _extent(tokens: Sequence[object], offset: int) -> Iterator[tuple[int, int]]:
 
 
 FINDERS: dict[str, Finder] = {
-    "rules": find_by_rules, "encoder": by_encoder, "joined": find_attributions, "textacy": by_textacy
+    "rules": find_by_rules, "encoder": by_encoder, "joined": by_both, "textacy": by_textacy
 }  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def measure(
         out["fact_mae"], out["fact_r"] = float(np.abs(a - b).mean()), float(np.corrcoef(a, b)[0, 1])
     if tones:
         out["tone_macro"] = macro(tones)
-    return {name: round(value, 4) for name, value in out.items()}
+    return {name: round(float(value), 4) for name, value in out.items()}
 
 
 def macro(pairs: Sequence[tuple[int, int]]) -> float:

@@ -7,7 +7,6 @@ of the events are those of the sentences held out.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -29,7 +28,6 @@ QUAD_ROOTS = {
     4: ("PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"),
 }
 """Which roots a label of gold/quadclass leaves open: its annotators count sanctions and arrests as words."""
-FOLDS = 5
 TONES = (-1, 0, 1)
 
 
@@ -49,12 +47,6 @@ class Sentence:
     roots: tuple[int, ...] = ()
     facts: list[tuple[int, int, float]] = field(default_factory=list)
     tones: list[tuple[int, int, int]] = field(default_factory=list)
-
-
-def is_held_out(text: str, fold: int = 0) -> bool:
-    """Return whether a sentence of the event sets belongs to a fold; small differences of form do not count."""
-    letters = re.sub(r"[^a-z0-9]", "", text.lower())
-    return int(hashlib.sha256(letters.encode()).hexdigest()[:8], 16) % FOLDS == fold
 
 
 def load_event_sentences(gold: Path) -> list[Sentence]:

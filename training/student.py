@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from evaluation.held_out import is_held_out
 from tokenizers import Tokenizer
 from torch import nn
 from torch.nn.functional import cross_entropy
@@ -31,7 +32,7 @@ from training.figures import measure
 from training.heads import EventHeads, losses, split, total
 from training.model import AttributionModel, link_loss
 from training.passages import Batch, Coded, Marks, Soft, batches, code, collate, in_order, pack
-from training.sentences import Sentence, is_held_out, load_event_sentences, load_facts, load_tones
+from training.sentences import Sentence, load_event_sentences, load_facts, load_tones
 from volteface.reading.attribution_tagger import LABELS
 
 LINK_WEIGHT = 0.2

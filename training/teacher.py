@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import torch
+from evaluation.held_out import is_held_out
 from torch import nn
 from transformers import AutoModel
 
@@ -19,7 +20,7 @@ from training.backbone import GOLD, load_tokenizer
 from training.figures import measure
 from training.heads import EventHeads, losses, split, total
 from training.passages import Batch, Coded, Marks, batches, code, collate, pack
-from training.sentences import is_held_out, load_event_sentences
+from training.sentences import load_event_sentences
 
 MARKS = Marks(opening=0, closing=2, padding=1)
 """The marks of MPNet's vocabulary."""

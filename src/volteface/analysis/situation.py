@@ -74,7 +74,7 @@ class SituationOptions:
     others: int = 10
     actors: int = 10
     of_document: int = 12
-    least_confidence: float = 0.15
+    least_confidence: float = 0.75
     contradictions: int = 5
     relations: int = 0
 

@@ -43,14 +43,18 @@ _USER_ONTOLOGY = (
 )
 
 _WATCH = (
-    "CREATE TABLE watch_feed (url VARCHAR, etag VARCHAR, last_modified VARCHAR, checked_at VARCHAR, "
-    "not_before VARCHAR, failures INTEGER, status VARCHAR, detail VARCHAR, moved_to VARCHAR)",
+    (
+        "CREATE TABLE watch_feed (url VARCHAR, etag VARCHAR, last_modified VARCHAR, checked_at VARCHAR, "
+        "not_before VARCHAR, failures INTEGER, status VARCHAR, detail VARCHAR, moved_to VARCHAR)"
+    ),
     "CREATE TABLE watch_robots (origin VARCHAR, status INTEGER, content VARCHAR, fetched_at VARCHAR)",
     "CREATE TABLE watch_topic (topic VARCHAR, state VARCHAR, looked_at VARCHAR)",
     "CREATE TABLE watch_told (topic VARCHAR, subject VARCHAR, day VARCHAR, told_at VARCHAR)",
     "CREATE TABLE watch_notice (id VARCHAR, batch VARCHAR, made_at VARCHAR, content VARCHAR)",
-    "CREATE TABLE watch_delivery (notice VARCHAR, channel VARCHAR, attempts INTEGER, not_before VARCHAR, "
-    "delivered_at VARCHAR, detail VARCHAR)",
+    (
+        "CREATE TABLE watch_delivery (notice VARCHAR, channel VARCHAR, attempts INTEGER, not_before VARCHAR, "
+        "delivered_at VARCHAR, detail VARCHAR)"
+    ),
 )
 
 MIGRATIONS: tuple[Migration, ...] = (

@@ -10,16 +10,12 @@ from volteface.reading.attribution_join import join_attributions
 from volteface.reading.attribution_parts import Attribution
 from volteface.reading.attribution_rules import find_frames
 from volteface.reading.attribution_tagger import tag_attributions
-from volteface.reading.encoder import load_encoder
+from volteface.reading.encoder import Encoded
 from volteface.reading.language import ParsedDocument
 
 __all__ = ["Attribution", "find_attributions"]
 
 
-def find_attributions(parsed: ParsedDocument) -> tuple[Attribution, ...]:
-    """Return the attributions of a document, sorted by their first word.
-
-    Raises:
-        ModelError: the packaged weights are missing or damaged.
-    """
-    return join_attributions(parsed, tag_attributions(parsed.text, load_encoder()), find_frames(parsed))
+def find_attributions(parsed: ParsedDocument, encoded: Encoded) -> tuple[Attribution, ...]:
+    """Return the attributions of a document that the encoder has read, sorted by their first word."""
+    return join_attributions(parsed, tag_attributions(parsed.text, encoded), find_frames(parsed))

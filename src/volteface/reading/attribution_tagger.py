@@ -18,13 +18,13 @@ import numpy as np
 import numpy.typing as npt
 
 from volteface.reading.attribution_parts import Attribution
-from volteface.reading.encoder import Encoded, Encoder
+from volteface.reading.encoder import Encoded
 
 __all__ = ["LABELS", "METHOD", "tag_attributions"]
 
 LABELS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
 METHOD = "attribution.encoder.v1"
-LABEL_BIAS = (0.0, -0.2, 0.4, -0.1, 0.7, -2.0, -0.4)
+LABEL_BIAS = (0.0, 0.0, 0.2, 0.5, 0.5, -1.2, -0.6)
 """Added to the label scores: training weighs every word alike, which favours long contents over short cues."""
 _ROLES = ("source", "cue", "content")
 _FORBIDDEN = -1e9
@@ -43,15 +43,14 @@ class _Span:
     probability: float
 
 
-def tag_attributions(text: str, encoder: Encoder) -> tuple[Attribution, ...]:
-    """Return the attributions of a text, by the start of their first span."""
-    encoded = encoder.encode(text)
+def tag_attributions(text: str, encoded: Encoded) -> tuple[Attribution, ...]:
+    """Return the attributions of a text that the encoder has read, by the start of their first span."""
     if len(encoded.starts) == 0:
         return ()
     paragraphs = _paragraphs(text, encoded)
     found: list[Attribution] = []
     for spans in _tagged(encoded, paragraphs):
-        found.extend(_link(encoded, spans, encoder.meta))
+        found.extend(_link(encoded, spans, encoded.meta))
     return tuple(sorted(found, key=lambda item: min((*item.source, *item.cue, *item.content))))
 
 

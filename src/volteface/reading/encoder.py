@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
-__all__ = ["WEIGHTS", "Encoded", "Encoder", "load_encoder"]
+__all__ = ["WEIGHTS", "Encoded", "Encoder", "encode", "load_encoder"]
 
 WEIGHTS = Path(__file__).with_name("weights")
 """The folder of the packaged weights."""
@@ -48,6 +48,8 @@ class Encoded:
         positions: position in its window, counted in pieces, shape (words,).
         tags: label scores, shape (words, labels).
         links: link vectors, shape (words, 4, dimension).
+        events: scores of the heads of events and tone side by side, shape (words, outputs).
+        meta: labels, names and widths of the heads, distance biases and figures, as ``training.export`` wrote them.
     """
 
     starts: npt.NDArray[np.int64]
@@ -57,6 +59,8 @@ class Encoded:
     positions: npt.NDArray[np.int64]
     tags: Floats
     links: Floats
+    events: Floats
+    meta: Mapping[str, Any]
 
 
 class Encoder:
@@ -77,25 +81,24 @@ class Encoder:
         windows = pack_windows(cut_units(text, table))
         heads = np.zeros(len(table.ids), dtype=bool)
         heads[table.heads] = True
-        rows: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats, Floats]] = []
+        rows: list[_Row] = []
         for batch in _batches(windows):
             rows.extend(self._run(batch, table, heads))
-        return _assemble(table, windows, rows, len(self.meta["labels"]), int(self.meta["link_dim"]))
+        return _assemble(table, windows, rows, self.meta)
 
-    def _run(
-        self, windows: list[Window], table: PieceTable, heads: npt.NDArray[np.bool_]
-    ) -> Iterable[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats, Floats]]:
+    def _run(self, windows: list[Window], table: PieceTable, heads: npt.NDArray[np.bool_]) -> Iterable[_Row]:
         size = max(window.size for window in windows)
         ids = np.zeros((len(windows), size), dtype=np.int64)
         mask = np.zeros_like(ids)
         for row, window in enumerate(windows):
             ids[row, : window.size] = window.input_ids(table.ids)
             mask[row, : window.size] = 1
-        tags, links = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+        tags, links, events = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
         for row, window in enumerate(windows):
             pairs = np.array(list(window.positions()), dtype=np.int64).reshape(-1, 2)
             pairs = pairs[heads[pairs[:, 0]]]
-            yield pairs[:, 0], pairs[:, 1], tags[row, pairs[:, 1]], links[row, pairs[:, 1]]
+            at = pairs[:, 1]
+            yield _Row(pairs[:, 0], at, tags[row, at], links[row, at], events[row, at])
 
 
 def _batches(windows: list[Window]) -> Iterable[list[Window]]:
@@ -112,26 +115,42 @@ def _batches(windows: list[Window]) -> Iterable[list[Window]]:
         yield held
 
 
-def _assemble(table: PieceTable, windows: list[Window], rows: list[Any], n_labels: int, link_dim: int) -> Encoded:
+class _Row(NamedTuple):
+    """What the encoder says of the words of one window."""
+
+    pieces: npt.NDArray[np.int64]
+    positions: npt.NDArray[np.int64]
+    tags: Floats
+    links: Floats
+    events: Floats
+
+
+def _assemble(table: PieceTable, windows: list[Window], rows: list[_Row], meta: Mapping[str, Any]) -> Encoded:
     if not rows:
-        empty = np.zeros(0, dtype=np.int64)
-        return Encoded(
-            empty, empty, (), np.zeros(0, dtype=bool), empty,
-            np.zeros((0, n_labels), np.float32), np.zeros((0, 4, link_dim), np.float32),
-        )  # fmt: skip
-    pieces = np.concatenate([row[0] for row in rows])
-    bounds = np.cumsum([0, *(len(row[0]) for row in rows)]).tolist()
-    starts = np.asarray(table.starts, dtype=np.int64)[pieces]
+        no_words = np.zeros(0, dtype=np.int64)
+        rows = [
+            _Row(
+                no_words,
+                no_words,
+                np.zeros((0, len(meta["labels"])), np.float32),
+                np.zeros((0, 4, int(meta["link_dim"])), np.float32),
+                np.zeros((0, sum(meta["event_heads"].values())), np.float32),
+            )
+        ]
+    pieces = np.concatenate([row.pieces for row in rows])
+    bounds = np.cumsum([0, *(len(row.pieces) for row in rows)]).tolist()
     opening = np.zeros(len(table.ids), dtype=bool)
     opening[[first for window in windows for first, _ in window.units]] = True
     return Encoded(
-        starts=starts,
+        starts=np.asarray(table.starts, dtype=np.int64)[pieces],
         ends=_word_ends(table)[pieces],
-        windows=tuple(pairwise(bounds)),
+        windows=tuple(pairwise(bounds)) if windows else (),
         breaks=opening[pieces],
-        positions=np.concatenate([row[1] for row in rows]),
-        tags=np.concatenate([row[2] for row in rows]).astype(np.float32),
-        links=np.concatenate([row[3] for row in rows]).astype(np.float32),
+        positions=np.concatenate([row.positions for row in rows]),
+        tags=np.concatenate([row.tags for row in rows]).astype(np.float32),
+        links=np.concatenate([row.links for row in rows]).astype(np.float32),
+        events=np.concatenate([row.events for row in rows]).astype(np.float32),
+        meta=meta,
     )
 
 
@@ -140,9 +159,20 @@ def _word_ends(table: PieceTable) -> npt.NDArray[np.int64]:
     ends = np.asarray(table.ends, dtype=np.int64)
     heads = table.heads
     out = ends.copy()
+    if not heads:
+        return out
     for head, following in zip(heads, [*heads[1:], len(table.ids)], strict=True):
         out[head] = ends[following - 1]
     return out
+
+
+def encode(text: str) -> Encoded:
+    """Run the packaged encoder over a text.
+
+    Raises:
+        ModelError: the packaged weights are missing or damaged.
+    """
+    return load_encoder().encode(text)
 
 
 @cache

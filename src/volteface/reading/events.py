@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 from volteface.knowledge.ontology import Ontology
 from volteface.reading import syntax
 from volteface.reading.arguments import find_arguments, to_references
+from volteface.reading.event_choice import Choice
 from volteface.reading.event_contexts import ContextFinder
 from volteface.reading.event_rules import Draft, apply_rules, without_parts
 from volteface.reading.event_times import Locator, day_after, is_historical, published_day
 from volteface.reading.language import ParsedDocument
+from volteface.reading.main_events import MainEvent
 from volteface.reading.reality import Standing, standing_of
 from volteface.reading.references import Referents
 from volteface.reading.triggers import Matcher, find_candidates
@@ -29,12 +31,14 @@ if TYPE_CHECKING:
 __all__ = ["METHOD", "find_events"]
 
 METHOD = "events.rules.v1"
+_HAPPENED = frozenset(("current", "historical"))
 _MUTUAL = frozenset(("CONSULT", "COOPERATE"))
 _REACH = 5
 _EARLY = 12
 _MAX_STEPS = 12
 _WINDOW = 20
 _STEM = 5
+_SLOPE, _OFFSET = 0.1, 1.4
 _THE = (["the"], ["this"], ["that"], ["these"], ["those"])
 _WHICH = (["in"], ["of"], ["on"], ["at"], ["near"], ["against"], ["between"])
 _LINKS = frozenset((
@@ -57,6 +61,7 @@ def find_events(
     places: Sequence[Place],
     statements: Sequence[Statement],
     ontology: Ontology,
+    mains: Sequence[MainEvent | None] = (),
 ) -> tuple[Event, ...]:
     """Return the events of a document, by start.
 
@@ -67,11 +72,15 @@ def find_events(
         places: its places.
         statements: its statements; the innermost one that holds a trigger asserts the event.
         ontology: types and triggers.
+        mains: what the encoder says of each sentence, one a sentence of ``parsed``; empty where nothing is known.
     """
     drafts = without_parts(tuple(_drafts(parsed, referents, ontology)), ontology.requires_recipient)
+    ranked = [(draft, _rank(parsed, draft)) for draft in drafts]
+    if mains:
+        ranked = list(_settled(ranked, mains, Choice(parsed, referents, ontology)))
     locator = Locator(parsed, times, places)
     tale = _Tale(parsed)
-    events = [_event(parsed, draft, locator, ontology, tale) for draft in drafts]
+    events = [_event(parsed, draft, locator, ontology, tale, rank) for draft, rank in ranked]
     asserted = _asserted(statements, (event.trigger.start for event in events))
     contexts = ContextFinder(parsed, ontology)
     events = [
@@ -79,7 +88,7 @@ def find_events(
         for event in events
     ]
     events.sort(key=lambda event: (event.trigger.start, event.trigger.end, event.id))
-    return tuple(_linked(parsed, events))
+    return tuple(_dated(list(_linked(parsed, events))))
 
 
 def _drafts(parsed: ParsedDocument, referents: Referents, ontology: Ontology) -> Iterator[Draft]:
@@ -101,7 +110,25 @@ def _drafts(parsed: ParsedDocument, referents: Referents, ontology: Ontology) ->
         yield apply_rules(draft, agreements=ontology.classes.get("document", frozenset()))
 
 
-def _event(parsed: ParsedDocument, draft: Draft, locator: Locator, ontology: Ontology, tale: _Tale) -> Event:
+def _settled(
+    ranked: Iterable[tuple[Draft, float]], mains: Sequence[MainEvent | None], choice: Choice
+) -> Iterator[tuple[Draft, float]]:
+    """Yield the drafts of each sentence as the encoder leaves them, in text order."""
+    held: dict[int, list[tuple[Draft, float]]] = {}
+    for draft, rank in ranked:
+        held.setdefault(choice.parsed.sentence_index(draft.candidate.token.idx), []).append((draft, rank))
+    for at, main in enumerate(mains):
+        drafts = held.get(at, [])
+        if main is None:
+            yield from drafts
+        else:
+            ranks = [choice.rank(draft, rank, main) for draft, rank in drafts]
+            yield from choice.settle([draft for draft, _ in drafts], ranks, main)
+
+
+def _event(
+    parsed: ParsedDocument, draft: Draft, locator: Locator, ontology: Ontology, tale: _Tale, rank: float
+) -> Event:
     token = draft.candidate.token
     trigger = parsed.token_span(*draft.candidate.ends(_REACH))
     time = locator.time_of(token)
@@ -118,7 +145,7 @@ def _event(parsed: ParsedDocument, draft: Draft, locator: Locator, ontology: Ont
     return Event(
         id=make_id(document, "event", trigger.start, trigger.end, draft.type),
         document=document,
-        confidence=_confidence(parsed, draft),
+        confidence=_confidence(rank),
         method=METHOD,
         trigger=trigger,
         type=draft.type,
@@ -167,10 +194,18 @@ def _features(parsed: ParsedDocument, draft: Draft) -> dict[str, float]:
     return found
 
 
-def _confidence(parsed: ParsedDocument, draft: Draft) -> float:
-    """Return a rank in (0, 1), so that the most confident event of a sentence is its main one."""
-    score = sum(_WEIGHTS.get(name, 0.0) * value for name, value in _features(parsed, draft).items())
-    return round(1 / (1 + exp(-score)), 3)
+def _confidence(rank: float) -> float:
+    """Return how likely an event is right; the order of the ranks is kept, so that a main event stays the surest.
+
+    Whether an event is the main one of its sentence tells little about whether it is right, hence the flat slope:
+    ``python -m evaluation.reliability`` prints the table that it was fitted on.
+    """
+    return round(1 / (1 + exp(-(_SLOPE * rank + _OFFSET))), 4)
+
+
+def _rank(parsed: ParsedDocument, draft: Draft) -> float:
+    """Return a log odds, so that the highest of a sentence is its main event."""
+    return sum(_WEIGHTS.get(name, 0.0) * value for name, value in _features(parsed, draft).items())
 
 
 class _Tale:
@@ -229,6 +264,17 @@ def _linked(parsed: ParsedDocument, events: Sequence[Event]) -> Iterator[Event]:
             yield _completed(event, same)
 
 
+def _dated(events: Sequence[Event]) -> Iterator[Event]:
+    """Yield the events; what one mention of an event says of its time holds for those that say nothing."""
+    told = {event.same_as or event.id: event for event in reversed(events) if event.time is not None}
+    for event in events:
+        teller = told.get(event.same_as or event.id)
+        if event.time is None and teller is not None and event.reality in _HAPPENED:
+            yield replace(event, time=teller.time, begin_at=teller.begin_at, end_at=teller.end_at)
+        else:
+            yield event
+
+
 def _is_definite(parsed: ParsedDocument, trigger: Span) -> bool:
     """Return whether a noun points back: "the raid", but not "the raid in the south", which may be another."""
     before = parsed.text[max(0, trigger.start - 6) : trigger.start].casefold().split()[-1:]
@@ -257,7 +303,8 @@ def _completed(event: Event, first: Event) -> Event:
 
 
 def _is_same(first: Event, later: Event) -> bool:
-    if first.reality != later.reality or first.mode != later.mode or not _dates_agree(first, later):
+    alike = first.reality == later.reality or {first.reality, later.reality} == _HAPPENED
+    if not alike or first.mode != later.mode or not _dates_agree(first, later):
         return False
     actors = _sides_agree(first.actors, later.actors)
     recipients = _sides_agree(first.recipients, later.recipients)

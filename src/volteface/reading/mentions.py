@@ -61,9 +61,7 @@ def find_mentions(
     RoleReader(words, names=names, cast=cast).read(others)
     ordered = sorted((*names, *others), key=lambda candidate: (candidate.head, candidate.start))
     quotations, is_speech = parsed.quotations, partial(_is_speech, parsed)
-    resolver = Resolver(
-        words, cast=cast, lexicon=lexicon, quotations=quotations, is_speech=is_speech, watch=watch
-    )
+    resolver = Resolver(words, cast=cast, lexicon=lexicon, quotations=quotations, is_speech=is_speech, watch=watch)
     resolver.resolve(ordered)
     ordered = [candidate for candidate in ordered if not _is_passing(candidate, words, cast)]
     for candidate in ordered:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from volteface.knowledge import Knowledge
 from volteface.reading.events import find_events
 from volteface.reading.language import ParsedDocument
+from volteface.reading.main_events import MainEvent
 from volteface.reading.references import Referents
 from volteface.records import Event, Place, Statement, Time
 
@@ -24,9 +25,13 @@ def find_all_events(
     places: Sequence[Place],
     statements: Sequence[Statement],
     knowledge: Knowledge,
+    mains: Sequence[MainEvent | None] = (),
 ) -> tuple[Event, ...]:
-    """Return the events of a document in all ontologies, by start; see ``events.find_events`` for the arguments."""
-    events = find_events(parsed, referents, times, places, statements, knowledge.ontology)
+    """Return the events of a document in all ontologies, by start; see ``events.find_events`` for the arguments.
+
+    The encoder was taught PLOVER, so what it says of the sentences bears on PLOVER's events alone.
+    """
+    events = find_events(parsed, referents, times, places, statements, knowledge.ontology, mains)
     if not knowledge.ontologies:
         return events
     own = (

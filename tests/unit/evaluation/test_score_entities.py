@@ -88,7 +88,7 @@ def test_stance_by_hand(draft, reading, values):
     rows = [{"id": "d", "subset": "rw", "target": made.at(words), "polarity": p} for words, p in golden]
     found = values(score_stance(rows, reading(made)))
     assert found["rw accuracy"] == 0.75
-    assert found["rw macro F1, from labels"] == 0.7778  # -1: 1, 0: 2/3, 1: 2/3
+    assert found["rw macro F1, through records"] == 0.7778  # -1: 1, 0: 2/3, 1: 2/3
     assert found["rw F1 of positive and negative"] == 0.8333
     assert found["rw mean recall"] == 0.8333
 
@@ -97,4 +97,19 @@ def test_stance_keeps_subsets_apart(draft, reading):
     made = draft(TEXT)
     rows = [{"id": "d", "subset": name, "target": (0, 2), "polarity": 0} for name in ("rw", "mt")]
     figures = score_stance(rows, reading(made))
-    assert [figure.metric for figure in figures][::4] == ["mt macro F1, from labels", "rw macro F1, from labels"]
+    assert [figure.metric for figure in figures][::4] == [
+        "mt macro F1, through records",
+        "rw macro F1, through records",
+    ]
+
+
+def test_stance_is_the_tone_where_a_mention_has_one(draft, reading, values):
+    made = draft(TEXT)
+    made.mention("Ann Lee", "person", actor="ann", tone=-0.8)
+    made.mention("Estia", "country", actor="est", tone=0.2)
+    made.label("minister", target="ann", stance="favourable")
+    rows = [
+        {"id": "d", "subset": "rw", "target": made.at(words), "polarity": p}
+        for words, p in (("Ann Lee", -1), ("Estia", 0))
+    ]
+    assert values(score_stance(rows, reading(made)))["rw accuracy"] == 1.0

@@ -10,7 +10,7 @@ from volteface.reading.attribution import find_attributions
 from volteface.reading.attribution_join import join_attributions
 from volteface.reading.attribution_parts import Attribution
 from volteface.reading.attribution_rules import find_frames
-from volteface.reading.encoder import WEIGHTS
+from volteface.reading.encoder import WEIGHTS, encode
 from volteface.reading.language import parse
 from volteface.records import Document
 
@@ -18,6 +18,10 @@ needs_weights = pytest.mark.skipif(
     not (WEIGHTS / "encoder.onnx").exists(), reason="no packaged weights; run 'make train'"
 )
 Parts = tuple[str, str, list[str]]
+
+
+def attributions(text: str) -> tuple[Attribution, ...]:
+    return find_attributions(parse(Document(id="d", text=text)), encode(text))
 
 
 def joined(text: str, *parts: Parts) -> list[Parts]:
@@ -127,7 +131,7 @@ def test_join_adds_nothing_that_nobody_said(verb: str) -> None:
 @needs_weights
 def test_attribution_reads_plain_news() -> None:
     text = "Ana Sol told Radio Norte that the talks had failed. “We will try again,” she said.\n\nIt rained all night."
-    found = [tuple_of(text, item) for item in find_attributions(parse(Document(id="d", text=text)))]
+    found = [tuple_of(text, item) for item in attributions(text)]
     assert [(source, cue.split()[0]) for source, cue, _ in found] == [("Ana Sol", "told"), ("she", "said")]
 
 
@@ -136,7 +140,7 @@ def test_attribution_reads_plain_news() -> None:
     "text", ["", " ", "\n\n", "“", "🦊", "“”", "said", "\x00\x01", "''", "“a\n\n“b\n\n“c", "said: " * 200]
 )
 def test_attribution_survives(text: str) -> None:
-    assert all(item.content for item in find_attributions(parse(Document(id="d", text=text))))
+    assert all(item.content for item in attributions(text))
 
 
 WORDS = ["said", "“", "”", ",", "he", "that", "it", "rains", ".", "\n\n", "''", "according", "to", "X", "Ana", ":"]
@@ -147,7 +151,7 @@ WORDS = ["said", "“", "”", ",", "he", "that", "it", "rains", ".", "\n\n", "'
 @given(st.lists(st.sampled_from(WORDS), max_size=40))
 def test_attribution_spans_lie_in_the_text_and_hold_words_once(tokens: list[str]) -> None:
     text = " ".join(tokens)
-    for item in find_attributions(parse(Document(id="d", text=text))):
+    for item in attributions(text):
         for start, end in item.source + item.cue + item.content:
             assert 0 <= start < end <= len(text)
         assert all(re.search(r"\S", text[start:end]) for start, end in item.content)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from volteface.errors import ModelError
 from volteface.reading.attribution_tagger import LABELS, tag_attributions
-from volteface.reading.encoder import WEIGHTS, Encoded, load_encoder
+from volteface.reading.encoder import WEIGHTS, Encoded, encode, load_encoder
 from volteface.reading.pieces import Window, cut_units, pack_windows, piece_table
 
 needs_weights = pytest.mark.skipif(
@@ -48,12 +48,13 @@ class FakeEncoder:
         n = len(words)
         return Encoded(
             np.array([s for s, _ in words]), np.array([e for _, e in words]), ((0, n),), np.arange(n) == 0,
-            np.arange(1, n + 1), tags, np.zeros((n, 4, DIM), dtype=np.float32),
+            np.arange(1, n + 1), tags, np.zeros((n, 4, DIM), dtype=np.float32), np.zeros((n, 0), dtype=np.float32),
+            self.meta,
         )  # fmt: skip
 
 
 def tagged(text: str, labels: str) -> list[tuple[list[str], list[str], list[str]]]:
-    found = tag_attributions(text, FakeEncoder(labels))  # type: ignore[arg-type]  # stands in for the encoder
+    found = tag_attributions(text, FakeEncoder(labels).encode(text))
     return [
         tuple([text[start:end] for start, end in spans] for spans in (item.source, item.cue, item.content))  # type: ignore[misc]
         for item in found
@@ -106,7 +107,7 @@ def test_tagger_links_within_a_paragraph_only() -> None:
 @needs_weights
 def test_encoder_tags_plain_news() -> None:
     text = "The minister said on Monday that the talks had failed."
-    (found,) = tag_attributions(text, load_encoder())
+    (found,) = tag_attributions(text, encode(text))
     assert [text[a:b] for a, b in found.source] == ["The minister"]
     assert [text[a:b] for a, b in found.cue] == ["said"]
     assert found.confidence is not None
@@ -117,7 +118,7 @@ def test_encoder_tags_plain_news() -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=200))
 def test_encoder_spans_lie_in_any_text(text: str) -> None:
-    for item in tag_attributions(text, load_encoder()):
+    for item in tag_attributions(text, encode(text)):
         for start, end in (*item.source, *item.cue, *item.content):
             assert 0 <= start < end <= len(text)
 
@@ -128,8 +129,8 @@ def test_encoder_does_not_depend_on_what_stands_in_another_window() -> None:
     filler = "\n".join(
         f"Paragraph {n} tells of rain and wind over the hills and of ships at sea. " * 12 for n in range(6)
     )
-    alone = tag_attributions(text, load_encoder())
-    among = [a for a in tag_attributions(f"{filler}\n{text}", load_encoder()) if a.cue[0][0] > len(filler)]
+    alone = tag_attributions(text, encode(text))
+    among = [a for a in tag_attributions(f"{filler}\n{text}", encode(f"{filler}\n{text}")) if a.cue[0][0] > len(filler)]
     assert [(b[1] - b[0]) for a in alone for b in a.content] == [(b[1] - b[0]) for a in among for b in a.content]
 
 

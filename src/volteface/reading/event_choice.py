@@ -1,0 +1,181 @@
+"""The rules' drafts and the encoder's main event of a sentence, made one.
+
+Needs drafts (what the trigger lexicon and the parse say) and a ``MainEvent`` a sentence (what the encoder says).
+Makes drafts with a rank: the draft that fits the main event best takes its sides, and its class where the lexicon's
+is improbable; a main event that no trigger word tells becomes a draft of its own; and of a sentence that the encoder
+takes for a plain statement nothing is kept that the rules are not sure of. Constants were measured on the sentences of
+gold/events_source_target, quadclass and plv that are held out of training: docs/events.md has the figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import log
+from typing import TYPE_CHECKING
+
+from volteface.knowledge.ontology import Ontology, Trigger
+from volteface.reading import syntax
+from volteface.reading.event_rules import Draft
+from volteface.reading.main_events import NOTHING, MainEvent, Side
+from volteface.reading.reality import standing_of
+from volteface.reading.triggers import Candidate, Reading
+from volteface.records import Reference
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from volteface.reading.language import ParsedDocument
+    from volteface.reading.references import Referents
+
+__all__ = ["Choice", "class_of"]
+
+_YIELDING = frozenset(("CONCEDE", "RETREAT"))
+_YIELD = "YIELD"
+
+
+def _of_class(name: str) -> str:
+    """Return the type of a class: of CONCEDE and RETREAT the one that words tell of."""
+    return "CONCEDE" if name == _YIELD else name
+
+
+def class_of(type_name: str) -> str:
+    """Return the encoder's class of a type."""
+    return _YIELD if type_name in _YIELDING else type_name
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What weighs how much.
+
+    Attributes:
+        rules: of the rules' own rank, a log odds.
+        actors: where the actors overlap with the encoder's.
+        recipients: where the recipients do.
+        likely: of the log probability of the draft's class.
+        heavy: of the weight that the encoder gives to the trigger word.
+        least: rank from which a draft is taken for the main event.
+        improbable: probability of its class under which a draft takes the encoder's instead.
+        sure: probability of the encoder's class from which it may be taken.
+        new: probability from which a main event without a trigger word becomes a draft.
+        nothing: probability of a plain statement from which no draft is kept.
+        side: probability from which a phrase is taken for a side.
+    """
+
+    rules: float = 0.5
+    actors: float = 1.0
+    recipients: float = 1.0
+    likely: float = 1.0
+    heavy: float = 1.5
+    least: float = -1.5
+    improbable: float = 0.15
+    sure: float = 0.7
+    new: float = 0.6
+    nothing: float = 0.9
+    side: float = 0.6
+
+
+SETTINGS = Settings()
+_FLOOR = 1e-3
+_TELLERS = 6
+"""Words that are looked at, the heaviest first, for the one that tells the event."""
+_TELLING = frozenset(("VB", "NN"))
+
+
+class Choice:
+    """Chooses among the drafts of one sentence after another."""
+
+    def __init__(
+        self, parsed: ParsedDocument, referents: Referents, ontology: Ontology, settings: Settings = SETTINGS
+    ) -> None:
+        self.parsed = parsed
+        self.referents = referents
+        self.ontology = ontology
+        self.settings = settings
+
+    def rank(self, draft: Draft, rules: float, main: MainEvent) -> float:
+        """Return how well a draft fits the main event, a log odds."""
+        known = self.settings
+        span = self.parsed.token_span(*draft.candidate.ends(0))
+        return (
+            known.rules * rules
+            + known.actors * _overlap(draft.actors, (*main.actors, *main.parties))
+            + known.recipients * _overlap(draft.recipients, main.recipients)
+            + known.likely * log(max(_FLOOR, main.classes.get(class_of(draft.type), 0.0)))
+            + known.heavy * main.weight(span.start, span.end)
+        )
+
+    def settle(self, drafts: Sequence[Draft], ranks: Sequence[float], main: MainEvent) -> Iterator[tuple[Draft, float]]:
+        """Yield what is kept of a sentence's drafts, each with its rank, the main event revised.
+
+        Args:
+            drafts: of the sentence, in text order.
+            ranks: their ranks, as ``rank`` gives them.
+            main: what the encoder says.
+        """
+        if main.classes[NOTHING] >= self.settings.nothing:
+            return
+        first = max(range(len(drafts)), key=lambda at: ranks[at], default=None)
+        if first is not None and ranks[first] < self.settings.least:
+            first = None
+        for at, draft in enumerate(drafts):
+            yield (self.revised(draft, main), ranks[at]) if at == first else (draft, ranks[at])
+        if first is None and (new := self.new(main)) is not None:
+            yield new, log(main.best[1] / max(_FLOOR, 1 - main.best[1]))
+
+    def new(self, main: MainEvent) -> Draft | None:
+        """Return a draft of a main event that no trigger word tells, where the encoder is sure of it."""
+        best, top = main.best
+        if best == NOTHING or top < self.settings.new or not (main.actors or main.parties):
+            return None
+        token = self._teller(main)
+        if token is None:
+            return None
+        kind = _of_class(best)
+        row = Trigger(
+            self.parsed.lemma(token), "verb" if syntax.is_verb(token) else "noun", None, kind, None, ">", "", ""
+        )
+        candidate = Candidate(token, (token,), (Reading(row, (), (), (), (), bool(main.parties)),), ())
+        draft = Draft(candidate, kind, None, (), (), standing_of(self.parsed, token, self.ontology))
+        return self.revised(draft, main)
+
+    def _teller(self, main: MainEvent) -> Token | None:
+        """Return the word that tells the event: the heaviest verb or noun that is none of its sides."""
+        sides = (*main.actors, *main.recipients, *main.parties)
+        for start, _ in sorted(main.words, key=lambda word: -word[1])[:_TELLERS]:
+            token = self.parsed.token_at(start)
+            if token.tag_[:2] in _TELLING and not any(side.start <= start < side.end for side in sides):
+                return token
+        return None
+
+    def revised(self, draft: Draft, main: MainEvent) -> Draft:
+        """Return the draft with the sides of the main event, and its class where its own is improbable."""
+        actors, recipients = self._references((*main.actors, *main.parties)), self._references(main.recipients)
+        if main.parties and not main.actors:
+            draft = replace(draft, actors=actors, recipients=recipients)
+        else:
+            draft = replace(draft, actors=actors or draft.actors, recipients=recipients or draft.recipients)
+        best, top = main.best
+        own = class_of(draft.type)
+        if main.classes.get(own, 0.0) >= self.settings.improbable or top < self.settings.sure:
+            return draft
+        return draft if best in (NOTHING, own) else replace(draft, type=_of_class(best), mode=None)
+
+    def _references(self, sides: Sequence[Side]) -> tuple[Reference, ...]:
+        return tuple(self._reference(side) for side in sides if side.probability >= self.settings.side)
+
+    def _reference(self, side: Side) -> Reference:
+        """Return a phrase with the actor of its head: of "British militants" that is not Britain."""
+        tokens = [token for token in self.parsed.tokens_between(side.start, side.end) if not token.is_space]
+        inside = {token.i for token in tokens}
+        head = next((token for token in tokens if token.head.i not in inside or token.head == token), None)
+        actor = self.referents.actor_of(head) if head is not None else None
+        return Reference(side.start, side.end, self.parsed.text[side.start : side.end], actor)
+
+
+def _overlap(references: Sequence[Reference], sides: Sequence[Side]) -> float:
+    """Return the share of the encoder's phrases that a draft's references touch; -0.5 where they touch none."""
+    if not sides or not references:
+        return 0.0
+    touched = sum(any(item.start < side.end and side.start < item.end for item in references) for side in sides)
+    return touched / len(sides) if touched else -0.5
