@@ -28,6 +28,8 @@ _OFFICES = frozenset(("power", "office", "government", "presidency", "post", "th
 _DRIVEN = ("oust", "roll back")
 """Cues of which the object tells whether an office or policy turns, or only ground changes hands."""
 _REBELS = "REB"
+_AIMS = frozenset(("pobj", "pcomp"))
+_INNER = frozenset(("relcl", "advcl", "ccomp", "acl"))
 _BY = frozenset(("by", "in"))
 _VERBAL = frozenset(("VERB", "AUX"))
 
@@ -48,6 +50,8 @@ def has_turned(parsed: ParsedDocument, referents: Referents, words: Words, match
     if row.denies and verb.pos_ not in _VERBAL:
         return False
     if _is_modifier(root, match) or _is_taken_from_ground(referents, verb, row):
+        return False
+    if not _hang_together(match) or _is_nobodys(referents, root, match):
         return False
     if row.frame == "party" and not _is_of_parties(referents, verb, match):
         return False
@@ -108,7 +112,9 @@ def _is_given_as_reason(verb: Token) -> bool:
 
 
 def _carriers(token: Token) -> tuple[Token, ...]:
-    """Return what tells whether a gerund is real: "wants to help in toppling", "see no problem in siding"."""
+    """Return what tells whether a gerund is real: "wants to help in toppling", "leaving it should come first"."""
+    if token.dep_ == "csubj" and token.tag_ == "VBG":
+        return (token.head,)
     if token.dep_ != "pcomp" or token.head.lower_ not in _BY:
         return ()
     above = token.head.head
@@ -122,6 +128,34 @@ def _is_modifier(root: Token, match: Match[ShiftCue]) -> bool:
         place = bare and root.head.lower_ == "for" and is_noun(root.head.head)
         return root.dep_ == "compound" or (place and match.row.frame in ("between", "head"))
     return root.tag_ == "VBN" and root.dep_ == "amod"
+
+
+def _hang_together(match: Match[ShiftCue]) -> bool:
+    """Return whether the last word of a cue with a gap belongs to its first: not to a clause in between."""
+    verb, token = match.anchor, match.anchor.doc[match.last]
+    if ".." not in match.row.pattern or not syntax.is_verb(verb) or verb.i != match.first:
+        return True
+    if not is_noun(token) and not syntax.is_verb(token):
+        return True
+    for _ in range(_MAX_CLIMB):
+        if token == verb or token.head == token:
+            return token == verb
+        if token.dep_ in _INNER and token != verb:
+            return False
+        token = token.head
+    return False
+
+
+def _is_nobodys(referents: Referents, root: Token, match: Match[ShiftCue]) -> bool:
+    """Return whether a single noun ("turnaround") stands without anybody who owns or makes it."""
+    if match.row.frame != "head" or " " in match.row.pattern or not is_noun(root):
+        return False
+    near = [child for child in root.lefts if child.dep_ in ("poss", "compound", "amod", "nmod")]
+    near += [pobj for child in root.rights if child.lower_ in ("by", "of") for pobj in child.rights]
+    if root.dep_ in ("dobj", "attr") and syntax.is_verb(root.head):
+        maker = syntax.logical_subject(root.head)
+        near += [maker] if maker is not None else []
+    return not any(referents.actor_of(token) for token in near)
 
 
 def _is_asked(parsed: ParsedDocument, token: Token) -> bool:
@@ -148,7 +182,7 @@ def _is_of_parties(referents: Referents, verb: Token, match: Match[ShiftCue]) ->
     last = match.last
     aims = [child for child in verb.doc[last].children if child.dep_ == "prep" and child.lower_ == "to"]
     aims += [child for child in verb.rights if child.dep_ == "prep" and child.lower_ == "to" and child.i > last]
-    return all(_is_somebody(referents, pobj) for aim in aims for pobj in aim.rights if pobj.dep_ == "pobj")
+    return all(_is_somebody(referents, pobj) for aim in aims for pobj in aim.rights if pobj.dep_ in _AIMS)
 
 
 def _is_somebody(referents: Referents, token: Token) -> bool:

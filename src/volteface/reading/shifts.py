@@ -127,7 +127,11 @@ class _Finder:
         if row.frame == "earlier" and not before.evidence:
             return None  # "only days earlier" tells a turn where somebody was called something then
         told = row.pattern == "no longer" or row.kind == "status"
-        if told and row.frame in ("subject", "party") and (actor is None or not self._turns_itself(found)):
+        if (
+            told
+            and row.frame in ("subject", "party")
+            and (not (actor or (target and found.verb.tag_ == "VBN")) or not self._turns_itself(found))
+        ):
             return None  # what turned is nobody: "their faces are no longer recognisable"
         return Shift(
             id=make_id(document, "shift", found.start, found.end, row.kind),
@@ -150,7 +154,9 @@ class _Finder:
         if row.frame == "between":
             return self.parties.between(found)
         labels = [self.by_id[record] for side in (before, after) for record in side.evidence]
-        actor = self.parties.of_clause(found) or next((label.by for label in labels if label.by != AUTHOR), None)
+        actor = self.parties.of_clause(found)
+        if actor is None and row.kind in ("label", "tone"):
+            actor = next((label.by for label in labels if label.by != AUTHOR), None)
         if actor is None and row.frame in ("phrase", "sentence"):
             actor = next(iter(self.referents.actors_between(found.start, found.end)), None)
         if actor is None:

@@ -56,7 +56,9 @@ def test_shifts_are_found(text: str, kind: str, actor: str, target: str | None) 
      "Has Norland severed ties with Sudland?", "The vote was a turning point for Norland.",
      "Those who refused reconciliation deals with Norland left.", "Orsini leads a centre for reconciliation.",
      "They see no problem in siding with Sudland.", "Norland's climate change strategy faces a test.",
-     "It happened just days before the vote.",
+     "It happened just days before the vote.", "Repealing the law should come first.", "It was a quick turnaround.",
+     "Norland moved closer to finding its treasure.", "Prices drop to levels that do not support trade.",
+     "Orsini tied the scores to improved rates.",
      "The war drew closer.", "The fighting drew closer to Norland.", "Troops edge closer to the largest town.",
      "The tide turned against Norland.", "The Brigade was ousted.", "Sudland's men rolled back the Brigade.",
      "He passed an overturned lorry.", "They are driven by men whose fates are tied to the king."],
@@ -81,6 +83,7 @@ def test_shifts_leave_out_what_did_not_turn(text: str) -> None:
         ("Those tensions boiled over after Norland said that Sudland would build a force.", None, None),
         ("The Brigade, former allies of Norland, were attacked by Sudland.", "Brigade", "Norland"),
         ("Sudland has been marginalised.", "Sudland", None),
+        ("Orsini was toppled in May.", None, "Orsini"),
         ("Norland's change of policy pleased Sudland.", "Norland", None),
     ],
 )  # fmt: skip
