@@ -118,9 +118,11 @@ class Choice:
         first = max(range(len(drafts)), key=lambda at: ranks[at], default=None)
         if first is not None and ranks[first] < self.settings.least:
             first = None
+        new = self.new(main) if first is None else None
         for at, draft in enumerate(drafts):
-            yield (self.revised(draft, main), ranks[at]) if at == first else (draft, ranks[at])
-        if first is None and (new := self.new(main)) is not None:
+            if new is None or new.candidate.token != draft.candidate.token:
+                yield (self.revised(draft, main), ranks[at]) if at == first else (draft, ranks[at])
+        if new is not None:
             yield new, log(main.best[1] / max(_FLOOR, 1 - main.best[1]))
 
     def new(self, main: MainEvent) -> Draft | None:

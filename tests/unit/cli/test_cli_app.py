@@ -57,7 +57,7 @@ def test_version_is_the_same_by_both_names(program: Run) -> None:
     assert runner.invoke(app, ["--version"]).stdout == result.stdout
 
 
-@pytest.mark.parametrize("arguments", [["nonsense"], ["read"], ["brief", "--format", "pdf"], ["events", "-n", "0"]])
+@pytest.mark.parametrize("arguments", [["nonsense"], ["read"], ["brief", "--format", "docx"], ["events", "-n", "0"]])
 def test_wrong_usage_ends_with_2_and_says_why_on_standard_error(arguments: list[str]) -> None:
     result = runner.invoke(app, arguments)
     assert result.exit_code == 2

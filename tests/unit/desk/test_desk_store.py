@@ -149,7 +149,7 @@ def test_store_file_that_is_no_database(tmp_path: Path, content: bytes) -> None:
 
 
 def test_store_folder_in_place_of_a_file(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="could not be opened"):
+    with pytest.raises(StoreError, match="a folder, but no desk"):
         Desk(tmp_path).documents()
 
 

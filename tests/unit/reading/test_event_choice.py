@@ -86,3 +86,11 @@ def test_choice_of_parties_makes_a_mutual_event() -> None:
     assert event.type == "CONSULT"
     assert [item.text for item in event.actors] == ["The delegates of Oslo", "the envoys of Bonn"]
     assert event.recipients == ()
+
+
+def test_choice_makes_no_second_event_of_one_trigger() -> None:
+    text = "They said that officials had feared that gunners might have shelled the town of Bonn."
+    main = said(text, {"ASSAULT": 0.95}, telling="shelled", actors=["gunners"], recipients=["the town of Bonn"])
+    found = events(text, main)
+    assert len({(event.trigger.start, event.type) for event in found}) == len(found)
+    assert sum(event.trigger.text == "shelled" for event in found) == 1
