@@ -9,7 +9,7 @@ gold/events_source_target, quadclass and plv that are held out of training: docs
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log
 from typing import TYPE_CHECKING
@@ -86,8 +86,23 @@ class Choice:
     """Chooses among the drafts of one sentence after another."""
 
     def __init__(
-        self, parsed: ParsedDocument, referents: Referents, ontology: Ontology, settings: Settings = SETTINGS
+        self,
+        parsed: ParsedDocument,
+        referents: Referents,
+        ontology: Ontology,
+        speakers: Mapping[int, Sequence[Reference]] | None = None,
+        settings: Settings = SETTINGS,
     ) -> None:
+        """Take what is known of the document.
+
+        Args:
+            parsed: the document.
+            referents: its actors and the words that stand for them.
+            ontology: PLOVER's.
+            speakers: who says it, by the start of each trigger that stands in a statement.
+            settings: what weighs how much.
+        """
+        self.speakers = speakers or {}
         self.parsed = parsed
         self.referents = referents
         self.ontology = ontology
@@ -151,7 +166,12 @@ class Choice:
         return None
 
     def revised(self, draft: Draft, main: MainEvent) -> Draft:
-        """Return the draft with the sides of the main event, and its class where its own is improbable."""
+        """Return the draft with the sides of the main event, and its class where its own is improbable.
+
+        A main event that its speaker does is the telling, not what is told: of that the rules know the sides.
+        """
+        if draft.actors and self._is_told_by(draft, main):
+            return draft
         actors, recipients = self._references((*main.actors, *main.parties)), self._references(main.recipients)
         if main.parties and not main.actors:
             draft = replace(draft, actors=actors, recipients=recipients)
@@ -162,6 +182,10 @@ class Choice:
         if main.classes.get(own, 0.0) >= self.settings.improbable or top < self.settings.sure:
             return draft
         return draft if best in (NOTHING, own) else replace(draft, type=_of_class(best), mode=None)
+
+    def _is_told_by(self, draft: Draft, main: MainEvent) -> bool:
+        sources = self.speakers.get(draft.candidate.token.idx, ())
+        return any(item.start < side.end and side.start < item.end for item in sources for side in main.actors)
 
     def _references(self, sides: Sequence[Side]) -> tuple[Reference, ...]:
         return tuple(self._reference(side) for side in sides if side.probability >= self.settings.side)

@@ -77,7 +77,10 @@ def find_events(
     drafts = without_parts(tuple(_drafts(parsed, referents, ontology)), ontology.requires_recipient)
     ranked = [(draft, _rank(parsed, draft)) for draft in drafts]
     if mains:
-        ranked = list(_settled(ranked, mains, Choice(parsed, referents, ontology)))
+        said = {statement.id: statement.source for statement in statements}
+        telling = _asserted(statements, (draft.candidate.token.idx for draft in drafts))
+        speakers = {at: said[statement] for at, statement in telling.items()}
+        ranked = list(_settled(ranked, mains, Choice(parsed, referents, ontology, speakers)))
     locator = Locator(parsed, times, places)
     tale = _Tale(parsed)
     events = [_event(parsed, draft, locator, ontology, tale, rank) for draft, rank in ranked]

@@ -88,6 +88,7 @@ class _Finder:
         }
         self.sources = {source.actor for statement in statements for source in statement.source}
         self.last_object: str | None = None
+        self.last_sentence = -1
         self.last_called: dict[str, tuple[str, Span]] = {}
 
     def find(self) -> tuple[Label, ...]:
@@ -256,8 +257,16 @@ class _Finder:
         return self.referents.actor_of(token)
 
     def _object(self, target: Token, callers: Sequence[str]) -> tuple[str | None, Span | None]:
-        """Return who a calling verb names. "Them" is never its subject: then it is the one last named by a verb."""
+        """Return who a calling verb names. "Them" is never its subject: then it is the one last named by a verb.
+
+        Verbs of one sentence that call somebody something after another call the same: "from calling X ... to
+        describing them as ...".
+        """
         actor = self._actor(target)
+        sentence = self.parsed.sentence_index(target.idx)
+        if sentence == self.last_sentence and self._may_mean_the_last(target):
+            actor = self.last_object
+        self.last_sentence = sentence
         if target.pos_ == "PRON" and actor in callers and not target.lower_.endswith(("self", "selves")):
             actor = self.last_object
         if actor is None and self._may_mean_the_last(target):

@@ -145,8 +145,9 @@ def _range_of_dates(expression: Expression, context: TimeContext) -> Meaning | N
 @rule("year_range")
 def _range_of_years(expression: Expression, context: TimeContext) -> Meaning | None:
     """Read "2015-16" as both years."""
-    first, last = int(expression.words[0].value), int(expression.words[-1].value)
-    if last != (first + 1) % 100 or len(expression.words[-1].value) != 2:
+    ending = expression.words[-1].value
+    first = int(expression.words[0].value)
+    if not ending.isdecimal() or len(ending) != 2 or int(ending) != (first + 1) % 100:
         return None
     return Meaning("DATE", f"{first:04d}/{first + 1:04d}", f"{first:04d}-01-01", f"{first + 2:04d}-01-01")
 

@@ -230,3 +230,9 @@ def test_labels_keep_both_marks_or_none() -> None:
 def test_labels_regime_is_the_one_the_text_names() -> None:
     text = "The Norland regime fell. Orsini fought the Brigade. The regime had no friends."
     assert {label.target for label in read(text) if label.text == "regime"} == {actor_id("Norland")}
+
+
+def test_labels_of_verbs_after_another_are_of_the_same() -> None:
+    text = "The Herald went from calling the Brigade terrorists to describing them as freedom fighters."
+    targets = {label.text: label.target for label in read(text)}
+    assert targets["freedom fighters"] == targets["terrorists"] == actor_id("Brigade")

@@ -427,3 +427,8 @@ def test_times_forms_that_are_none(text: str) -> None:
 )
 def test_times_islamic_is_a_day_from_the_sighted_one(month: int, day: int, found: date) -> None:
     assert abs((islamic(2023, month, day) - found).days) <= 1
+
+
+@pytest.mark.parametrize("text", ["2012-7.7", "from 2014-7.7 on", "2015-16", "1999-00", "2012-½"])
+def test_times_reads_any_range_of_years(text: str) -> None:
+    assert all(text[time.start : time.end] == time.text for time in find_times(parse(Document(id="d", text=text))))
