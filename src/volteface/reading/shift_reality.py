@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from volteface.knowledge import load_ontology
+from volteface.knowledge.ontology import load_ontology
 from volteface.reading import syntax
 from volteface.reading.clauses import is_negated
 from volteface.reading.cue_patterns import Match, Words
