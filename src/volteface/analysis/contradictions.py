@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import TYPE_CHECKING, Literal
 
-from volteface.analysis.contradictions_events import Opposed, find_opposed_events, load_pool
+from volteface.analysis.contradictions_events import MOST_DOCUMENTS, Opposed, find_opposed_events, load_pool
 from volteface.analysis.contradictions_numbers import OpposedCounts, find_opposed_counts
 from volteface.analysis.contradictions_statements import OpposedStatements, find_opposed_statements
 from volteface.analysis.event_links_tellings import Telling
@@ -78,10 +78,11 @@ def load_contradictions(
     since: str | None = None,
     until: str | None = None,
     limit: int | None = 50,
+    documents: int = MOST_DOCUMENTS,
 ) -> tuple[Contradiction, ...]:
     """Return contradictions between sources, the surest first.
 
-    The newest 1,000 documents of the period are searched, and of these the newest 200 denials and acts of violence; for
+    The newest documents of the period are searched, and of these the newest 200 denials and acts of violence; for
     older ones give ``until``.
 
     Args:
@@ -91,12 +92,14 @@ def load_contradictions(
         since: reported on this ISO date or later.
         until: reported on this date or earlier.
         limit: how many at most.
+        documents: how many of the newest are searched.
 
     Raises:
         InputError: nobody, or more than one, is called so.
         StoreError: the desk could not be opened.
     """
-    pool = load_pool(desk, {identity for who in about for identity in desk.identities(who)}, since, until)
+    wanted = {identity for who in about for identity in desk.identities(who)}
+    pool = load_pool(desk, wanted, since, until, documents=documents)
     found: list[Contradiction] = []
     if kind in (None, "event"):
         found.extend(_of_events(one) for one in find_opposed_events(desk, pool))

@@ -26,6 +26,8 @@ BACK_DAYS = 7
 
 MOST_DOCUMENTS = 1_000
 """Documents that are searched for contradictions: the newest of the period."""
+MOST_RECORDS = 200
+"""Denials, and events with numbers, that are compared: those of the newest documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,12 @@ class Pool:
     Attributes:
         about: desk-wide ids; empty for everybody.
         numbers: documents of the period, the newest first.
+        records: denials and acts of violence that are compared, at most.
     """
 
     about: frozenset[str]
     numbers: tuple[int, ...]
+    records: int = MOST_RECORDS
 
     def within(self, sql: str) -> str:
         """Write the documents into a query, so that the database reads only the blocks that can hold them."""
@@ -85,15 +89,18 @@ ORDER BY r.number, r.position
 """
 
 
-def load_pool(desk: Desk, about: Iterable[str], since: str | None, until: str | None) -> Pool:
+def load_pool(
+    desk: Desk, about: Iterable[str], since: str | None, until: str | None, *, documents: int = MOST_DOCUMENTS
+) -> Pool:
     """Return the newest documents of a period that name any of the actors (desk-wide ids), or all.
 
     Raises:
         StoreError: the desk could not be opened.
     """
     wanted = frozenset(about)
-    params = {"about": sorted(wanted), "since": since, "until": until, "most": MOST_DOCUMENTS}
-    return Pool(wanted, tuple(number for (number,) in desk.sql(_NUMBERS, params).fetchall()))
+    params = {"about": sorted(wanted), "since": since, "until": until, "most": documents}
+    numbers = tuple(number for (number,) in desk.sql(_NUMBERS, params).fetchall())
+    return Pool(wanted, numbers, records=MOST_RECORDS * documents // MOST_DOCUMENTS)
 
 
 def find_opposed_events(desk: Desk, pool: Pool) -> tuple[Opposed, ...]:
@@ -121,14 +128,10 @@ def find_opposed_events(desk: Desk, pool: Pool) -> tuple[Opposed, ...]:
     return _told_apart(tuple(best.values()))
 
 
-MOST_RECORDS = 200
-"""Denials, and events with numbers, that are compared: those of the newest documents."""
-
-
 def newest(pool: Pool, keys: Iterable[Key]) -> list[Key]:
     """Return the records of the newest documents, no more than are compared."""
     rank = {number: place for place, number in enumerate(pool.numbers)}
-    return sorted(keys, key=lambda key: (rank[key[0]], key[1]))[:MOST_RECORDS]
+    return sorted(keys, key=lambda key: (rank[key[0]], key[1]))[: pool.records]
 
 
 def _apart(one: Telling, other: Telling) -> bool:

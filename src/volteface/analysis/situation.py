@@ -140,7 +140,7 @@ class Situation:
 
 
 R = TypeVar("R", bound=Record)
-_POOL = 2000
+_POOL = 400
 """Records of a kind that are looked at: the newest ones of the period."""
 
 

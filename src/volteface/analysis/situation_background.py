@@ -108,13 +108,17 @@ def load_findings(
         follow_ups[one.outlook] = (*follow_ups[one.outlook], one)
     return Findings(
         corroboration={one.event.id: one for one in load_corroboration(desk, events)},
-        contradictions=load_contradictions(desk, about=about, since=since, until=until, limit=options.contradictions),
+        contradictions=load_contradictions(
+            desk, about=about, since=since, until=until, limit=options.contradictions, documents=_SEARCHED
+        ),
         turns=load_turns(desk, about=about, since=since, until=until, measures=_OBSERVED, limit=options.others),
         follow_ups=dict(follow_ups),
     )
 
 
 _OBSERVED: tuple[Measure, ...] = ("label", "tone", "events", "position")
+_SEARCHED = 200
+"""Newest documents that a brief searches for contradictions; ``volteface contradictions`` searches more."""
 _PROOFS = 2
 """Records before and after a turn that are cited."""
 

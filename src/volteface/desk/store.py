@@ -54,6 +54,7 @@ class Store:
         self._memory: duckdb.DuckDBPyConnection | None = None
         self._memory_lock = threading.RLock()
         self._folder: Folder | None = None
+        self._checked: tuple[tuple[int, int, int], ...] | None = None
 
     @property
     def in_memory(self) -> bool:
@@ -171,13 +172,17 @@ class Store:
                     path=self.path,
                 )
             self._make()
+        state = _state(self.path)
         connection = self._open(read_only=read_only)
+        if state == self._checked:
+            return connection
         try:
             version = migrations.version_of(connection, self.path)
         except BaseException:
             connection.close()
             raise
         if version == migrations.SCHEMA_VERSION:
+            self._checked = state
             return connection
         connection.close()
         self._migrate()
@@ -250,10 +255,21 @@ class Store:
 
 
 def _configured(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    connection.execute(f"SET memory_limit = '{_MEMORY_LIMIT}'")
-    connection.execute(f"SET threads = {max(1, min(_THREADS, os.cpu_count() or 1))}")
-    connection.execute("SET preserve_insertion_order = false")
+    threads = max(1, min(_THREADS, os.cpu_count() or 1))
+    connection.execute(
+        f"SET memory_limit = '{_MEMORY_LIMIT}'; SET threads = {threads}; SET preserve_insertion_order = false"
+    )
     return connection
+
+
+def _state(path: str) -> tuple[tuple[int, int, int], ...]:
+    """Return what changes when somebody writes to a desk: file, time and size of it and of its log."""
+    found = []
+    for part in (path, f"{path}.wal"):
+        with suppress(FileNotFoundError):
+            stat = Path(part).stat()
+            found.append((stat.st_ino, stat.st_mtime_ns, stat.st_size))
+    return tuple(found)
 
 
 _LOCKED = (
