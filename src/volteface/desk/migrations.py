@@ -57,6 +57,10 @@ _WATCH = (
     ),
 )
 
+_WATCH_SOURCE = (
+    "CREATE TABLE watch_source (url VARCHAR, every_s INTEGER, articles BOOLEAN, added_by VARCHAR, added_at VARCHAR)"
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(
         "keep the contexts of events",
@@ -73,6 +77,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("bring events and actors of different documents together", FILL_CROSS_TABLES),
     Migration("remember what was watched and told", _WATCH),
     Migration("keep the tone towards mentions", ("ALTER TABLE mention ADD COLUMN tone DOUBLE",)),
+    Migration("keep feeds that are added on the page", (_WATCH_SOURCE,)),
 )
 """The steps from version 1 on: the first one leads to version 2."""
 

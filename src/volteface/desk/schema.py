@@ -245,6 +245,7 @@ _OWN_TABLES = (
         "url VARCHAR, etag VARCHAR, last_modified VARCHAR, checked_at VARCHAR, not_before VARCHAR, failures INTEGER, "
         "status VARCHAR, detail VARCHAR, moved_to VARCHAR",
     ),
+    _table("watch_source", "url VARCHAR, every_s INTEGER, articles BOOLEAN, added_by VARCHAR, added_at VARCHAR"),
     _table("watch_robots", "origin VARCHAR, status INTEGER, content VARCHAR, fetched_at VARCHAR"),
     _table("watch_topic", "topic VARCHAR, state VARCHAR, looked_at VARCHAR"),
     _table("watch_told", "topic VARCHAR, subject VARCHAR, day VARCHAR, told_at VARCHAR"),
