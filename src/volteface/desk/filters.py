@@ -88,6 +88,24 @@ def _parallel_party(connection: duckdb.DuckDBPyConnection, conditions: Condition
     by_actor(conditions, tables, "parallel", "party", _identities(connection, value))
 
 
+def _through(connection: duckdb.DuckDBPyConnection, conditions: Conditions, value: str) -> None:
+    """Add that one of the actors passed the statement on."""
+    conditions.add(
+        "(r.number, r.relayed_by) IN (SELECT (x.number, x.statement) FROM statement_source x JOIN identity i "
+        "ON i.number = x.number AND i.actor = x.actor WHERE i.identity IN (SELECT unnest($through::VARCHAR[])))",
+        through=_identities(connection, value),
+    )
+
+
+def _place(_connection: duckdb.DuckDBPyConnection, conditions: Conditions, value: str) -> None:
+    """Add that the event has a place of this name; a country's code behind it tells apart those of one name."""
+    conditions.add(
+        "(r.number, r.place) IN (SELECT (p.number, p.id) FROM place p WHERE lower($place) IN "
+        "(lower(coalesce(p.name, p.text)), lower(coalesce(p.name, p.text) || ', ' || p.country)))",
+        place=value,
+    )
+
+
 def _share(name: str, sign: str) -> Filter:
     def add(_connection: duckdb.DuckDBPyConnection, conditions: Conditions, value: str) -> None:
         conditions.add(f"r.confidence {sign} ${name}", **{name: _number(name, value)})
@@ -151,6 +169,7 @@ _OWN: dict[str, dict[str, Filter]] = {
     "statement": {
         "source": _children("source", "statement", "statement_source"),
         "about": _about,
+        "through": _through,
         "act": _equal("r.act", "act"),
         "form": _equal("r.form", "form"),
         "venue": _child_text("statement_venue", "statement", "venue"),
@@ -164,6 +183,7 @@ _OWN: dict[str, dict[str, Filter]] = {
         "type": _equal("r.type", "type"),
         "quad": _equal("r.quad", "quad"),
         "reality": _equal("r.reality", "reality"),
+        "place": _place,
         "text": _contains("r.trigger_text", "text"),
     },
     "label": {

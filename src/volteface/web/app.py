@@ -33,6 +33,7 @@ from volteface.web import (
     pages_search,
     pages_situation,
     pages_sources,
+    pages_spread,
 )
 from volteface.web.access import LoginNeeded
 from volteface.web.guard import Guard
@@ -48,8 +49,8 @@ __all__ = ["create_app"]
 _LOG = logging.getLogger("volteface.web")
 _STATIC = Path(__file__).with_name("static")
 _MODULES = (
-    pages_situation, pages_charts, pages_document, pages_actor, pages_lists, pages_relation, pages_found, pages_search,
-    pages_sources, pages_review, pages_account,
+    pages_situation, pages_charts, pages_spread, pages_document, pages_actor, pages_lists, pages_relation, pages_found,
+    pages_search, pages_sources, pages_review, pages_account,
 )  # fmt: skip
 _TITLES = {
     400: "This cannot be answered",

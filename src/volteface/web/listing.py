@@ -22,14 +22,12 @@ from volteface.records import (
     StatementAct,
     StatementForm,
 )
+from volteface.web.exports import EXPORTS
 from volteface.web.urls import LISTED
 
-__all__ = ["EXPORTS", "LISTS", "ListSpec", "Shown", "asked_of", "form_of", "parameters"]
+__all__ = ["LISTS", "ListSpec", "Shown", "asked_of", "form_of", "parameters"]
 
 Form = Literal["text", "date", "choice", "actor"]
-
-EXPORTS = ("csv", "jsonl", "parquet")
-"""The forms of an export."""
 
 _MOST_PAGES = 1_000
 _OTHERS = ("sort", "page", "all", "export")

@@ -1,4 +1,4 @@
-"""Charts of a period: where it happened, who acted on whom, and when; each with the table that it shows."""
+"""Charts of a period: when it happened, how two stand to each other, who is called what; each with its table."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from volteface.web.access import Reader, Visit
 from volteface.web.routing import add_page, page_router
 from volteface.web.views import wants_json
 
-__all__ = ["ChartPage", "Drawings", "router"]
+__all__ = ["TITLES", "ChartPage", "Drawings", "router"]
 
 router = page_router()
 
@@ -34,6 +34,9 @@ TITLES: dict[ChartKind, str] = {
     "map": "Map",
     "network": "Network",
 }
+DRAWN: tuple[ChartKind, ...] = ("timeline", "relation", "labels")
+"""The charts of the brief that have a page here; map and network have their own, see ``pages_spread``."""
+
 Day = Annotated[str, Query(max_length=25)]
 Actors = Annotated[list[str], Query(max_length=20)]
 
@@ -127,4 +130,5 @@ def _endpoint(kind: ChartKind) -> Callable[..., Response]:
 
 
 for _kind in KINDS:
-    add_page(router, f"/chart/{_kind}", _endpoint(_kind))
+    if _kind in DRAWN:
+        add_page(router, f"/chart/{_kind}", _endpoint(_kind))

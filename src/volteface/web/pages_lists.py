@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,14 +10,14 @@ from fastapi import Response
 
 from volteface.desk.bounded import BoundedDesk
 from volteface.desk.pages import COUNTED_TO, SORTS, Asked, Page, select_documents, select_page
-from volteface.errors import InputError
 from volteface.web.access import Reader, Visit
-from volteface.web.listing import EXPORTS, LISTS, ListSpec, Shown, asked_of, form_of, parameters
+from volteface.web.exports import EXPORTS, check_form, file_response
+from volteface.web.listing import LISTS, ListSpec, Shown, asked_of, form_of, parameters
 from volteface.web.routing import add_page, page_router
 from volteface.web.rows import COLUMNS, Row, document_rows, flat_row, record_rows
 from volteface.web.urls import LISTED, Urls
 
-__all__ = ["ListPage", "Paging", "export", "router"]
+__all__ = ["ListPage", "Paging", "router"]
 
 router = page_router()
 URLS = Urls()
@@ -135,53 +132,13 @@ def _without(query: Mapping[str, str], name: str) -> dict[str, str]:
 
 
 def _file(visit: Visit, spec: ListSpec, asked: Asked, form: str) -> Response:
-    if form not in EXPORTS:
-        raise InputError(f"export: found {form[:20]!r}; expected one of {', '.join(EXPORTS)}")
+    check_form(form)
     with visit.reading() as desk:
         rows, page = _load(desk, spec.kind, replace(asked, limit=visit.settings.export_rows, offset=0))
     names = [column.replace(" ", "_") for column in COLUMNS[spec.kind]]
     columns = [*names, "day", "outlet", "reality", "confidence", "quote", "document", "id"]
-    data, media = export([flat_row(row) for row in rows], columns, form)
-    name = f"{LISTED[spec.kind].strip('/')}.{form}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Rows-In-All": str(page.total)}
-    return Response(data, media_type=media, headers=headers)
-
-
-def export(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: str) -> tuple[bytes, str]:
-    """Return rows as a file, and its media type."""
-    return {"csv": _csv, "jsonl": _jsonl, "parquet": _parquet}[form](rows, columns)
-
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def _csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> tuple[bytes, str]:
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_inert(row[column]) for column in columns] for row in rows)
-    return stream.getvalue().encode("utf-8"), "text/csv; charset=utf-8"
-
-
-def _inert(value: Any) -> Any:
-    """Return a cell that no spreadsheet takes for a formula: an article could plant one."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
-def _jsonl(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> tuple[bytes, str]:
-    lines = (json.dumps({column: row[column] for column in columns}, ensure_ascii=False) for row in rows)
-    return "".join(f"{line}\n" for line in lines).encode("utf-8"), "application/x-ndjson; charset=utf-8"
-
-
-def _parquet(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> tuple[bytes, str]:
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    types = {column: pa.float64() if column == "confidence" else pa.string() for column in columns}
-    table = pa.table({column: pa.array([row[column] for row in rows], types[column]) for column in columns})
-    sink = io.BytesIO()
-    parquet.write_table(table, sink, compression="zstd")
-    return sink.getvalue(), "application/vnd.apache.parquet"
+    name = LISTED[spec.kind].strip("/")
+    return file_response(name, [flat_row(row) for row in rows], columns, form, total=page.total)
 
 
 def _endpoint(kind: str) -> Callable[[Visit], Response]:

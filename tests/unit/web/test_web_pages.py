@@ -255,7 +255,7 @@ def test_web_turns_and_contradictions_lead_to_their_words(browser: Any) -> None:
     assert browser.get("/turns?about=Atlantis").status_code == 400
 
 
-@pytest.mark.parametrize("kind", ["timeline", "relation", "labels", "map", "network"])
+@pytest.mark.parametrize("kind", ["timeline", "relation", "labels"])
 def test_web_chart_is_drawn_without_script_and_told_as_a_table(browser: Any, kind: str) -> None:
     page = browser.get(f"/chart/{kind}.json").json()
     assert page["svg"] is None
