@@ -24,7 +24,7 @@ UNITS: tuple[Unit, ...] = get_args(Unit)
 WIDTH, HEIGHT = 1000.0, 100.0
 _MOST = 400
 _AIMED = 90
-_TAIL = 0.02
+_TAIL = 0.04
 _LENGTH: dict[Unit, int] = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 

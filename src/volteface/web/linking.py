@@ -11,12 +11,10 @@ from dataclasses import dataclass
 
 from volteface.desk.spread import Tie
 
-__all__ = ["VIEW", "Line", "Net", "Node", "draw_net"]
+__all__ = ["Line", "Net", "Node", "draw_net"]
 
-VIEW = (-330, -200, 660, 400)
-"""x, y, width and height of the drawing."""
 
-_RADIUS_X, _RADIUS_Y = 175.0, 160.0
+_RADIUS_X, _RADIUS_Y, _REACH = 175.0, 185.0, 195.0
 _SHORT = 9.0
 _BEND = 0.14
 
@@ -100,9 +98,13 @@ def draw_net(ties: Sequence[Tie], of_node: Callable[[str, str | None], str], of_
 
 
 def _on_ring(place: int, whole: int) -> tuple[float, float]:
-    # Begun a quarter of a step off the axis, so that no name stands straight above another.
-    angle = 2 * math.pi * (place + 0.25) / max(whole, 1)
-    return round(_RADIUS_X * math.cos(angle), 1), round(_RADIUS_Y * math.sin(angle), 1)
+    # Evenly in height and not in angle, so that the names at the top and at the bottom do not cover each other.
+    half = (whole + 1) // 2
+    right, step = place < half, place if place < half else whole - 1 - place
+    many = half if right else whole - half
+    y = _RADIUS_Y * (2 * (step + 0.5) / many - 1)
+    x = _RADIUS_X * math.sqrt(1 - (y / _REACH) ** 2)
+    return round(x if right else -x, 1), round(y, 1)
 
 
 def _curve(start: tuple[float, float], end: tuple[float, float]) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
 
@@ -24,6 +24,7 @@ Frame = tuple[float, float, float, float]
 _SHAPE = 0.56  # height of the map, of its width
 _CELLS = 26  # places within a cell stand together; so many cells from west to east
 _NAMED = 14
+_LETTER, _LINE = 0.95, 1.1  # of a name: width of a letter and half the height of a line, in hundredths of the width
 _NARROWEST = 3.0
 
 
@@ -130,9 +131,8 @@ def draw_map(
             groups[math.floor(spot.longitude * squeeze / cell), math.floor(-spot.latitude / cell)].append(spot)
     most = max((sum(one.events for one in group) for group in groups.values()), default=1)
     ranked = sorted(groups.values(), key=lambda group: (-sum(one.events for one in group), group[0].name))
-    circles = tuple(
-        _circle(group, (squeeze, x + width / 2, width, most), of_place, of_frame, named=place < _NAMED)
-        for place, group in enumerate(ranked)
+    circles = _named(
+        [_circle(group, (squeeze, x + width / 2, width, most), of_place, of_frame) for group in ranked], width / 100
     )
     view = (round(x, 3), round(y, 3), round(width, 3), round(height, 3))
     return Drawing(view, round(width / 100, 4), _land(frame_of_view(view, squeeze), squeeze), circles)
@@ -157,8 +157,6 @@ def _circle(
     scale: tuple[float, float, float, int],
     of_place: Callable[[Spot], str],
     of_frame: Callable[[Frame], str],
-    *,
-    named: bool,
 ) -> Circle:
     squeeze, middle, width, most = scale
     events = sum(one.events for one in group)
@@ -175,11 +173,29 @@ def _circle(
         happened=sum(one.happened for one in group),
         x=round(longitude * squeeze, 3),
         y=round(-latitude, 3),
-        radius=round(width / 100 * (0.7 + 2.0 * math.sqrt(events / most)), 4),
+        radius=round(width / 100 * (0.6 + 1.5 * math.sqrt(events / most)), 4),
         url=of_frame(frame_around(group)) if apart else of_place(group[0]),
-        named=named,
+        named=False,
         left=longitude * squeeze > middle,
     )
+
+
+def _named(circles: Sequence[Circle], unit: float) -> tuple[Circle, ...]:
+    """Return the circles, with the names of the largest beside them where no other name stands."""
+    taken: list[Frame] = []
+    made = []
+    for one in circles:
+        length = len(one.name) * _LETTER * unit
+        begin = one.x - one.radius - length if one.left else one.x + one.radius
+        box = (begin, one.y - _LINE * unit, begin + length, one.y + _LINE * unit)
+        free = len(taken) < _NAMED and not any(_meet(box, other) for other in taken)
+        taken += [box] if free else []
+        made.append(replace(one, named=free))
+    return tuple(made)
+
+
+def _meet(one: Frame, other: Frame) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 Ring = tuple[Frame, tuple[tuple[float, float], ...]]
