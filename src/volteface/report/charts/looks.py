@@ -119,13 +119,15 @@ def _map(table: ChartTable, ink: str) -> Any:
     frame = _frame(rows)
     shape = {"type": "equirectangular", **_projection(frame)}
     outlines = alt.InlineData(values=list(load_outlines()))
-    land = alt.Chart(outlines).mark_geoshape(fill=ink, fillOpacity=0.06, stroke=ink, strokeOpacity=0.3, clip=True)
+    land = alt.Chart(outlines).mark_geoshape(
+        fill=ink, fillOpacity=0.06, stroke=ink, strokeOpacity=0.3, clip=True, aria=False
+    )
     base = alt.Chart(_values(rows)).encode(longitude="longitude:Q", latitude="latitude:Q")
     points = base.mark_point(color=_EVENT, size=70, strokeWidth=1.5, clip=True).encode(
         fill=alt.condition("datum.filled", alt.value(_EVENT), alt.value("transparent")), fillOpacity=alt.value(0.6)
     )
     names = (
-        alt.Chart(_values(_first_of_each(rows)))
+        alt.Chart(_values(_apart(_first_of_each(rows), shape)))
         .mark_text(align="left", dx=7, color=ink, fontSize=11, clip=True)
         .encode(longitude="longitude:Q", latitude="latitude:Q", text="place:N")
     )
@@ -134,6 +136,24 @@ def _map(table: ChartTable, ink: str) -> Any:
 
 def _first_of_each(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return list({row["place"]: row for row in reversed(rows)}.values())
+
+
+_LETTER, _LINE = 6.0, 12.0
+"""Breadth of a letter and height of a line of the map's names, in pixels."""
+
+
+def _apart(rows: list[dict[str, Any]], shape: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the places whose names are not written over a name before them; the table names them all."""
+    kept: list[tuple[float, float, float]] = []
+    shown = []
+    for row in rows:
+        x = shape["scale"] * math.radians(row["longitude"])
+        y = shape["scale"] * math.radians(row["latitude"])
+        end = x + _LETTER * len(row["place"])
+        if not any(abs(y - other) < _LINE and x < last and first < end for first, last, other in kept):
+            kept.append((x, end, y))
+            shown.append(row)
+    return shown
 
 
 Frame = tuple[float, float, float, float]
@@ -192,8 +212,14 @@ def _network(table: ChartTable, ink: str) -> Any:
 
 
 def _on_circle(place: int, whole: int) -> tuple[float, float]:
-    angle = 2 * math.pi * (place + 0.25) / max(1, whole)
-    return round(math.cos(angle), 4), round(math.sin(angle), 4)
+    """Return where a name stands: up the right half of a circle, then down the left, at even heights.
+
+    Even heights, not even angles: names beside each other at the top and bottom would be written over each other.
+    """
+    right = (whole + 1) // 2
+    side, nth, count = (1, place, right) if place < right else (-1, place - right, whole - right)
+    height = side * (2 * (nth + 0.5) / count - 1)
+    return round(side * math.sqrt(1 - height**2), 4), round(height, 4)
 
 
 def _edge(row: Any, at: dict[str, tuple[float, float]]) -> dict[str, Any]:

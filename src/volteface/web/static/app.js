@@ -36,8 +36,23 @@
     dialog.showModal();
   }
 
+  // Whoever speaks to the machine, or hits keys by chance, can turn the single-letter keys off; the browser keeps it.
+  const KEPT = "volteface-keys";
+  const isOff = () => { try { return localStorage.getItem(KEPT) === "off"; } catch { return false; } };
+  const keysOff = document.getElementById("keys-off");
+  if (keysOff) {
+    const show = () => keysOff.setAttribute("aria-pressed", String(isOff()));
+    keysOff.hidden = false;
+    keysOff.addEventListener("click", () => {
+      try { if (isOff()) localStorage.removeItem(KEPT); else localStorage.setItem(KEPT, "off"); } catch { return; }
+      show();
+    });
+    show();
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isOff() && event.key !== "Escape" && event.key !== "Enter") return;
     if (event.target.closest("input, select, textarea, dialog")) {
       if (event.key === "Escape") event.target.blur();
       return;
@@ -53,6 +68,26 @@
 
   const keys = document.getElementById("keys-link");
   if (keys) keys.addEventListener("click", showKeys);
+
+  // A reading that goes on: the page asks for itself, and only what changed is put in place and read out.
+  function followReading() {
+    const here = document.getElementById("progress");
+    if (!here || "over" in here.dataset) return;
+    setTimeout(async () => {
+      try {
+        const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const now = page.getElementById("progress");
+        if (!now) return;
+        const state = document.getElementById("progress-state");
+        const told = page.getElementById("progress-state").textContent;
+        if (state.textContent !== told) state.textContent = told;
+        if (here.innerHTML !== now.innerHTML) here.replaceWith(document.adoptNode(now));
+      } catch { /* The server is away for a moment: ask again. */ }
+      followReading();
+    }, 2000);
+  }
+  followReading();
 
   const drop = document.getElementById("drop");
   if (drop) {
