@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "api": BASE | {"sources", "knowledge", "reading", "desk", "cluster"},
     "watch": BASE | {"sources", "api", "desk", "analysis", "report"},
     "cli": BASE | {"api", "cluster", "sources", "knowledge", "reading", "desk", "analysis", "report", "watch", "web"},
-    "web": BASE | {"forms", "api", "knowledge", "desk", "analysis", "report"},
+    "web": BASE | {"forms", "api", "knowledge", "desk", "analysis", "report", "watch"},
     "__main__": {"cli"},
     "__init__": BASE | {"api", "desk", "sources"},
 }

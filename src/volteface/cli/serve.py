@@ -27,6 +27,7 @@ NEEDED = ("fastapi", "uvicorn", "multipart")
 EPILOG = """\b
 Examples:
   volteface serve --desk demo.desk
+  volteface serve --desk demo.desk --watch FEEDS.toml
   volteface add-user anna --role review --users users.tsv
   volteface serve --host 192.168.1.20 --users users.tsv --allow-host desk.example.org
 """
@@ -58,11 +59,16 @@ def serve_cli(
         list[str] | None,
         typer.Option("--allow-host", metavar="NAME", help="Another name by which browsers reach this server."),
     ] = None,
+    watch: Annotated[
+        Path | None,
+        typer.Option("--watch", metavar="FEEDS.toml", help="Keep watch too, as volteface watch does with this file."),
+    ] = None,
     workers: WorkersOption = 1,
     wait: WaitOption = 10.0,
 ) -> None:
     """Open the desk in the browser. Only this machine can reach it, unless --host says otherwise."""
     _need_web()
+    from volteface.watch import load_config
     from volteface.web.settings import Settings, load_users
 
     secret = secrets.token_urlsafe(24) if token else None
@@ -76,6 +82,7 @@ def serve_cli(
         local_name=_own_name(),
         wait_s=wait,
         workers=workers,
+        watch=load_config(watch) if watch is not None else None,
     )
     _serve(settings)
 

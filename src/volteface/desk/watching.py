@@ -7,14 +7,15 @@ marked once it was made, so that after a stop between the two it is made once mo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from volteface.desk.store import Store
+from volteface.errors import InputError
 from volteface.records import make_id
 
-__all__ = ["Delivery", "FeedState", "Kept", "RobotsState", "Told", "WatchLog"]
+__all__ = ["Delivery", "FeedState", "Kept", "RobotsState", "Source", "Told", "WatchLog"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,25 @@ class FeedState:
     status: str | None = None
     detail: str | None = None
     moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A feed that somebody added to the desk itself, beside those of a settings file.
+
+    Attributes:
+        url: its address.
+        every_s: how often it is asked, in seconds.
+        articles: whether the pages behind its entries are read in place of its summaries.
+        added_by: who added it.
+        added_at: when, ISO.
+    """
+
+    url: str
+    every_s: int
+    articles: bool
+    added_by: str
+    added_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +101,7 @@ class Delivery:
     attempts: int
 
 
+_LEASE = "watch_lease"
 _FEED_COLUMNS = ", ".join(field.name for field in fields(FeedState))
 
 _MARK = "INSERT INTO watch_told SELECT $1, unnest($2::VARCHAR[]), unnest($3::VARCHAR[]), $4"
@@ -117,6 +138,71 @@ class WatchLog:
         query = 'SELECT DISTINCT url FROM "document" WHERE url IN (SELECT unnest($urls::VARCHAR[]))'
         with self._store.reading() as connection:
             return {row[0] for row in connection.execute(query, {"urls": list(urls)}).fetchall()}
+
+    # Who keeps watch
+
+    def hold(self, holder: str, *, now: str, until: str, gone: Callable[[str], bool] = lambda _: False) -> str | None:
+        """Take the watch over this desk, or keep it; return ``None``, or who has it and goes on having it.
+
+        Two that watch one desk would ask servers twice, and could deliver a notice twice.
+
+        Args:
+            holder: who takes it.
+            now: the time, ISO.
+            until: how long it is held unless it is renewed, ISO.
+            gone: whether another holder is known to have ended without giving it back.
+        """
+        with self._store.writing() as connection:
+            rows = connection.execute("SELECT value FROM meta WHERE key = $key", {"key": _LEASE}).fetchall()
+            held_until, _, other = (rows[0][0] if rows else "").partition(" ")
+            if other and other != holder and held_until > now and not gone(other):
+                return str(other)
+            connection.execute("DELETE FROM meta WHERE key = $key", {"key": _LEASE})
+            connection.execute("INSERT INTO meta VALUES ($key, $value)", {"key": _LEASE, "value": f"{until} {holder}"})
+            return None
+
+    # Feeds of the desk itself
+
+    def sources(self) -> tuple[Source, ...]:
+        """Return the feeds that were added to the desk, in the order in which they were."""
+        query = "SELECT url, every_s, articles, added_by, added_at FROM watch_source ORDER BY added_at, url"
+        with self._store.reading() as connection:
+            return tuple(Source(*row) for row in connection.execute(query).fetchall())
+
+    def add_source(self, source: Source, *, most: int) -> None:
+        """Add a feed.
+
+        Raises:
+            InputError: it is there already, or there are too many.
+        """
+        with self._store.writing() as connection:
+            held = {row[0] for row in connection.execute("SELECT url FROM watch_source").fetchall()}
+            if source.url in held:
+                raise InputError(f"{source.url}: is among the feeds already")
+            if len(held) >= most:
+                raise InputError(f"{len(held)} feeds are kept; expected at most {most}, take one out first")
+            connection.execute("INSERT INTO watch_source VALUES (?, ?, ?, ?, ?)", list(astuple(source)))
+
+    def remove_source(self, url: str) -> None:
+        """Take a feed out; what was read from it stays.
+
+        Raises:
+            InputError: the desk has no such feed.
+        """
+        with self._store.writing() as connection:
+            held = connection.execute(
+                "DELETE FROM watch_source WHERE url = $url RETURNING url", {"url": url}
+            ).fetchall()
+            if not held:
+                raise InputError(f"no feed {url[:200]!r} was added to this desk")
+            # Added again later, it is asked for all that it holds.
+            connection.execute("DELETE FROM watch_feed WHERE url = $url", {"url": url})
+
+    def asked(self) -> tuple[FeedState, ...]:
+        """Return what is known about every feed that was ever asked, by address."""
+        query = f"SELECT {_FEED_COLUMNS} FROM watch_feed ORDER BY url"
+        with self._store.reading() as connection:
+            return tuple(FeedState(*row) for row in connection.execute(query).fetchall())
 
     # Servers
 
@@ -201,6 +287,21 @@ class WatchLog:
                     "INSERT INTO watch_notice VALUES (?, ?, ?, ?)", [notice.id, batch, at, notice.content]
                 )
                 connection.execute(_OWE, [notice.id, list(channels)])
+
+    def notices(self, limit: int, *, since: str | None = None) -> tuple[Kept, ...]:
+        """Return the latest notices, the newest first.
+
+        Args:
+            limit: how many at most.
+            since: only those made after this instant, ISO.
+        """
+        query = (
+            "SELECT id, content, made_at, batch FROM watch_notice WHERE made_at > $since "
+            "ORDER BY made_at DESC, rowid DESC LIMIT $limit"
+        )
+        with self._store.reading() as connection:
+            rows = connection.execute(query, {"since": since or "", "limit": limit}).fetchall()
+        return tuple(Kept(*row) for row in rows)
 
     # What is to be delivered
 

@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 from volteface._version import __version__
 from volteface.watch.notices import Notice, notice_lines
 
-__all__ = ["write_atom"]
+__all__ = ["atom_bytes", "write_atom"]
 
 _SPACE = "http://www.w3.org/2005/Atom"
 _EPOCH = "1970-01-01T00:00:00+00:00"
@@ -38,16 +38,23 @@ def write_atom(path: Path, notices: Sequence[Notice], *, title: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.part")
     try:
-        partial.write_bytes(_feed(path, notices, title))
+        partial.write_bytes(atom_bytes(path.resolve().as_uri(), notices, title=title))
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
 
 
-def _feed(path: Path, notices: Sequence[Notice], title: str) -> bytes:
+def atom_bytes(place: str, notices: Sequence[Notice], *, title: str) -> bytes:
+    """Return the feed.
+
+    Args:
+        place: the address at which it is found, which its id is made of.
+        notices: the newest first.
+        title: the feed's.
+    """
     ET.register_namespace("", _SPACE)
     feed = ET.Element(f"{{{_SPACE}}}feed")
-    _add(feed, "id", uuid.uuid5(uuid.NAMESPACE_URL, path.resolve().as_uri()).urn)
+    _add(feed, "id", uuid.uuid5(uuid.NAMESPACE_URL, place).urn)
     _add(feed, "title", title)
     _add(feed, "updated", notices[0].made_at if notices else _EPOCH)
     _add(_add(feed, "author"), "name", "volteface")

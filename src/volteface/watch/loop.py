@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -24,7 +24,9 @@ from volteface.watch.articles import Articles
 from volteface.watch.clock import Clock, iso, later, moment
 from volteface.watch.config import AtomFile, Channel, Email, FeedConfig, WatchConfig
 from volteface.watch.deliveries import Deliver, DeliveryFailed
+from volteface.watch.feeds import all_feeds
 from volteface.watch.findings import FINDERS
+from volteface.watch.lease import take_watch
 from volteface.watch.notices import Finding, make_notices, notice_from_json, notice_to_json
 from volteface.watch.polling import MAX_FEED_BYTES, Fetch, Poll, failed, fetch_guarded, poll_feeds
 from volteface.watch.robots import origin_of
@@ -55,6 +57,7 @@ class RunSummary:
         waiting: channel -> notices that it is still to be given.
         problems: what went wrong, one line each.
         unread: of the feeds that were asked, those that failed.
+        held: whether another process keeps watch over the desk, so that nothing was done.
     """
 
     asked: int = 0
@@ -65,11 +68,12 @@ class RunSummary:
     waiting: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     unread: int = 0
+    held: bool = False
 
     @property
     def failed(self) -> bool:
-        """Whether a delivery waits, or every feed that was asked failed."""
-        return bool(self.waiting) or 0 < self.asked == self.unread
+        """Whether a delivery waits, every feed that was asked failed, or another process keeps watch."""
+        return self.held or bool(self.waiting) or 0 < self.asked == self.unread
 
 
 def run_once(
@@ -97,10 +101,15 @@ def run_once(
     Raises:
         StoreError: the desk could not be opened or written.
     """
-    run = _Run(Desk(desk_path, wait_s=60.0), WatchLog(desk_path), config, clock)
-    run.log.make()
+    log = WatchLog(desk_path)
+    log.make()
+    held = take_watch(log, clock)
+    if held is not None:
+        return RunSummary(problems=[held], held=True)
+    run = _Run(Desk(desk_path, wait_s=60.0), log, all_feeds(config, log), clock)
     run.begin()
     run.poll(fetch, at_once=at_once)
+    take_watch(log, clock)
     run.tell()
     run.deliver(deliver)
     run.summary.waiting = run.log.waiting()
@@ -116,6 +125,7 @@ def watch(
     *,
     fetch: Fetch = fetch_guarded,
     after: Callable[[RunSummary], None] = lambda _: None,
+    pause: Callable[[float], None] | None = None,
 ) -> None:
     """Run again and again, each time that a feed or a delivery is due, until a signal ends it.
 
@@ -126,6 +136,7 @@ def watch(
         deliver: see ``run_once``.
         fetch: see ``run_once``.
         after: called after every run.
+        pause: waits between two runs, for so many seconds at most; the clock does where none is given.
 
     Raises:
         StoreError: the desk could not be opened or written, other than because somebody else holds it.
@@ -133,19 +144,22 @@ def watch(
     log = WatchLog(desk_path)
     while True:
         try:
-            after(run_once(desk_path, config, clock, deliver, fetch=fetch, at_once=False))
-            pause_s = _pause_s(log, config, clock.now())
+            summary = run_once(desk_path, config, clock, deliver, fetch=fetch, at_once=False)
+            after(summary)
+            pause_s = _LOCKED_S if summary.held else _pause_s(log, all_feeds(config, log), clock.now())
         except DeskLocked as error:
             # Somebody reads much into the desk: what was to be done now is done when it is free.
             after(RunSummary(problems=[str(error)]))
             pause_s = _LOCKED_S
-        clock.sleep(pause_s)
+        (pause or clock.sleep)(pause_s)
 
 
 def _pause_s(log: WatchLog, config: WatchConfig, now: datetime) -> float:
     """Return how long nothing is due, in seconds."""
     states = log.feeds(feed.url for feed in config.feeds)
     times = [feed_due_at(feed, states[feed.url]) or now for feed in config.feeds]
+    if not times:
+        times.append(now + timedelta(seconds=_LONGEST_S))
     waiting = log.next_delivery([channel.name for channel in config.channels])
     if waiting is not None:
         times.append(moment(waiting))

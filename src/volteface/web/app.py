@@ -28,6 +28,7 @@ from volteface.web import (
     pages_document,
     pages_found,
     pages_lists,
+    pages_notices,
     pages_relation,
     pages_review,
     pages_search,
@@ -43,6 +44,7 @@ from volteface.web.sessions import Sessions, Throttle
 from volteface.web.settings import Settings
 from volteface.web.urls import Urls
 from volteface.web.views import Problem, problem_response, wants_json
+from volteface.web.watcher import Watcher
 
 __all__ = ["create_app"]
 
@@ -50,7 +52,7 @@ _LOG = logging.getLogger("volteface.web")
 _STATIC = Path(__file__).with_name("static")
 _MODULES = (
     pages_situation, pages_charts, pages_spread, pages_document, pages_actor, pages_lists, pages_relation, pages_found,
-    pages_search, pages_sources, pages_review, pages_account,
+    pages_search, pages_sources, pages_notices, pages_review, pages_account,
 )  # fmt: skip
 _TITLES = {
     400: "This cannot be answered",
@@ -80,7 +82,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     desk = BoundedDesk(settings.desk, limit_s=settings.limit_s, wait_s=settings.wait_s, read_only=True)
     Thread(target=app.state.kept.prepare, args=(desk,), daemon=True).start()
+    app.state.watcher.start()
     yield
+    app.state.watcher.close()
     app.state.jobs.close()
 
 
@@ -97,6 +101,7 @@ def create_app(settings: Settings) -> Guard:
     app.state.kept = Kept()
     app.state.drawings = pages_charts.Drawings()
     app.state.jobs = Jobs(settings)
+    app.state.watcher = Watcher(settings)
     for module in _MODULES:
         app.include_router(module.router)
     app.mount("/static", _Static(directory=_STATIC), name="static")

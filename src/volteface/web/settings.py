@@ -11,6 +11,7 @@ from enum import IntEnum
 from pathlib import Path
 
 from volteface.errors import ConfigError, InputError
+from volteface.watch.config import WatchConfig
 from volteface.web.passwords import is_hash
 
 __all__ = ["Role", "Settings", "User", "is_loopback", "load_users", "save_user"]
@@ -61,6 +62,8 @@ class Settings:
         workers: processes that read dropped files; 1 reads in the server's own.
         session_s: how long a session lasts without a request, in seconds.
         sessions: how many sessions are kept; the one unused for longest goes first.
+        watch: what ``volteface watch`` would be told by its settings file; ``None`` for the feeds of the desk alone,
+            of which the pages tell.
     """
 
     desk: Path
@@ -80,6 +83,7 @@ class Settings:
     workers: int = 1
     session_s: float = 12 * 3600.0
     sessions: int = 1_000
+    watch: WatchConfig | None = None
 
     def __post_init__(self) -> None:
         if not is_loopback(self.host) and not self.closed:

@@ -97,6 +97,14 @@ class Urls:
         """Return the address of the sources."""
         return "/sources"
 
+    def notices(self, **values: object) -> str:
+        """Return the address of what was told."""
+        return self.to("/notices", **values)
+
+    def notices_feed(self) -> str:
+        """Return the address of what was told, as an Atom feed."""
+        return "/notices.atom"
+
     def job(self, number: int) -> str:
         """Return the address of the progress of a reading."""
         return f"/sources/jobs/{number}"
