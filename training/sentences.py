@@ -73,8 +73,8 @@ def load_event_sentences(gold: Path) -> list[Sentence]:
     return list(found.values())
 
 
-def load_facts(path: Path, datasets: Iterable[str] = ("UW", "MEANTIME")) -> list[Sentence]:
-    """Return the sentences of gold/factuality that come from news."""
+def load_facts(path: Path, datasets: Iterable[str] = ("UW", "MEANTIME", "desk")) -> list[Sentence]:
+    """Return the sentences of gold/factuality that come from news, and those that people judged in a desk."""
     wanted = set(datasets)
     found: dict[str, Sentence] = {}
     for row in _rows(path):

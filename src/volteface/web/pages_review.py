@@ -18,6 +18,7 @@ from volteface.desk.review import OpenSuggestion, gold_lines, load_open_suggesti
 from volteface.errors import InputError
 from volteface.knowledge.ontology import load_ontology
 from volteface.records import Event, Record
+from volteface.report.gold_sets import gold_archive
 from volteface.web.access import Poster, Reader, Visit
 from volteface.web.routing import add_page, page_router
 from volteface.web.rows import Row, record_rows
@@ -202,6 +203,14 @@ def gold(visit: Reader) -> Response:
     return Response("".join(f"{line}\n" for line in lines), media_type="application/x-ndjson", headers=headers)
 
 
+def gold_folder(visit: Reader) -> Response:
+    """Return what people judged in the files that the evaluation and the training read."""
+    with visit.reading() as desk:
+        data = gold_archive(desk)
+    headers = {"Content-Disposition": 'attachment; filename="gold.zip"'}
+    return Response(data, media_type="application/zip", headers=headers)
+
+
 Text = Annotated[str, Form(max_length=500)]
 Note = Annotated[str, Form(max_length=2_000)]
 After = Annotated[str, Form(max_length=2_000)]
@@ -292,3 +301,4 @@ def undo(visit: Poster, decision: Annotated[int, Form(ge=1, le=2**31)], after: A
 add_page(router, "/review", review)
 add_page(router, "/review/record", record)
 router.add_api_route("/review/gold.jsonl", gold, methods=["GET"], response_model=None)
+router.add_api_route("/review/gold.zip", gold_folder, methods=["GET"], response_model=None)

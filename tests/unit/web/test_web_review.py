@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from typing import Any
 
 from volteface.desk import Desk
@@ -111,3 +113,13 @@ def test_review_correction_survives_a_reading_again(browser: Any, sund: Desk, st
     assert browser.submit("/review/correct", data).status_code == 303
     sund.store([stories.reading(stories.harbour(), "v2")])
     assert next(one for one in sund.labels() if one.id == label.id).stance == "neutral"
+
+
+def test_review_gold_sets_come_as_one_file(browser: Any, sund: Desk) -> None:
+    event = sund.events(limit=1)[0]
+    sund.judge("accept", "event", event.id, by="anna")
+    answer = browser.get("/review/gold.zip")
+    assert answer.headers["content-disposition"] == 'attachment; filename="gold.zip"'
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert "gold/attribution/dev.jsonl" in archive.namelist()
+        assert archive.testzip() is None
