@@ -22,6 +22,8 @@ from volteface.sources.options import SourceOptions
 __all__ = ["Draft", "Unusable", "finish", "plain", "skipped"]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_DEEPEST = 100
+"""Levels of lists and objects in a value; what is nested deeper is no article's."""
 
 
 class Unusable(Exception):  # noqa: N818  # control flow inside this room: it always ends as a Skipped record
@@ -72,9 +74,14 @@ def finish(draft: Draft, options: SourceOptions) -> Document | Skipped:
     Lone surrogates, which no file can hold, become U+FFFD one for one, so that offsets stay what they were;
     ``extra["repaired_surrogates"]`` counts them.
     """
-    problem = _problem(draft, options)
-    if problem is not None:
-        return skipped(draft.origin, problem, draft.id)
+    try:
+        return _document(draft, options)
+    except Unusable as problem:
+        return skipped(draft.origin, problem, _field(draft.id))
+
+
+def _document(draft: Draft, options: SourceOptions) -> Document:
+    _refuse(draft, options)
     text, repaired = _SURROGATE.subn("�", draft.text)
     published = normalise_date(draft.published)
     source = _field(draft.source)
@@ -96,21 +103,24 @@ def finish(draft: Draft, options: SourceOptions) -> Document | Skipped:
     )
 
 
-def _problem(draft: Draft, options: SourceOptions) -> Unusable | None:
+def _refuse(draft: Draft, options: SourceOptions) -> None:
     if len(draft.text) > options.max_chars:
         detail = f"{len(draft.text):,} characters; the limit is {options.max_chars:,}"
-        return Unusable(SkipReason.TOO_LARGE, detail)
+        raise Unusable(SkipReason.TOO_LARGE, detail)
     if not draft.text or draft.text.isspace():
-        return Unusable(SkipReason.EMPTY, "no text besides white space")
-    return None
+        raise Unusable(SkipReason.EMPTY, "no text besides white space")
 
 
 def _field(value: str | None) -> str | None:
     return (_SURROGATE.sub("�", value).strip() or None) if value else None
 
 
-def plain(value: Any) -> Any:
-    """Return a value as JSON can hold it: dates as ISO, bytes as base64, not-a-number as ``None``."""
+def plain(value: Any, depth: int = 0) -> Any:
+    """Return a value as JSON can hold it: dates as ISO, bytes as base64, not-a-number as ``None``.
+
+    Raises:
+        Unusable: lists and objects are nested in it more than a hundred levels deep.
+    """
     if isinstance(value, str):
         return _SURROGATE.sub("�", value)
     if isinstance(value, float):
@@ -121,8 +131,15 @@ def plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, bytes):
         return base64.b64encode(value).decode("ascii")
+    if depth > _DEEPEST:
+        raise too_deep()
     if isinstance(value, Mapping):
-        return {str(plain(key)): plain(item) for key, item in value.items()}
+        return {str(plain(key)): plain(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
+        return [plain(item, depth + 1) for item in value]
     return str(value)
+
+
+def too_deep() -> Unusable:
+    """Return the problem of a value that is nested deeper than anything of use."""
+    return Unusable(SkipReason.BROKEN, f"a value is nested more than {_DEEPEST} levels deep")

@@ -24,10 +24,34 @@ _BREAKS = re.compile(r" ?\n[\s]*\n\s*| ?\n ?")
 def text_of_html(html: str) -> str:
     """Return the text of an HTML fragment; plain text comes back with its white space tidied."""
     parser = _Text()
-    parser.feed(html)
+    parser.feed(_without_traps(html))
     parser.close()
     text = _SPACES.sub(" ", "".join(parser.pieces))
     return _BREAKS.sub(lambda match: "\n\n" if match[0].count("\n") > 1 else "\n", text).strip()
+
+
+_COMMENT, _SECTION = ("<!--", "-->"), ("<![", "]>")
+_STRAY = re.compile(r"<(?=[^<>]*(?:<|\Z))")
+_FEW = 100
+
+
+def _without_traps(html: str) -> str:
+    """Return the fragment without what the parser would look through to its end again and again.
+
+    That is comments and sections, of which those without an end are words, and signs that open no tag, if there are
+    many of them.
+    """
+    for begin, end in (_COMMENT, _SECTION):
+        html = _without(html, begin, end)
+    return _STRAY.sub("&lt;", html) if len(_STRAY.findall(html)) > _FEW else html
+
+
+def _without(html: str, begin: str, end: str) -> str:
+    if begin not in html:
+        return html
+    last = html.rfind(end) + len(end) if end in html else 0
+    inside = re.sub(f"{re.escape(begin)}.*?{re.escape(end)}", "", html[:last], flags=re.DOTALL)
+    return inside + html[last:].replace(begin, f"&lt;{begin[1:]}")
 
 
 class _Text(HTMLParser):

@@ -24,11 +24,13 @@ _ENDINGS: dict[str, Kind] = {
     ".rss": "feed", ".atom": "feed", ".rdf": "feed", ".xml": "feed",
     ".warc": "archive",
 }  # fmt: skip
+_FIRST = rb"(?:<\?xml[^>]*>|<!--.*?-->|\s+)*+"
 _SNIFFED: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
     (re.compile(rb"WARC/\d"), "archive"),
     (re.compile(rb"PAR1"), "parquet"),
-    (re.compile(rb"\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:rss|feed|rdf:RDF)\b", re.DOTALL), "feed"),
-    (re.compile(rb"\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.DOTALL), "page"),
+    # What may stand first is taken once and for all (*+): comments in a row could be cut in a thousand ways.
+    (re.compile(_FIRST + rb"<(?:rss|feed|rdf:RDF)\b", re.DOTALL), "feed"),
+    (re.compile(_FIRST + rb"<(?:!doctype\s+html|html|head|body)\b", re.I | re.DOTALL), "page"),
     (re.compile(rb"\s*\{\s*\"|\s*\[\s*\{\s*[\"}]"), "json"),
 )
 _SNIFF_BYTES = 2_000

@@ -106,10 +106,15 @@ def _is_empty(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value)
 
 
-def _name(value: Any) -> str | None:
+_DEEPEST = 10
+
+
+def _name(value: Any, depth: int = 0) -> str | None:
     """Return a name as text: interfaces give ``{"name": ...}`` and lists of authors."""
+    if depth > _DEEPEST:
+        return None
     if isinstance(value, Mapping):
-        return next((_name(value[key]) for key in _PART_KEYS if value.get(key)), None)
+        return next((_name(value[key], depth + 1) for key in _PART_KEYS if value.get(key)), None)
     if isinstance(value, list | tuple):
-        return ", ".join(filter(None, map(_name, value))) or None
+        return ", ".join(filter(None, (_name(item, depth + 1) for item in value))) or None
     return None if value is None else str(value)
