@@ -40,13 +40,18 @@ def actor_ids(records: Iterable[Record], carriers: Iterable[Carrier] = ()) -> se
     return {actor for actor in ids if actor and actor != "author"}
 
 
+# Narrowed by number first, both tables are read only where these documents stand.
 _CARRIERS = """
-WITH RECURSIVE wanted AS (
-    SELECT number, id, relayed_by FROM statement WHERE id IN (SELECT unnest($ids::VARCHAR[]))
+WITH RECURSIVE told AS MATERIALIZED (
+    SELECT number FROM "document" WHERE id IN (SELECT unnest($documents::VARCHAR[]))),
+held AS MATERIALIZED (SELECT number, id, relayed_by FROM statement WHERE number IN (SELECT number FROM told)),
+source AS MATERIALIZED (SELECT * FROM statement_source WHERE number IN (SELECT number FROM told)),
+wanted AS (
+    SELECT number, id, relayed_by FROM held WHERE id IN (SELECT unnest($ids::VARCHAR[]))
     UNION
-    SELECT s.number, s.id, s.relayed_by FROM wanted w JOIN statement s ON s.number = w.number AND s.id = w.relayed_by)
+    SELECT s.number, s.id, s.relayed_by FROM wanted w JOIN held s ON s.number = w.number AND s.id = w.relayed_by)
 SELECT w.id, w.relayed_by, x.start, x."end", x.text, x.actor
-FROM wanted w LEFT JOIN statement_source x ON x.number = w.number AND x.statement = w.id
+FROM wanted w LEFT JOIN source x ON x.number = w.number AND x.statement = w.id
 ORDER BY w.number, w.id, x.position
 """
 
@@ -57,12 +62,18 @@ def load_carriers(desk: Desk, records: Iterable[Record]) -> dict[str, Carrier]:
     Raises:
         StoreError: the desk could not be opened.
     """
-    names = ("statement", "relayed_by")
-    ids = {getattr(record, name, None) for record in records for name in names} - {None}
+    ids: set[str] = set()
+    documents: set[str] = set()
+    for record in records:
+        for carrier in (getattr(record, "statement", None), getattr(record, "relayed_by", None)):
+            if carrier is not None:
+                ids.add(carrier)
+                documents.add(record.document)
     if not ids:
         return {}
     carriers: dict[str, Carrier] = {}
-    for statement, relayed_by, start, end, text, actor in desk.sql(_CARRIERS, {"ids": sorted(ids)}).fetchall():
+    params = {"ids": sorted(ids), "documents": sorted(documents)}
+    for statement, relayed_by, start, end, text, actor in desk.sql(_CARRIERS, params).fetchall():
         source = carriers[statement].source if statement in carriers else ()
         if text is not None:
             source = (*source, Reference(start, end, text, actor))

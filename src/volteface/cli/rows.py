@@ -41,7 +41,7 @@ def document_row(document: Document) -> dict[str, Any]:
 def record_rows(desk: Desk, records: Sequence[Record]) -> list[dict[str, Any]]:
     """Return records of one class as rows, with the names under which the desk knows the actors."""
     carriers = load_carriers(desk, records)
-    named = desk.names(actor_ids(records, carriers.values()))
+    named = desk.names(actor_ids(records, carriers.values()), {record.document for record in records})
     rows = _Rows({actor: held.name for actor, held in named.items()})
     return [
         {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from volteface.desk.conditions import Conditions
 from volteface.desk.rows import load_documents
@@ -16,7 +16,9 @@ from volteface.records import Document, Skipped, SkipReason
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["Coverage", "Named", "load_coverage", "load_documents_by_id", "load_names", "load_skipped"]
+__all__ = [
+    "Coverage", "Named", "load_coverage", "load_documents_by_id", "load_names", "load_numbers", "load_skipped",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ class Coverage:
 
 
 _NAMES = """
-WITH wanted AS (SELECT DISTINCT actor, identity FROM identity WHERE actor IN (SELECT unnest($actors::VARCHAR[]))),
+WITH near AS MATERIALIZED (SELECT number, actor, identity FROM identity WHERE {within}),
+wanted AS (SELECT DISTINCT actor, identity FROM near WHERE actor IN (SELECT unnest($actors::VARCHAR[]))),
 named AS (
     SELECT i.identity,
            max_by(a.name, printf('%d%d%06d%s', (i.base = i.identity)::INT, a.known::INT, length(a.name), a.name))
@@ -56,16 +59,43 @@ SELECT w.actor, min(w.identity), min_by(n.name, w.identity) FROM wanted w JOIN n
 """
 
 
-def load_names(connection: duckdb.DuckDBPyConnection, actors: Iterable[str]) -> dict[str, Named]:
-    """Return who the actors of documents are in the whole desk; unknown ids are left out."""
-    rows = connection.execute(_NAMES, {"actors": sorted(set(actors))}).fetchall()
+def load_names(
+    connection: duckdb.DuckDBPyConnection, actors: Iterable[str], documents: Iterable[str] | None = None
+) -> dict[str, Named]:
+    """Return who the actors of documents are in the whole desk; unknown ids are left out.
+
+    Args:
+        connection: an open desk.
+        actors: their ids.
+        documents: ids of the documents that they stand in, where these are known: then only they are looked through.
+    """
+    params: dict[str, Any] = {"actors": sorted(set(actors))}
+    if not params["actors"]:
+        return {}
+    within = "actor IN (SELECT unnest($actors::VARCHAR[]))"
+    if documents is not None:
+        within = "number IN (SELECT unnest($numbers::INTEGER[]))"
+        params["numbers"] = load_numbers(connection, documents)
+    rows = connection.execute(_NAMES.replace("{within}", within), params).fetchall()
     return {actor: Named(identity, name) for actor, identity, name in rows}
 
 
 def load_documents_by_id(connection: duckdb.DuckDBPyConnection, ids: Iterable[str]) -> tuple[Document, ...]:
     """Return the documents with these ids, in the order in which they were stored; unknown ids are left out."""
-    where = "WHERE d.id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY d.number"
-    return load_documents(connection, where, {"ids": sorted(set(ids))})
+    # Found by number, the texts are read only where they stand.
+    numbers = load_numbers(connection, ids)
+    return load_documents(
+        connection, "WHERE d.number IN (SELECT unnest($n::INTEGER[])) ORDER BY d.number", {"n": numbers}
+    )
+
+
+def load_numbers(connection: duckdb.DuckDBPyConnection, ids: Iterable[str]) -> list[int]:
+    """Return the numbers of the documents with these ids, in order; unknown ids are left out."""
+    rows = connection.execute(
+        'SELECT number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY number',
+        {"ids": sorted(set(ids))},
+    ).fetchall()
+    return [row[0] for row in rows]
 
 
 def load_coverage(connection: duckdb.DuckDBPyConnection, since: str | None, until: str | None) -> Coverage:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from volteface.desk.conditions import Conditions
 from volteface.desk.filters import DAYS, FILTERS
-from volteface.desk.rows import load_chosen, load_documents
+from volteface.desk.queries import choose_page
+from volteface.desk.rows import load_chosen, load_numbered
 from volteface.desk.schema import quoted
 from volteface.errors import InputError
 from volteface.records import RECORD_TYPES, Document
@@ -86,22 +87,22 @@ def select_page(connection: duckdb.DuckDBPyConnection, kind: str, asked: Asked) 
     conditions = _conditions(connection, kind, asked)
     day = DAYS.get(kind, "d.published")
     source = f"counted_{kind}" if asked.counted else quoted(kind)
-    # What fits is worked out once, without its words; then it is counted, and only one page of it is sorted and loaded.
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE fitting AS "
+    found = (
         f"SELECT r.number, r.position, r.confidence, d.source, {day} AS day "
-        f'FROM {source} r JOIN "document" d ON d.number = r.number WHERE {conditions.sql}',
-        conditions.params,
-    ).fetchall()
-    total = int(connection.execute("SELECT count(*) FROM fitting").fetchall()[0][0])
+        f'FROM {source} r JOIN "document" d ON d.number = r.number WHERE {conditions.sql}'
+    )
+    if asked.filters:
+        # What fits is worked out once for counting and for sorting, without its words.
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE fitting AS {found}", conditions.params).fetchall()
+        found, conditions = "FROM fitting", Conditions()
+    total = _total(connection, found, conditions)
     order = f"{_order(asked)}, number, position"
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE chosen AS WITH page AS ("
-        f"SELECT *, row_number() OVER (ORDER BY {order}) AS rank FROM (SELECT * FROM fitting "
-        f"ORDER BY {order} LIMIT {int(asked.limit)} OFFSET {int(asked.offset)})) "
-        f"SELECT p.rank, p.number, r.id FROM page p JOIN {quoted(kind)} r "
-        "ON r.number = p.number AND r.position = p.position"
+        f"CREATE OR REPLACE TEMP TABLE page AS ({found}) "
+        f"ORDER BY {order} LIMIT {int(asked.limit)} OFFSET {int(asked.offset)}",
+        conditions.params,
     ).fetchall()
+    choose_page(connection, kind, order)
     return Page(load_chosen(connection, classes[kind]), total)
 
 
@@ -135,13 +136,7 @@ def select_documents(connection: duckdb.DuckDBPyConnection, asked: Asked) -> Pag
         f"LIMIT {int(asked.limit)} OFFSET {int(asked.offset)}",
         conditions.params,
     ).fetchall()
-    rows = load_documents(
-        connection,
-        "JOIN (SELECT unnest($n::INTEGER[]) AS number, generate_subscripts($n::INTEGER[], 1) AS rank) "
-        "USING (number) ORDER BY rank",
-        {"n": [row[0] for row in numbers]},
-    )
-    return Page(tuple(rows), total)
+    return Page(load_numbered(connection, [row[0] for row in numbers]), total)
 
 
 def _conditions(connection: duckdb.DuckDBPyConnection, kind: str, asked: Asked) -> Conditions:

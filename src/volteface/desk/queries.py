@@ -16,7 +16,7 @@ from volteface.desk.schema import quoted
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["AUTHOR", "by_actor", "by_actor_column", "by_pair", "select_records", "within_content"]
+__all__ = ["AUTHOR", "by_actor", "by_actor_column", "by_pair", "choose_page", "select_records", "within_content"]
 
 T = TypeVar("T")
 
@@ -69,6 +69,16 @@ def within_content(conditions: Conditions, name: str, identities: Sequence[str])
     )
 
 
+def choose_page(connection: duckdb.DuckDBPyConnection, table: str, order: str) -> None:
+    """Make the temporary table that ``load_chosen`` reads from the rows (number, position) of the table ``page``."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE chosen AS WITH near AS MATERIALIZED ("
+        f"SELECT number, position, id FROM {quoted(table)} WHERE number IN (SELECT number FROM page)), "
+        f"ranked AS (SELECT number, position, row_number() OVER (ORDER BY {order}) AS rank FROM page) "
+        "SELECT p.rank, p.number, n.id FROM ranked p JOIN near n ON n.number = p.number AND n.position = p.position"
+    ).fetchall()
+
+
 def select_records(
     connection: duckdb.DuckDBPyConnection,
     cls: type[T],
@@ -91,12 +101,13 @@ def select_records(
     table = str(cls.table)  # type: ignore[attr-defined]  # every record class names its table
     source = f"counted_{table}" if counted else quoted(table)
     ending = "" if limit is None else f"LIMIT {int(limit)}"
+    # Sorted and cut without ids; these are looked up for what is left, where its documents stand.
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE chosen AS "
-        "SELECT row_number() OVER (ORDER BY day DESC NULLS LAST, number, position) AS rank, number, id "
-        f"FROM (SELECT r.number, r.position, r.id, {date} AS day FROM {source} r "
+        "CREATE OR REPLACE TEMP TABLE page AS "
+        f"SELECT r.number, r.position, {date} AS day FROM {source} r "
         f'JOIN "document" d ON d.number = r.number WHERE {conditions.sql} '
-        f"ORDER BY day DESC NULLS LAST, r.number, r.position {ending})",
+        f"ORDER BY day DESC NULLS LAST, r.number, r.position {ending}",
         conditions.params,
     ).fetchall()
+    choose_page(connection, table, "day DESC NULLS LAST, number, position")
     return load_chosen(connection, cls)

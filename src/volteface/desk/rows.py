@@ -25,7 +25,15 @@ from volteface.records import RECORD_TYPES, Annotation, Document
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["annotation_rows", "arrow_table", "load_annotations", "load_chosen", "load_documents", "storable"]
+__all__ = [
+    "annotation_rows",
+    "arrow_table",
+    "load_annotations",
+    "load_chosen",
+    "load_documents",
+    "load_numbered",
+    "storable",
+]
 
 T = TypeVar("T")
 
@@ -172,6 +180,14 @@ def load_documents(
     return tuple(_document(dict(zip(names, row, strict=True))) for row in found)
 
 
+def load_numbered(connection: duckdb.DuckDBPyConnection, numbers: Sequence[int]) -> tuple[Document, ...]:
+    """Return the documents with these numbers, in the order given; each number must be one."""
+    where = "WHERE d.number IN (SELECT unnest($numbers::INTEGER[])) ORDER BY d.number"
+    found = load_documents(connection, where, {"numbers": list(numbers)})
+    held = dict(zip(sorted(set(numbers)), found, strict=True))
+    return tuple(held[number] for number in numbers)
+
+
 def _document(values: dict[str, Any]) -> Document:
     values["extra"] = json.loads(values["extra"])
     return Document(**values)
@@ -192,7 +208,8 @@ def load_annotations(connection: duckdb.DuckDBPyConnection, numbers: Sequence[in
     kinds: dict[str, dict[int, list[Any]]] = {}
     for field, cls in RECORD_TYPES.items():
         children = {
-            many.table: _children(connection, many, cls.table, f"WHERE x.{condition}", params) for many in _lists(cls)
+            many.table: _children(connection, many, cls.table, f"{quoted(many.table)} x WHERE x.{condition}", params)
+            for many in _lists(cls)
         }
         kinds[field] = defaultdict(list)
         sql = f"FROM {quoted(cls.table)} x WHERE x.{condition} ORDER BY x.number, x.position"
@@ -207,14 +224,22 @@ def load_annotations(connection: duckdb.DuckDBPyConnection, numbers: Sequence[in
 def load_chosen(connection: duckdb.DuckDBPyConnection, cls: type[T]) -> tuple[T, ...]:
     """Return the records of a kind that the temporary table ``chosen(rank, number, id)`` names, in order of rank."""
     table = cls.table  # type: ignore[attr-defined]  # every record class names its table
+    own = f"JOIN chosen c ON x.number = c.number AND x.{quoted(table)} = c.id"
     children = {
-        many.table: _children(
-            connection, many, table, f"JOIN chosen c ON x.number = c.number AND x.{quoted(table)} = c.id", {}
-        )
-        for many in _lists(cls)
+        many.table: _children(connection, many, table, f"{_near(many.table)} {own}", {}) for many in _lists(cls)
     }
-    sql = f"FROM chosen c JOIN {quoted(table)} x ON x.number = c.number AND x.id = c.id ORDER BY c.rank"
+    sql = f"FROM {_near(table)} JOIN chosen c ON x.number = c.number AND x.id = c.id ORDER BY c.rank"
     return tuple(record for _, record in _records(connection, cls, sql, {}, children))
+
+
+def _near(table: str) -> str:
+    """Return the rows ``x`` of the chosen documents.
+
+    A table that is narrowed by number alone is read only where these documents stand; narrowed by id in the same
+    step, it would be read whole.
+    """
+    near = f"SELECT * FROM {quoted(table)} WHERE number IN (SELECT number FROM chosen)"
+    return f"(WITH near AS MATERIALIZED ({near}) SELECT * FROM near) x"
 
 
 def _lists(cls: type) -> list[Many]:
@@ -231,11 +256,11 @@ Children = dict[tuple[int, str], list[Any]]
 
 
 def _children(
-    connection: duckdb.DuckDBPyConnection, many: Many, owner: str, where: str, params: Mapping[str, Any]
+    connection: duckdb.DuckDBPyConnection, many: Many, owner: str, source: str, params: Mapping[str, Any]
 ) -> Children:
     names = [many.value] if many.item is None else [f.name for f in fields(many.item)]
     columns = _columns("x", ["number", owner, *names])
-    sql = f"SELECT {columns} FROM {quoted(many.table)} x {where} ORDER BY x.position"
+    sql = f"SELECT {columns} FROM {source} ORDER BY x.position"
     found: Children = defaultdict(list)
     for number, record, *values in connection.execute(sql, dict(params)).fetchall():
         found[number, record].append(values[0] if many.item is None else many.item(*values))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from volteface.desk.conditions import Conditions
-from volteface.desk.rows import load_documents
+from volteface.desk.rows import load_numbered
 from volteface.desk.terms import plain_text, term_of, words_of
 from volteface.errors import InputError
 from volteface.records import Document, Span
@@ -113,13 +113,7 @@ def _ranked(
 
 
 def _page(connection: duckdb.DuckDBPyConnection, numbers: Sequence[int]) -> list[tuple[int, Document]]:
-    found = load_documents(
-        connection,
-        "JOIN (SELECT unnest($numbers::INTEGER[]) AS number, generate_subscripts($numbers::INTEGER[], 1) AS rank) "
-        "USING (number) ORDER BY rank",
-        {"numbers": list(numbers)},
-    )
-    return list(zip(numbers, found, strict=True))
+    return list(zip(numbers, load_numbered(connection, numbers), strict=True))
 
 
 def _holds(document: Document, phrase: re.Pattern[str]) -> bool:

@@ -84,7 +84,9 @@ class Row:
 def record_rows(desk: Desk, records: Sequence[Record]) -> tuple[Row, ...]:
     """Return records as rows, with the names under which the desk knows the actors."""
     carriers = load_carriers(desk, records)
-    people = _People(desk.names(actor_ids(records, carriers.values())), carriers)
+    people = _People(
+        desk.names(actor_ids(records, carriers.values()), {record.document for record in records}), carriers
+    )
     documents = {document.id: document for document in desk.documents_by_id(record.document for record in records)}
     return tuple(_row(record, documents[record.document], people) for record in records)
 
