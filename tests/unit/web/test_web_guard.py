@@ -40,7 +40,7 @@ def test_guard_headers_stand_on_every_answer(browser: Any, path: str) -> None:
     assert "unsafe" not in policy
     assert "http" not in policy
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
 
 
 def test_guard_refuses_a_name_that_is_not_its_own(sund: Desk, serve: Any) -> None:

@@ -25,7 +25,7 @@
   function follow(event) {
     const row = document.activeElement;
     if (!row || !row.classList.contains("row")) return;
-    const link = row.querySelector("details.evidence a, a");
+    const link = row.querySelector("details.evidence a") || row.querySelector("a");
     if (link) { event.preventDefault(); link.click(); }
   }
 
