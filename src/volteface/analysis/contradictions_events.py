@@ -14,6 +14,7 @@ from volteface.analysis.event_links import LINKED, find_near, terms_of
 from volteface.analysis.event_links_score import compare
 from volteface.analysis.event_links_tellings import Key, Telling, load_tellings
 from volteface.analysis.event_links_words import load_rarity
+from volteface.desk.conditions import near
 
 if TYPE_CHECKING:
     from volteface.desk import Desk
@@ -45,8 +46,8 @@ class Pool:
     records: int = MOST_RECORDS
 
     def within(self, sql: str) -> str:
-        """Write the documents into a query, so that the database reads only the blocks that can hold them."""
-        return sql.replace("{numbers}", ", ".join(str(number) for number in sorted(self.numbers)))
+        """Write the documents into a query, so that the database reads only where they stand."""
+        return near(sql, self.numbers)
 
     def concerns(self, identities: Iterable[str | None]) -> bool:
         """Say whether any of these actors is wanted."""
@@ -80,8 +81,8 @@ ORDER BY d.published DESC NULLS LAST, d.number LIMIT $most
 """
 
 _DENIALS = """
-SELECT r.number, r.position FROM (SELECT * FROM counted_event WHERE number IN ({numbers})) r
-LEFT JOIN (SELECT number, id FROM statement WHERE number IN ({numbers}) AND act = 'deny') s
+SELECT r.number, r.position FROM {near counted_event} r
+LEFT JOIN (SELECT number, id FROM {near statement} WHERE act = 'deny') s
 ON s.number = r.number AND s.id = r.statement
 WHERE r.begin_at IS NOT NULL
 AND (r.reality = 'negated' OR (r.reality IN ('current', 'historical') AND s.id IS NOT NULL))
@@ -113,10 +114,10 @@ def find_opposed_events(desk: Desk, pool: Pool) -> tuple[Opposed, ...]:
         return ()
     keys = newest(pool, desk.sql(pool.within(_DENIALS)).fetchall())
     seeds = [one for one in load_tellings(desk, keys) if one.denial and pool.concerns(p.identity for p in one.parties)]
-    near = find_near(desk, seeds, back_days=BACK_DAYS, within=True)
-    rarity = load_rarity(desk, terms_of(near))
+    close = find_near(desk, seeds, back_days=BACK_DAYS, within=True)
+    rarity = load_rarity(desk, terms_of(close))
     best: dict[tuple[Key, str], Opposed] = {}
-    for denies, others in near.values():
+    for denies, others in close.values():
         for asserts in others:
             if asserts.denied or asserts.happened != "did" or asserts.copy or not _apart(asserts, denies):
                 continue

@@ -96,7 +96,7 @@ class OpposedCounts:
 
 
 _VIOLENT = """
-SELECT number, position FROM counted_event WHERE number IN ({numbers}) AND begin_at IS NOT NULL
+SELECT number, position FROM {near counted_event} WHERE begin_at IS NOT NULL
 AND reality IN ('current', 'historical') AND quad = 'material conflict' ORDER BY number, position
 """
 
@@ -112,10 +112,10 @@ def find_opposed_counts(desk: Desk, pool: Pool) -> tuple[OpposedCounts, ...]:
     tellings = load_tellings(desk, newest(pool, desk.sql(pool.within(_VIOLENT)).fetchall()))
     counted = {telling.key: counts_in(telling.sentence) for telling in tellings}
     seeds = [one for one in tellings if counted[one.key] and pool.concerns(p.identity for p in one.parties)]
-    near = find_near(desk, seeds, within=True)
-    rarity = load_rarity(desk, terms_of(near))
+    close = find_near(desk, seeds, within=True)
+    rarity = load_rarity(desk, terms_of(close))
     best: dict[tuple[object, ...], OpposedCounts] = {}
-    for one, others in near.values():
+    for one, others in close.values():
         for other in others:
             if other.copy or other.denied or other.happened != "did" or voice_of(one) == voice_of(other):
                 continue

@@ -17,6 +17,7 @@ from volteface.analysis.contradictions_events import MOST_DOCUMENTS, Pool, newes
 from volteface.analysis.event_links_tellings import is_denial
 from volteface.analysis.event_links_words import content_terms, load_rarity, weight_of
 from volteface.analysis.evidence import Evidence
+from volteface.desk.conditions import near
 
 if TYPE_CHECKING:
     from volteface.desk import Desk
@@ -88,21 +89,21 @@ _LEAD = 160
 """Code points before a content that may say that it is only supposed."""
 
 _DENIALS = """
-SELECT number, position FROM counted_statement WHERE number IN ({numbers}) AND act = 'deny' ORDER BY number, position
+SELECT number, position FROM {near counted_statement} WHERE act = 'deny' ORDER BY number, position
 """
 _STATEMENTS = """
 SELECT s.number, s.position, s.act, s.id, d.id, d.published, d.source, c.start, c."end", c.text,
        coalesce(a.name, x.text), CASE WHEN i.method <> 'local' OR i.identity <> i.base THEN i.identity END, q.text,
        substr(d.text, greatest(1, c.start + 1 - $lead), least(c.start, $lead))
-FROM (SELECT * FROM counted_statement WHERE number IN ({numbers})) s
-JOIN (SELECT * FROM "document" WHERE number IN ({numbers})) d ON d.number = s.number
-JOIN (SELECT * FROM statement_content WHERE number IN ({numbers}) AND position = 0) c
+FROM {near counted_statement} s
+JOIN {near document} d ON d.number = s.number
+JOIN (SELECT * FROM {near statement_content} WHERE position = 0) c
 ON c.number = s.number AND c.statement = s.id
-JOIN (SELECT * FROM statement_source WHERE number IN ({numbers}) AND position = 0) x
+JOIN (SELECT * FROM {near statement_source} WHERE position = 0) x
 ON x.number = s.number AND x.statement = s.id
-LEFT JOIN (SELECT * FROM identity WHERE number IN ({numbers})) i ON i.number = x.number AND i.actor = x.actor
-LEFT JOIN (SELECT * FROM actor WHERE number IN ({numbers})) a ON a.number = x.number AND a.id = x.actor
-LEFT JOIN (SELECT * FROM statement_cue WHERE number IN ({numbers}) AND position = 0) q
+LEFT JOIN {near identity} i ON i.number = x.number AND i.actor = x.actor
+LEFT JOIN {near actor} a ON a.number = x.number AND a.id = x.actor
+LEFT JOIN (SELECT * FROM {near statement_cue} WHERE position = 0) q
 ON q.number = s.number AND q.statement = s.id
 ORDER BY s.number, s.position
 """
@@ -130,12 +131,14 @@ def find_opposed_statements(desk: Desk, pool: Pool) -> tuple[OpposedStatements, 
         if _usable(said)
     ]
     index = _index(others)
-    near = {place: _near(denial, others, index) for place, denial in enumerate(denials)}
-    terms = {term for place, found in near.items() if found for said in (denials[place], *found) for term in said.terms}
+    close = {place: _near(denial, others, index) for place, denial in enumerate(denials)}
+    terms = {
+        term for place, found in close.items() if found for said in (denials[place], *found) for term in said.terms
+    }
     rarity = load_rarity(desk, terms)
     opposed = [
         one
-        for place, found in near.items()
+        for place, found in close.items()
         for one in _opposed(denials[place], found, rarity)
         if pool.concerns((one.asserts.speaker, one.denies.speaker))
     ]
@@ -182,8 +185,8 @@ def _documents(desk: Desk, denials: Sequence[Said]) -> list[int]:
 
 def _load(desk: Desk, numbers: Iterable[int]) -> list[tuple[Any, ...]]:
     """Return the statements of documents: everything that is compared."""
-    wanted = ", ".join(str(number) for number in sorted(set(numbers)))
-    return desk.sql(_STATEMENTS.replace("{numbers}", wanted), {"lead": _LEAD}).fetchall() if wanted else []
+    wanted = set(numbers)
+    return desk.sql(near(_STATEMENTS, wanted), {"lead": _LEAD}).fetchall() if wanted else []
 
 
 def _index(others: Sequence[Said]) -> dict[str, list[int]]:

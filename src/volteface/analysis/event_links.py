@@ -18,6 +18,7 @@ from volteface.analysis.event_links_score import NEAR_DAYS, compare, dyad_likene
 from volteface.analysis.event_links_tellings import Key, Telling, load_parties, load_tellings
 from volteface.analysis.event_links_words import load_rarity
 from volteface.analysis.evidence import Evidence
+from volteface.desk.conditions import near
 from volteface.desk.cross_index import event_key
 from volteface.records import Event
 
@@ -85,13 +86,13 @@ def link_events(desk: Desk, events: Sequence[Event]) -> tuple[LinkedEvent, ...]:
     """
     keys = find_keys(desk, events)
     seeds = {telling.key: telling for telling in load_tellings(desk, keys.values())}
-    near = find_near(desk, tuple(seeds.values()))
-    rarity = load_rarity(desk, terms_of(near))
+    close = find_near(desk, tuple(seeds.values()))
+    rarity = load_rarity(desk, terms_of(close))
     linked = []
     for event in events:
         key = keys.get((event.document, event.same_as or event.id))
         seed = seeds.get(key) if key is not None else None
-        linked.append(LinkedEvent(event, () if seed is None else _reports(seed, near[seed.key][1], rarity)))
+        linked.append(LinkedEvent(event, () if seed is None else _reports(seed, close[seed.key][1], rarity)))
     return tuple(linked)
 
 
@@ -125,12 +126,12 @@ def find_near(desk: Desk, seeds: Sequence[Telling], *, back_days: int = NEAR_DAY
         ]
     # Whose sides exclude it need not be read any further.
     tellings = {t.key: t for t in load_tellings(desk, {key for held in sides.values() for key in held}, parties)}
-    near: Near = {}
+    found_near: Near = {}
     for seed in seeds:
         close = (tellings[key] for key in sides[seed.key])
         fitting = (o for o in close if compare(seed, o, {}, wordings=False, near_days=back_days).score)
-        near[seed.key] = (seed, tuple(fitting))
-    return near
+        found_near[seed.key] = (seed, tuple(fitting))
+    return found_near
 
 
 def _is_other(key: Key, seed: Key, within: bool) -> bool:
@@ -143,8 +144,7 @@ SELECT d.id, d.number FROM "document" d SEMI JOIN wanted w ON w.id = d.id
 """
 _POSITIONS = """
 WITH wanted AS (SELECT unnest($ids::VARCHAR[]) AS id)
-SELECT e.document, e.id, e.number, e.position FROM event e SEMI JOIN wanted w ON w.id = e.id
-WHERE e.number IN ({numbers})
+SELECT e.document, e.id, e.number, e.position FROM {near event} e SEMI JOIN wanted w ON w.id = e.id
 """
 
 
@@ -159,8 +159,7 @@ def find_keys(desk: Desk, events: Iterable[Event]) -> dict[tuple[str, str], Key]
     numbers = [number for _, number in desk.sql(_DOCUMENTS, {"documents": documents}).fetchall()]
     if not numbers:
         return {}
-    sql = _POSITIONS.replace("{numbers}", ", ".join(str(int(number)) for number in sorted(numbers)))
-    rows = desk.sql(sql, {"ids": [event for _, event in wanted]}).fetchall()
+    rows = desk.sql(near(_POSITIONS, numbers), {"ids": [event for _, event in wanted]}).fetchall()
     return {(document, event): (number, position) for document, event, number, position in rows}
 
 
@@ -220,9 +219,9 @@ def _load_blocks(desk: Desk, blocks: Iterable[int]) -> dict[int, list[Key]]:
     return found
 
 
-def terms_of(near: Near) -> set[str]:
+def terms_of(close: Near) -> set[str]:
     """Return the terms of all events that have anything near."""
-    return {term for seed, others in near.values() if others for one in (seed, *others) for term in one.terms}
+    return {term for seed, others in close.values() if others for one in (seed, *others) for term in one.terms}
 
 
 def _reports(seed: Telling, others: Iterable[Telling], rarity: dict[str, float]) -> tuple[Report, ...]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from volteface.analysis.event_links_words import content_terms, sentence_in
 from volteface.analysis.evidence import Evidence
+from volteface.desk.conditions import near
 
 if TYPE_CHECKING:
     from volteface.desk import Desk
@@ -105,22 +106,21 @@ class Telling:
     terms: frozenset[str] = field(repr=False)
 
 
-# The numbers stand in the queries themselves: the database then reads only the blocks that can hold them.
 _EVENTS = """
 WITH chosen AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($positions::INTEGER[]) AS position),
-origin AS (SELECT number, original_number FROM duplicate WHERE number IN ({numbers}))
+origin AS (SELECT number, original_number FROM {near duplicate})
 SELECT e.number, e.position, e.id, e.document, coalesce(d.published, '') AS published, d.source, e.type, e.mode,
        e.reality, e.trigger_start, e.trigger_end, e.trigger_text, e.begin_at, e.end_at, e.time IS NOT NULL AS timed,
        lower(coalesce(p.name, p.text)) AS place, p.feature IN ('country', 'region') AS wide,
        e.statement, s.act, q.text AS cue, u.original_number AS first,
        substr(d.text, greatest(1, e.trigger_start + 1 - $window), least(e.trigger_start, $window)) AS before,
        substr(d.text, e.trigger_start + 1, $window) AS after, left(d.text, 120) AS head
-FROM (SELECT * FROM event WHERE number IN ({numbers})) e
+FROM {near event} e
 JOIN chosen c ON e.number = c.number AND e.position = c.position
-JOIN (SELECT * FROM "document" WHERE number IN ({numbers})) d ON d.number = e.number
-LEFT JOIN (SELECT * FROM place WHERE number IN ({numbers})) p ON p.number = e.number AND p.id = e.place
-LEFT JOIN (SELECT * FROM statement WHERE number IN ({numbers})) s ON s.number = e.number AND s.id = e.statement
-LEFT JOIN (SELECT * FROM statement_cue WHERE number IN ({numbers}) AND position = 0) q
+JOIN {near document} d ON d.number = e.number
+LEFT JOIN {near place} p ON p.number = e.number AND p.id = e.place
+LEFT JOIN {near statement} s ON s.number = e.number AND s.id = e.statement
+LEFT JOIN (SELECT * FROM {near statement_cue} WHERE position = 0) q
 ON q.number = e.number AND q.statement = e.statement
 LEFT JOIN origin u ON u.number = e.number
 ORDER BY e.number, e.position
@@ -130,20 +130,20 @@ _PARTIES = """
 WITH chosen AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($ids::VARCHAR[]) AS id)
 SELECT x.number, x.event, x.acts, i.identity, i.country, coalesce(i.kind_group = 'person', false), lower(x.text),
        i.method <> 'local' OR i.identity <> i.base
-FROM (SELECT number, event, position, actor, text, true AS acts FROM event_actor WHERE number IN ({numbers})
-      UNION ALL SELECT number, event, position, actor, text, false FROM event_recipient WHERE number IN ({numbers})) x
+FROM (SELECT number, event, position, actor, text, true AS acts FROM {near event_actor}
+      UNION ALL SELECT number, event, position, actor, text, false FROM {near event_recipient}) x
 JOIN chosen c ON c.number = x.number AND c.id = x.event
-LEFT JOIN (SELECT * FROM identity WHERE number IN ({numbers})) i ON i.number = x.number AND i.actor = x.actor
+LEFT JOIN {near identity} i ON i.number = x.number AND i.actor = x.actor
 ORDER BY x.number, x.event, x.acts, x.position
 """
 
 _VOICES = """
 WITH chosen AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($ids::VARCHAR[]) AS id)
 SELECT x.number, x.statement, x.text, i.identity, a.name, i.method <> 'local' OR i.identity <> i.base
-FROM (SELECT * FROM statement_source WHERE number IN ({numbers}) AND position = 0) x
+FROM (SELECT * FROM {near statement_source} WHERE position = 0) x
 JOIN chosen c ON c.number = x.number AND c.id = x.statement
-LEFT JOIN (SELECT * FROM identity WHERE number IN ({numbers})) i ON i.number = x.number AND i.actor = x.actor
-LEFT JOIN (SELECT * FROM actor WHERE number IN ({numbers})) a ON a.number = x.number AND a.id = x.actor
+LEFT JOIN {near identity} i ON i.number = x.number AND i.actor = x.actor
+LEFT JOIN {near actor} a ON a.number = x.number AND a.id = x.actor
 ORDER BY x.number, x.statement
 """
 
@@ -166,7 +166,7 @@ def load_tellings(
         return ()
     numbers = [number for number, _ in chosen]
     params = {"numbers": numbers, "positions": [position for _, position in chosen], "window": _WINDOW}
-    relation = desk.sql(_within(_EVENTS, numbers), params)
+    relation = desk.sql(near(_EVENTS, numbers), params)
     rows = [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
     if parties is None:
         places = {(row["number"], row["id"]): (row["number"], row["position"]) for row in rows}
@@ -186,7 +186,7 @@ def load_tellings(
 
 _IDS = """
 WITH chosen AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($positions::INTEGER[]) AS position)
-SELECT e.number, e.position, e.id FROM (SELECT * FROM event WHERE number IN ({numbers})) e
+SELECT e.number, e.position, e.id FROM {near event} e
 JOIN chosen c ON c.number = e.number AND c.position = e.position ORDER BY e.number, e.position
 """
 
@@ -203,16 +203,12 @@ def load_parties(desk: Desk, keys: Iterable[Key]) -> dict[Key, tuple[Party, ...]
     numbers = [number for number, _ in chosen]
     params = {"numbers": numbers, "positions": [position for _, position in chosen]}
     places = {
-        (number, event): (number, place) for number, place, event in desk.sql(_within(_IDS, numbers), params).fetchall()
+        (number, event): (number, place) for number, place, event in desk.sql(near(_IDS, numbers), params).fetchall()
     }
     return {places[record]: parties for record, parties in _parties(desk, list(places)).items()}
 
 
 Record = tuple[int, str]
-
-
-def _within(sql: str, numbers: Iterable[int]) -> str:
-    return sql.replace("{numbers}", ", ".join(str(int(number)) for number in sorted(set(numbers))))
 
 
 def _ids(records: Sequence[Record]) -> dict[str, Any]:
@@ -221,7 +217,7 @@ def _ids(records: Sequence[Record]) -> dict[str, Any]:
 
 def _parties(desk: Desk, events: Sequence[Record]) -> dict[Record, tuple[Party, ...]]:
     found: defaultdict[Record, list[Party]] = defaultdict(list)
-    sql = _within(_PARTIES, (number for number, _ in events))
+    sql = near(_PARTIES, (number for number, _ in events))
     for number, event, acts, identity, country, person, words, known in desk.sql(sql, _ids(events)).fetchall():
         found[number, event].append(Party(acts, identity if known else None, country, person, words))
     return {key: tuple(parties) for key, parties in found.items()}
@@ -236,7 +232,7 @@ class _Voice:
 def _voices(desk: Desk, statements: Sequence[Record]) -> dict[Record, _Voice]:
     if not statements:
         return {}
-    sql = _within(_VOICES, (number for number, _ in statements))
+    sql = near(_VOICES, (number for number, _ in statements))
     return {
         (number, statement): _Voice(name or text, identity if known else None)
         for number, statement, text, identity, name, known in desk.sql(sql, _ids(statements)).fetchall()
@@ -248,8 +244,8 @@ def _outlets(desk: Desk, numbers: Iterable[int]) -> dict[int, str | None]:
     wanted = sorted(set(numbers))
     if not wanted:
         return {}
-    sql = 'SELECT number, source FROM "document" WHERE number IN ({numbers})'
-    return dict(desk.sql(_within(sql, wanted)).fetchall())
+    sql = "SELECT number, source FROM {near document}"
+    return dict(desk.sql(near(sql, wanted)).fetchall())
 
 
 def _telling(row: Mapping[str, Any], parties: tuple[Party, ...], voice: _Voice | None, outlet: str | None) -> Telling:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from volteface.analysis.event_links_tellings import Key
 from volteface.analysis.event_links_words import content_terms, stem
 from volteface.analysis.evidence import Evidence
+from volteface.desk.conditions import near
 from volteface.desk.terms import term_of, words_of
 from volteface.records import Outlook
 
@@ -87,7 +88,7 @@ _TYPES = """
 WITH wanted AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($ids::VARCHAR[]) AS id,
                        unnest($starts::BIGINT[]) AS start, unnest($ends::BIGINT[]) AS stop)
 SELECT DISTINCT w.id, e.type, e.trigger_text, e.reality IN ('current', 'historical')
-FROM (SELECT * FROM event WHERE number IN ({numbers})) e
+FROM {near event} e
 JOIN wanted w ON w.number = e.number AND e.trigger_start >= w.start AND e.trigger_end <= w.stop
 """
 
@@ -137,7 +138,7 @@ def _told(desk: Desk, outlooks: Sequence[Outlook], numbers: Mapping[str, int]) -
         "starts": [one.start for one in held],
         "ends": [one.end for one in held],
     }
-    rows = desk.sql(within(_TYPES, numbers.values()), params).fetchall() if held else ()
+    rows = desk.sql(near(_TYPES, numbers.values()), params).fetchall() if held else ()
     for record, type_, trigger, done in rows:
         found[record].append((type_, trigger, done))
     return found
@@ -206,8 +207,8 @@ def _best(
 
 
 _EVENTS = """
-SELECT number, position, type, trigger_text FROM event
-WHERE number IN ({numbers}) AND same_as IS NULL AND reality IN ('current', 'historical', 'negated')
+SELECT number, position, type, trigger_text FROM {near event}
+WHERE same_as IS NULL AND reality IN ('current', 'historical', 'negated')
 ORDER BY number, position
 """
 
@@ -220,20 +221,20 @@ def load_events(desk: Desk, numbers: Iterable[int]) -> dict[int, list[LaterEvent
     """
     found: defaultdict[int, list[LaterEvent]] = defaultdict(list)
     wanted = sorted(set(numbers))
-    for number, position, type_, trigger in desk.sql(within(_EVENTS, wanted)).fetchall() if wanted else ():
+    for number, position, type_, trigger in desk.sql(near(_EVENTS, wanted)).fetchall() if wanted else ():
         found[number].append(LaterEvent((number, position), type_, trigger))
     return found
 
 
 _STATEMENTS = """
 SELECT s.number, s.id, d.id, d.published, d.source, c.start, c."end", c.text, coalesce(a.name, x.text)
-FROM (SELECT * FROM counted_statement WHERE number IN ({numbers})) s
-JOIN (SELECT * FROM "document" WHERE number IN ({numbers})) d ON d.number = s.number
-JOIN (SELECT * FROM statement_content WHERE number IN ({numbers}) AND position = 0) c
+FROM {near counted_statement} s
+JOIN {near document} d ON d.number = s.number
+JOIN (SELECT * FROM {near statement_content} WHERE position = 0) c
 ON c.number = s.number AND c.statement = s.id
-JOIN (SELECT * FROM statement_source WHERE number IN ({numbers}) AND position = 0) x
+JOIN (SELECT * FROM {near statement_source} WHERE position = 0) x
 ON x.number = s.number AND x.statement = s.id
-LEFT JOIN (SELECT * FROM actor WHERE number IN ({numbers})) a ON a.number = x.number AND a.id = x.actor
+LEFT JOIN {near actor} a ON a.number = x.number AND a.id = x.actor
 ORDER BY s.number, s.position
 """
 
@@ -246,13 +247,8 @@ def load_later(desk: Desk, numbers: Iterable[int]) -> dict[int, list[LaterStatem
     """
     found: defaultdict[int, list[LaterStatement]] = defaultdict(list)
     wanted = sorted(set(numbers))
-    rows = desk.sql(within(_STATEMENTS, wanted)).fetchall() if wanted else ()
+    rows = desk.sql(near(_STATEMENTS, wanted)).fetchall() if wanted else ()
     for number, record, document, published, outlet, start, end, text, source in rows:
         evidence = Evidence(published or "", document, start, end, text, record, "statement", outlet)
         found[number].append(LaterStatement(evidence, source, content_terms(text)))
     return found
-
-
-def within(sql: str, numbers: Iterable[int]) -> str:
-    """Write numbers of documents into a query, so that the database reads only the blocks that can hold them."""
-    return sql.replace("{numbers}", ", ".join(str(int(number)) for number in sorted(set(numbers))))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from volteface.analysis.evidence import Evidence
 from volteface.analysis.relations_days import first_day, last_day
+from volteface.desk.conditions import near
 
 if TYPE_CHECKING:
     from volteface.desk import Desk
@@ -171,18 +172,18 @@ def _number(identity: str) -> int:
 
 _EVENT_PROOFS = """
 SELECT 'event', e.number, e.position, d.published, d.id, e.trigger_start, e.trigger_end, e.trigger_text, e.id, d.source
-FROM (SELECT * FROM event WHERE number IN ({numbers})) e
-JOIN (SELECT * FROM "document" WHERE number IN ({numbers})) d ON d.number = e.number
+FROM {near event} e
+JOIN {near document} d ON d.number = e.number
 """
 _LABEL_PROOFS = """
 SELECT 'label', l.number, l.position, d.published, d.id, l.start, l."end", l.text, l.id, d.source
-FROM (SELECT * FROM label WHERE number IN ({numbers})) l
-JOIN (SELECT * FROM "document" WHERE number IN ({numbers})) d ON d.number = l.number
+FROM {near label} l
+JOIN {near document} d ON d.number = l.number
 """
 _TONE_PROOFS = """
 SELECT 'tone', m.number, m.position, d.published, d.id, m.start, m."end", m.text, m.id, d.source
-FROM (SELECT * FROM mention WHERE number IN ({numbers})) m
-JOIN (SELECT * FROM "document" WHERE number IN ({numbers})) d ON d.number = m.number
+FROM {near mention} m
+JOIN {near document} d ON d.number = m.number
 """
 
 
@@ -198,8 +199,7 @@ def load_proofs(desk: Desk, ties: Iterable[Tie]) -> dict[tuple[str, int, int], E
         numbers = sorted({number for one, number, _ in wanted if one == kind})
         if not numbers:
             continue
-        within = sql.replace("{numbers}", ", ".join(str(number) for number in numbers))
-        for row_kind, number, position, published, *rest in desk.sql(within).fetchall():
+        for row_kind, number, position, published, *rest in desk.sql(near(sql, numbers)).fetchall():
             if (row_kind, number, position) in wanted:
                 document, start, end, text, record, outlet = rest
                 table = "mention" if row_kind == "tone" else row_kind

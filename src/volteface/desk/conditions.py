@@ -5,10 +5,27 @@ Needs nothing; makes the ``WHERE`` part of the desk's queries.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Conditions"]
+__all__ = ["Conditions", "near"]
+
+_NEAR = re.compile(r"\{near (\w+)\}")
+
+
+def near(sql: str, numbers: Iterable[int]) -> str:
+    """Return a query in which ``{near event}`` stands for the rows of ``event`` of the documents with these numbers.
+
+    A table that is narrowed by number alone is read only where these documents stand; narrowed by another column in
+    the same step, or by a list of constants, it would be read whole. So the rows are set apart first.
+    """
+    listed = ", ".join(str(int(number)) for number in sorted(set(numbers)))
+    rows = f"WHERE number IN (SELECT unnest([{listed}]::INTEGER[]))"
+    return _NEAR.sub(
+        lambda found: f'(WITH near AS MATERIALIZED (SELECT * FROM "{found[1]}" {rows}) SELECT * FROM near)', sql
+    )
 
 
 @dataclass(slots=True)
