@@ -30,15 +30,25 @@ def read_archive(source: Source, options: SourceOptions) -> Iterator[Draft | Ski
     Raises:
         Unusable: the archive is damaged; what came before was yielded.
     """
+    for record in _records(source):
+        if record.rec_type == "response" and record.http_headers is not None and _is_page(record):
+            yield _draft(record, source, options)
+
+
+def _records(source: Source) -> Iterator[Any]:
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
-    try:
-        for record in ArchiveIterator(source.stream):
-            if record.rec_type == "response" and record.http_headers is not None and _is_page(record):
-                yield _draft(record, source, options)
-    except ArchiveLoadFailed as error:
-        raise Unusable(SkipReason.BROKEN, f"not usable WARC: {error}") from error
+    records = iter(ArchiveIterator(source.stream))
+    while True:
+        try:
+            record = next(records, None)
+        except (ArchiveLoadFailed, AttributeError, ValueError) as error:
+            # The library meets heads that it does not expect with whatever its own code raises on them.
+            raise Unusable(SkipReason.BROKEN, f"not usable WARC: {error}") from error
+        if record is None:
+            return
+        yield record
 
 
 def _is_page(record: Any) -> bool:

@@ -17,6 +17,10 @@ from volteface.sources.streams import Source
 __all__ = ["read_parquet"]
 
 _BATCH_ROWS = 64
+_BATCH_BYTES = 64 << 20
+_SURELY_FINE = 256 << 20
+_MOST_PACKED = 200
+"""A column that unpacks to more than so many times its size is no text; only small files may be packed so well."""
 
 
 def read_parquet(source: Source, options: SourceOptions) -> Iterator[Draft | Skipped]:
@@ -35,16 +39,57 @@ def read_parquet(source: Source, options: SourceOptions) -> Iterator[Draft | Ski
             columns = Columns(options)
             if not columns.has_text(file.schema_arrow.names):
                 raise columns.missing(file.schema_arrow.names)
-            number = 0
-            for batch in file.iter_batches(batch_size=_BATCH_ROWS):
-                for row in _plain_times(batch).to_pylist():
-                    number += 1
-                    yield _draft(columns, row, f"{source.origin}:{number}")
-    except pa.ArrowException as error:
+            for number, row in enumerate(_rows_of_file(file), start=1):
+                yield _draft(columns, row, f"{source.origin}:{number}")
+    except (pa.ArrowException, UnicodeDecodeError) as error:  # names of columns may be anything
         raise Unusable(SkipReason.BROKEN, f"not usable Parquet: {error}") from error
 
 
-def _draft(columns: Columns, row: dict[str, Any], origin: str) -> Draft | Skipped:
+def _rows_of_file(file: Any) -> Iterator[dict[str, Any] | Unusable]:
+    for group in range(file.num_row_groups):
+        size = _largest_column(file.metadata.row_group(group))
+        # A value may be as long as its column: of long columns few rows are held at once, or a small file fills memory.
+        rows = max(1, min(_BATCH_ROWS, _BATCH_BYTES // max(size, 1)))
+        for batch in file.iter_batches(batch_size=rows, row_groups=[group]):
+            yield from _rows(_plain_times(batch))
+
+
+def _largest_column(group: Any) -> int:
+    """Return the size of the largest column of a row group when unpacked, in bytes.
+
+    Raises:
+        Unusable: it is packed as no text can be.
+    """
+    columns = [group.column(place) for place in range(group.num_columns)]
+    for column in columns:
+        size, packed = column.total_uncompressed_size, column.total_compressed_size
+        if size > _SURELY_FINE and size > _MOST_PACKED * packed:
+            raise Unusable(SkipReason.TOO_LARGE, f"a column of {packed:,} bytes unpacks to {size:,}; no text does")
+    return max((column.total_uncompressed_size for column in columns), default=0)
+
+
+def _rows(batch: Any) -> Iterator[dict[str, Any] | Unusable]:
+    """Yield the rows; one that Python cannot hold is the problem that it has."""
+    try:
+        yield from batch.to_pylist()
+    except (ValueError, OverflowError):
+        for place in range(batch.num_rows):
+            yield _one_row(batch.slice(place, 1))
+
+
+def _one_row(batch: Any) -> dict[str, Any] | Unusable:
+    try:
+        row: dict[str, Any] = batch.to_pylist()[0]
+    except UnicodeDecodeError as error:
+        return Unusable(SkipReason.ENCODING, f"a text of the row holds bytes that are not UTF-8 (byte {error.start:,})")
+    except (ValueError, OverflowError) as error:
+        return Unusable(SkipReason.BROKEN, f"a value of the row cannot be read ({error})")
+    return row
+
+
+def _draft(columns: Columns, row: dict[str, Any] | Unusable, origin: str) -> Draft | Skipped:
+    if isinstance(row, Unusable):
+        return skipped(origin, row)
     try:
         return columns.draft(row, origin)
     except Unusable as problem:
