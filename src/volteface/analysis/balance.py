@@ -143,9 +143,12 @@ def thin_evidence(
     return tuple(found)
 
 
+# Narrowed by number first, the table is read only where these documents stand.
 _ACTORS = """
+WITH told AS MATERIALIZED (SELECT number FROM "document" WHERE id IN (SELECT unnest($documents::VARCHAR[]))),
+held AS MATERIALIZED (SELECT id, document, name, kind, known FROM actor WHERE number IN (SELECT number FROM told))
 SELECT id, any_value(document) AS document, any_value(name) AS name, any_value(kind) AS kind, bool_or(known) AS known
-FROM actor WHERE id IN (SELECT unnest($ids::VARCHAR[])) GROUP BY id
+FROM held WHERE id IN (SELECT unnest($ids::VARCHAR[])) GROUP BY id
 """
 
 
@@ -157,7 +160,8 @@ def load_thin_evidence(desk: Desk, events: Sequence[Event]) -> tuple[ThinEvidenc
     """
     statements = load_carriers(desk, events)
     ids = sorted({source.actor for item in statements.values() for source in item.source if source.actor})
-    rows = desk.sql(_ACTORS, {"ids": ids}).fetchall()
+    params = {"ids": ids, "documents": sorted({event.document for event in events})}
+    rows = desk.sql(_ACTORS, params).fetchall() if ids else []
     actors = {
         key: Actor(id=key, document=document, method="desk", name=name, kind=kind, known=known)
         for key, document, name, kind, known in rows

@@ -104,7 +104,7 @@ def load_expected(desk: Desk, outlooks: Sequence[Outlook]) -> tuple[Expected, ..
     params = {"ids": [one.id for one in outlooks], "documents": [one.document for one in outlooks]}
     places = {record: (number, _date(day)) for number, record, day in desk.sql(_OUTLOOKS, params).fetchall()}
     told = _told(desk, outlooks, {record: number for record, (number, _) in places.items()})
-    named = desk.names(actor for one in outlooks for actor in one.about)
+    named = desk.names((actor for one in outlooks for actor in one.about), {one.document for one in outlooks})
     expected = []
     for one in outlooks:
         number, day = places.get(one.id, (0, None))

@@ -206,12 +206,13 @@ def _latest(desk: Desk) -> dt.date:
 
 _NAMES = """
 WITH wanted AS (SELECT unnest($ids::VARCHAR[]) AS identity)
-SELECT i.identity, min(i.actor) FROM identity i SEMI JOIN wanted w ON w.identity = i.identity GROUP BY i.identity
+SELECT i.identity, min(i.actor), min_by(i.document, i.actor)
+FROM identity i SEMI JOIN wanted w ON w.identity = i.identity GROUP BY i.identity
 """
 
 
 def _names(desk: Desk, pairs: Iterable[Pair]) -> dict[str, str]:
     wanted = sorted({identity for pair in pairs for identity in pair})
     rows = desk.sql(_NAMES, {"ids": wanted}).fetchall() if wanted else []
-    named = desk.names(actor for _, actor in rows)
-    return {identity: named[actor].name for identity, actor in rows if actor in named}
+    named = desk.names((actor for _, actor, _ in rows), {document for *_, document in rows})
+    return {identity: named[actor].name for identity, actor, _ in rows if actor in named}

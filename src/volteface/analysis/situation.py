@@ -162,11 +162,11 @@ def gather_situation(desk: Desk, options: SituationOptions | None = None) -> Sit
 def _gather(desk: Desk, options: SituationOptions) -> Situation:
     pool = _load_pool(desk, options)
     cut = max(len(pool.events), len(pool.statements)) >= _POOL
-    people = _People(desk.names(actor_ids(pool.all())))
+    people = _People(desk.names(actor_ids(pool.all()), {record.document for record in pool.all()}))
     pool = _about(pool, {identity for who in options.about for identity in desk.identities(who)}, people)
     told = _choose(pool, people, options)
     carriers = load_carriers(desk, [*told.events, *told.statements])
-    people.learn(desk.names(actor_ids((), carriers.values())))
+    people.learn(desk.names(actor_ids((), carriers.values()), {record.document for record in told.all()}))
     tally = _tally(pool, told, people)[: options.actors]
     reports = _reports(told.events, pool.events, people)
     shown = desk.documents_by_id(record.document for record in told.all())

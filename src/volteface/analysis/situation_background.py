@@ -162,7 +162,8 @@ def load_surroundings(desk: Desk, documents: Sequence[str], people: People) -> S
     times = [Time(**dict(zip(names, row, strict=True))) for row in desk.sql(_TIMES, params).fetchall()]
     held = ("name", "latitude", "longitude", "country", "feature")
     places = [Place(**dict(zip((*fields, *held), row, strict=True))) for row in desk.sql(_PLACES, params).fetchall()]
-    people.learn(desk.names({mention.actor for mention in mentions if mention.actor} - set(people.names)))
+    unknown = {mention.actor for mention in mentions if mention.actor} - set(people.names)
+    people.learn(desk.names(unknown, documents))
     called = people.names
     facts = desk.sql(_FACTS, {"ids": sorted(called)}).fetchall()
     known = {actor: ActorFacts(called[actor], kind, known) for actor, kind, known in facts}

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from volteface.analysis.change_points import ChangeOptions
-from volteface.analysis.series import AUTHOR
+from volteface.analysis.series import AUTHOR, OBSERVED
 from volteface.analysis.turn import MEASURES, Measure, Turn
 from volteface.analysis.turn_observed import load_observed
 from volteface.analysis.turn_reports import load_reported
@@ -58,7 +58,12 @@ def load_turns(
     if not 0 < false_discovery < 1:
         raise InputError(f"false_discovery: found {false_discovery!r}, expected a share between 0 and 1")
     wanted = _wanted(desk, about, by, since=since, until=until)
-    found = load_observed(desk, measures, ChangeOptions(false_discovery=false_discovery))
+    seen: tuple[Measure, ...] = tuple(name for name in measures if name in OBSERVED)
+    # They are the same whoever and whenever is asked for, and take longest of all.
+    found = desk.once(
+        ("observed", seen, false_discovery),
+        lambda: load_observed(desk, seen, ChangeOptions(false_discovery=false_discovery)),
+    )
     observed = sorted((turn for turn in found if wanted.holds(turn)), key=lambda turn: turn.id)
     reported: tuple[Turn, ...] = ()
     if "reported" in measures:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from volteface.desk.conditions import Conditions
 from volteface.desk.identity import name_key
+from volteface.desk.suggestions import choose_suggestions
 from volteface.errors import InputError
 
 if TYPE_CHECKING:
@@ -189,15 +190,18 @@ def list_actors(
 
 def load_suggestions(connection: duckdb.DuckDBPyConnection, limit: int) -> tuple[Suggestion, ...]:
     """Return who could be whom, the surest first."""
+    choose_suggestions(connection, limit, order="actor, identity")
     rows = connection.execute(
         """
-        SELECT s.document, s.actor, a.name, i.identity, s.identity,
-               (SELECT max(b.name) FROM identity j JOIN actor b ON b.number = j.number AND b.id = j.actor
-                WHERE j.identity = s.identity), s.method, s.confidence
-        FROM identity_suggestion s JOIN actor a ON a.number = s.number AND a.id = s.actor
-        JOIN identity i ON i.number = s.number AND i.actor = s.actor
-        ORDER BY s.confidence DESC, s.number, s.actor, s.identity LIMIT $limit
-        """,
-        {"limit": limit},
+        WITH near AS MATERIALIZED (SELECT number, id, name FROM actor WHERE number IN (SELECT number FROM suggested)),
+        named AS (
+            SELECT j.identity, max(b.name) AS name
+            FROM (SELECT number, actor, identity FROM identity WHERE identity IN (SELECT identity FROM suggested)) j
+            JOIN actor b ON b.number = j.number AND b.id = j.actor GROUP BY j.identity)
+        SELECT s.document, s.actor, a.name, s.own, s.identity, n.name, s.method, s.confidence
+        FROM suggested s JOIN near a ON a.number = s.number AND a.id = s.actor
+        LEFT JOIN named n ON n.identity = s.identity
+        ORDER BY s.confidence DESC, s.number, s.actor, s.identity
+        """
     ).fetchall()
     return tuple(Suggestion(*row) for row in rows)

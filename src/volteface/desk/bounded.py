@@ -7,10 +7,10 @@ when the time is over, so that no question from outside holds the machine or kee
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import duckdb
 
@@ -18,9 +18,19 @@ from volteface.desk.desk import Desk
 from volteface.desk.store import Store
 from volteface.errors import StoreError
 
-__all__ = ["BoundedDesk", "QueryTooLong"]
+__all__ = ["BoundedDesk", "Memory", "QueryTooLong"]
+
+T = TypeVar("T")
 
 _AGAIN_S = 0.05
+
+
+class Memory(Protocol):
+    """Keeps what was worked out from a desk, for as long as the desk stays as it is."""
+
+    def get(self, desk: BoundedDesk, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what ``make`` gives for an open desk, or gave for the same desk before."""
+        ...
 
 
 class QueryTooLong(StoreError):  # noqa: N818  # named for what was found
@@ -37,6 +47,10 @@ class _BoundedStore(Store):
         self._working: set[duckdb.DuckDBPyConnection] = set()
         self._given: list[duckdb.DuckDBPyConnection] = []
         self._lock = threading.Lock()
+
+    @property
+    def in_session(self) -> bool:
+        return self._held is not None
 
     @contextmanager
     def session(self) -> Iterator[None]:
@@ -121,6 +135,7 @@ class BoundedDesk(Desk):
         wait_s: how long to wait for another process, in seconds.
         read_only: refuse to write.
         clock: gives the time of decisions, ISO.
+        memory: keeps for later sessions what takes long to work out; ``None`` for nothing.
     """
 
     def __init__(
@@ -131,11 +146,19 @@ class BoundedDesk(Desk):
         wait_s: float = 10.0,
         read_only: bool = False,
         clock: Callable[[], str] | None = None,
+        memory: Memory | None = None,
     ) -> None:
         more: dict[str, Any] = {} if clock is None else {"clock": clock}
         super().__init__(path, wait_s=wait_s, read_only=read_only, **more)
         self._bounded = _BoundedStore(path, wait_s=wait_s, read_only=read_only, limit_s=limit_s)
         self._store = self._bounded
+        self._memory = memory
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what ``make`` gives; within ``session``, when nobody can write, from memory where it is known."""
+        if self._memory is None or not self._bounded.in_session:
+            return make()
+        return self._memory.get(self, key, make)
 
     @contextmanager
     def connection(self) -> Iterator[duckdb.DuckDBPyConnection]:

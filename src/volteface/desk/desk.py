@@ -5,10 +5,10 @@ Needs a path; makes records, rows and files. Each call opens the file for as lon
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -64,6 +64,8 @@ from volteface.records import (
 )
 
 __all__ = ["Desk"]
+
+T = TypeVar("T")
 
 
 def _now() -> str:
@@ -425,6 +427,15 @@ class Desk(RecordLists):
             return load_names(connection, actors, documents)
 
     # The desk as a whole
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what ``make`` gives; a desk that is served remembers it for as long as nobody writes into it.
+
+        Args:
+            key: tells what is made: all that it depends on besides the desk.
+            make: makes it; nobody may change the result.
+        """
+        return make()
 
     def documents_by_id(self, ids: Iterable[str]) -> tuple[Document, ...]:
         """Return the documents with these ids, in the order in which they were stored; unknown ids are left out."""

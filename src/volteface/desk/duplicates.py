@@ -70,9 +70,10 @@ def near_pairs(connection: duckdb.DuckDBPyConnection, exacts: Sequence[str]) -> 
         pairs AS (SELECT f.exact, b.exact AS other FROM fresh f JOIN fingerprint_band b
                   ON f.band = b.band AND f.value = b.value WHERE f.exact <> b.exact GROUP BY f.exact, b.exact
                   QUALIFY row_number() OVER (PARTITION BY f.exact ORDER BY count(*) DESC, b.exact) <= $most),
+        once AS (SELECT DISTINCT least(exact, other) AS one, greatest(exact, other) AS two FROM pairs),
         signed AS (SELECT exact, any_value(signature) AS signature FROM fingerprint GROUP BY exact)
-        SELECT DISTINCT least(p.exact, other), greatest(p.exact, other), a.signature, o.signature
-        FROM pairs p JOIN signed a ON a.exact = p.exact JOIN signed o ON o.exact = p.other
+        SELECT p.one, p.two, a.signature, o.signature
+        FROM once p JOIN signed a ON a.exact = p.one JOIN signed o ON o.exact = p.two
         """,
         {"exacts": list(exacts), "most": _MAX_CANDIDATES},
     ).fetchall()

@@ -13,6 +13,7 @@ from volteface.desk.corrections import correction_values
 from volteface.desk.decisions import Decision, add_decision
 from volteface.desk.rows import load_annotations
 from volteface.desk.schema import KIND_TABLES
+from volteface.desk.suggestions import choose_suggestions
 from volteface.errors import InputError
 from volteface.records import RECORD_TYPES, to_dict
 
@@ -52,30 +53,41 @@ class OpenSuggestion:
 # Only names are suggested: that two articles speak of "officials" tells nothing. The names are looked up for the
 # chosen pairs alone.
 _OPEN = r"""
-WITH pairs AS (
-    SELECT i.identity AS own, s.identity, any_value(s.method) AS method, max(s.confidence) AS confidence,
+WITH near AS MATERIALIZED (SELECT number, id, name, document FROM actor
+                           WHERE number IN (SELECT number FROM suggested)),
+pairs AS (
+    SELECT s.own, s.identity, any_value(s.method) AS method, max(s.confidence) AS confidence,
            min(s.number) AS number, min_by(s.actor, s.number) AS actor
-    FROM identity_suggestion s JOIN identity i ON i.number = s.number AND i.actor = s.actor
-    WHERE i.identity <> s.identity AND EXISTS (
-        SELECT 1 FROM actor a WHERE a.number = s.number AND a.id = s.actor AND regexp_matches(a.name, '\p{Lu}'))
-    GROUP BY ALL),
+    FROM suggested s WHERE EXISTS (
+        SELECT 1 FROM near a WHERE a.number = s.number AND a.id = s.actor AND regexp_matches(a.name, '\p{Lu}'))
+    GROUP BY s.own, s.identity),
 open AS (
     SELECT * FROM pairs p WHERE NOT EXISTS (
         SELECT 1 FROM decision d WHERE d.kind = 'apart' AND d.undone_at IS NULL
         AND ((d.subject = p.own AND d.object = p.identity) OR (d.subject = p.identity AND d.object = p.own)))
     ORDER BY confidence DESC, number, own, identity LIMIT $limit),
 named AS (
-    SELECT i.identity, max(a.name) AS name FROM identity i JOIN actor a ON a.number = i.number AND a.id = i.actor
-    WHERE i.identity IN (SELECT identity FROM open) GROUP BY 1)
+    SELECT i.identity, max(a.name) AS name
+    FROM (SELECT number, actor, identity FROM identity WHERE identity IN (SELECT identity FROM open)) i
+    JOIN actor a ON a.number = i.number AND a.id = i.actor GROUP BY 1)
 SELECT o.own, a.name, o.identity, n.name, o.method, o.confidence, a.document, o.actor
-FROM open o JOIN actor a ON a.number = o.number AND a.id = o.actor JOIN named n ON n.identity = o.identity
+FROM open o JOIN near a ON a.number = o.number AND a.id = o.actor JOIN named n ON n.identity = o.identity
 ORDER BY o.confidence DESC, o.number, o.own, o.identity
 """
+_LOOKED_AT = 40
+"""Suggestions that are looked at first for each one that is wanted: some are no names, or declined."""
+_MORE = 16
 
 
 def load_open_suggestions(connection: duckdb.DuckDBPyConnection, limit: int) -> tuple[OpenSuggestion, ...]:
     """Return which actors may be one, the surest first, without those that a person keeps apart."""
-    return tuple(OpenSuggestion(*row) for row in connection.execute(_OPEN, {"limit": limit}).fetchall())
+    most = _LOOKED_AT * limit
+    while True:
+        found = choose_suggestions(connection, most, order="own, identity")
+        rows = connection.execute(_OPEN, {"limit": limit}).fetchall()
+        if len(rows) == limit or found < most:
+            return tuple(OpenSuggestion(*row) for row in rows)
+        most *= _MORE
 
 
 def add_apart(connection: duckdb.DuckDBPyConnection, decision: Decision) -> Decision:

@@ -58,7 +58,7 @@ class Visit:
     def desk(self, *, read_only: bool = True) -> BoundedDesk:
         """Return the desk for this request."""
         some = self.settings
-        return BoundedDesk(some.desk, limit_s=some.limit_s, wait_s=some.wait_s, read_only=read_only)
+        return BoundedDesk(some.desk, limit_s=some.limit_s, wait_s=some.wait_s, read_only=read_only, memory=self.kept)
 
     @contextmanager
     def reading(self) -> Iterator[BoundedDesk]:

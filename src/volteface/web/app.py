@@ -80,7 +80,9 @@ class _Static(StaticFiles):
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Compose the first brief while the first visitor is still on the way, and end with the readings that run."""
     settings: Settings = app.state.settings
-    desk = BoundedDesk(settings.desk, limit_s=settings.limit_s, wait_s=settings.wait_s, read_only=True)
+    desk = BoundedDesk(
+        settings.desk, limit_s=settings.limit_s, wait_s=settings.wait_s, read_only=True, memory=app.state.kept
+    )
     Thread(target=app.state.kept.prepare, args=(desk,), daemon=True).start()
     app.state.watcher.start()
     yield

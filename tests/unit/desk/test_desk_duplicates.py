@@ -150,3 +150,12 @@ def test_reading_by_another_version_replaces_the_records(desk: Desk, store: Any,
     assert desk.known(["d"], "v2") == {"d"}
     assert len(desk.search("met")) == 1
     assert desk.check() == ()
+
+
+def test_duplicates_each_pair_of_near_texts_is_kept_once(desk: Desk, store: Any, make: Any) -> None:
+    # Both texts are new in one call, so that each finds the other.
+    store(make.document(BASE, id="one"), make.document(BASE + " officials said", id="two"))
+    store(make.document(BASE + " the ministry said", id="three"))
+    rows = desk.sql("SELECT exact, other FROM near_pair").fetchall()
+    assert len(rows) == 3
+    assert len({frozenset(row) for row in rows}) == 3

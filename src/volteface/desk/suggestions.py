@@ -1,0 +1,48 @@
+"""Who an actor that is known by little could be: the rule of the view ``identity_suggestion``, asked from its best on.
+
+Needs an open desk; makes rows of the temporary table ``suggested``. The view weighs every pair of an actor and a full
+name against each other; here the full names are counted once for each surname, and only so many rows as are asked for
+are kept, so that a desk of any size answers in bounded memory.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+__all__ = ["choose_suggestions"]
+
+_SUGGESTED = """
+CREATE OR REPLACE TEMP TABLE suggested AS
+WITH loose AS (SELECT number, document, actor, identity, name_key, kind_group FROM identity WHERE method = 'local'),
+full_name AS (SELECT DISTINCT identity, last_word FROM identity
+              WHERE kind_group = 'person' AND method IN ('registry', 'full-name')),
+names AS (SELECT last_word, count(*) AS n FROM full_name GROUP BY last_word),
+open AS (
+    SELECT l.*, CASE WHEN l.kind_group = 'person' THEN coalesce(s.n, 0) - (o.identity IS NOT NULL)::INT ELSE 0 END AS n
+    FROM loose l LEFT JOIN names s ON s.last_word = l.name_key
+    LEFT JOIN full_name o ON o.last_word = l.name_key AND o.identity = l.identity),
+same AS (SELECT name_key, kind_group, min(identity) AS identity FROM loose WHERE name_key <> '' GROUP BY ALL),
+found AS (
+    SELECT l.number, l.document, l.actor, l.identity AS own, f.identity, 'surname' AS method, 0.5 / l.n AS confidence
+    FROM open l JOIN full_name f ON f.last_word = l.name_key WHERE l.n > 0 AND f.identity <> l.identity
+    UNION ALL
+    SELECT l.number, l.document, l.actor, l.identity, s.identity, 'same-name', 0.3
+    FROM open l JOIN same s ON s.name_key = l.name_key AND s.kind_group = l.kind_group
+    WHERE l.n = 0 AND s.identity <> l.identity)
+SELECT * FROM found ORDER BY confidence DESC, number, {order} LIMIT {most}
+"""
+
+
+def choose_suggestions(connection: duckdb.DuckDBPyConnection, most: int, *, order: str) -> int:
+    """Make the temporary table ``suggested`` of the surest suggestions; return how many there are in it.
+
+    Args:
+        connection: an open desk.
+        most: how many at most.
+        order: columns by which they are sorted where confidence and document are the same.
+    """
+    connection.execute(_SUGGESTED.format(most=int(most), order=order)).fetchall()
+    return int(connection.execute("SELECT count(*) FROM suggested").fetchall()[0][0])

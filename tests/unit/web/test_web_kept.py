@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from volteface.desk import Desk
+from volteface.desk.bounded import BoundedDesk
+from volteface.web.kept import Kept
+
+
+def test_kept_is_worked_out_once_until_somebody_writes(sund: Desk, stories: Any) -> None:
+    made: list[int] = []
+
+    def make() -> int:
+        made.append(len(made))
+        return made[-1]
+
+    kept = Kept()
+    desk = BoundedDesk(Path(sund.path), limit_s=10.0, memory=kept)
+    with desk.session():
+        assert (desk.once("key", make), desk.once("key", make), desk.once("other", make)) == (0, 0, 1)
+    with BoundedDesk(Path(sund.path), limit_s=10.0, memory=kept).session() as again:
+        assert again.once("key", make) == 0
+    first = sund.events(limit=1)[0]
+    sund.judge("accept", "event", first.id, by="anna")
+    with desk.session():
+        assert desk.once("key", make) == 2
+
+
+def test_kept_nothing_is_remembered_while_others_may_write(sund: Desk) -> None:
+    desk = BoundedDesk(Path(sund.path), limit_s=10.0, memory=Kept())
+    assert [desk.once("key", lambda n=n: n) for n in range(2)] == [0, 1]
+    with BoundedDesk(Path(sund.path), limit_s=10.0).session() as plain:
+        assert [plain.once("key", lambda n=n: n) for n in range(2)] == [0, 1]
+    assert [sund.once("key", lambda n=n: n) for n in range(2)] == [0, 1]
