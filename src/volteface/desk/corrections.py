@@ -8,6 +8,7 @@ as long as the new reading has a record of that id.
 from __future__ import annotations
 
 import json
+import re
 import typing
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CORRECTABLE",
+    "SPANS",
     "add_correction",
     "choices_of",
     "correction_values",
@@ -34,7 +36,7 @@ __all__ = [
 ]
 
 CORRECTABLE: Mapping[str, tuple[str, ...]] = {
-    "statement": ("act", "form"),
+    "statement": ("act", "form", "source", "cue", "content"),
     "event": ("type", "mode", "quad", "reality", "words"),
     "label": ("stance", "words"),
     "outlook": ("kind", "words"),
@@ -43,10 +45,16 @@ CORRECTABLE: Mapping[str, tuple[str, ...]] = {
     "time": ("type", "value", "words"),
     "place": ("name", "words"),
 }
-"""Record table -> what may be corrected; ``words`` are the record's own, a trigger's or a label's."""
+"""Record table -> what may be corrected; ``words`` are the record's own, a trigger's or a label's; source, cue and
+content of a statement are words too, several stretches with ``…`` between, and ``…`` alone for none."""
 
 _CROSSED = frozenset(("event", "label"))
 _LONGEST = 500
+_LONGEST_SPANS = 4_000
+SPANS = frozenset(("source", "cue", "content"))
+"""The parts of a statement that are stretches of the text, in tables of their own."""
+
+_BETWEEN = "…"
 _NULLABLE = frozenset(("mode", "quad", "value", "name"))
 
 
@@ -113,8 +121,11 @@ def _columns(
     if name not in CORRECTABLE.get(kind, ()):
         allowed = ", ".join(CORRECTABLE.get(kind, ())) or "nothing"
         raise InputError(f"{kind}: {name!r} cannot be corrected; expected one of {allowed}")
-    if len(value) > _LONGEST:
-        raise InputError(f"{name}: {len(value)} characters; expected at most {_LONGEST}")
+    most = _LONGEST_SPANS if name in SPANS else _LONGEST
+    if len(value) > most:
+        raise InputError(f"{name}: {len(value)} characters; expected at most {most}")
+    if name in SPANS:
+        return {name: _spans(connection, record, name, value)}
     if name == "words":
         return _words(connection, record, value)
     if not value and name not in _NULLABLE:
@@ -127,7 +138,7 @@ def _columns(
 
 def choices_of(kind: str, name: str) -> tuple[str, ...]:
     """Return what a field of a record may be; none where any words may stand."""
-    if name == "words":
+    if name == "words" or name in SPANS:
         return ()
     cls = next(cls for cls in RECORD_TYPES.values() if cls.table == kind)
     hint = typing.get_type_hints(cls)[name]
@@ -147,6 +158,75 @@ def _words(connection: duckdb.DuckDBPyConnection, record: tuple[str, str, int], 
     return dict(zip(names, (start, start + len(words), words), strict=True))
 
 
+def _spans(
+    connection: duckdb.DuckDBPyConnection, record: tuple[str, str, int], name: str, value: str
+) -> list[list[Any]]:
+    """Return the stretches of words, nearest to where the statement stands: start, end, text, and the actor of each."""
+    kind, identity, number = record
+    parts = [part.split() for part in value.split(_BETWEEN) if part.strip()]
+    if not parts and name == "content":
+        raise InputError("content: cannot be empty; reject the statement where nothing is said")
+    text = connection.execute('SELECT text FROM "document" WHERE number = $n', {"n": number}).fetchall()[0][0]
+    held = [span for part in sorted(SPANS) for span in _held_spans(connection, kind, identity, part)]
+    place = min((span[0] for span in held), default=0)
+    found: list[list[Any]] = []
+    for words in parts:
+        # The words of a form have lost their line ends.
+        pattern = r"\s+".join(map(re.escape, words))
+        spans = [match.span() for match in re.finditer(pattern, text)]
+        if not spans:
+            shown = " ".join(words)[:80]
+            raise InputError(f"{name}: {shown!r} does not stand in the article so; copy them from its text")
+        start, end = min(spans, key=lambda span: abs(span[0] - place))
+        # A source is who is mentioned in its words.
+        actor = [_mentioned(connection, number, start, end)] if _has_actor(kind, name) else []
+        found.append([start, end, text[start:end], *actor])
+    return sorted(found, key=lambda span: (span[0], span[1]))
+
+
+def _has_actor(kind: str, name: str) -> bool:
+    return "actor" in TABLES[f"{kind}_{name}"].names
+
+
+def _held_spans(connection: duckdb.DuckDBPyConnection, kind: str, record: str, name: str) -> list[list[Any]]:
+    actor = ", actor" if _has_actor(kind, name) else ""
+    table = quoted(f"{kind}_{name}")
+    rows = connection.execute(
+        f'SELECT start, "end", text{actor} FROM {table} WHERE {quoted(kind)} = $id ORDER BY position', {"id": record}
+    ).fetchall()
+    return [list(row) for row in rows]
+
+
+def _write_spans(
+    connection: duckdb.DuckDBPyConnection, kind: str, record: str, name: str, spans: Sequence[Sequence[Any]]
+) -> None:
+    """Put stretches in place of those of a statement."""
+    owner = connection.execute(f"SELECT number, document FROM {quoted(kind)} WHERE id = $id", {"id": record}).fetchall()
+    table = f"{kind}_{name}"
+    connection.execute(f"DELETE FROM {quoted(table)} WHERE {quoted(kind)} = $id", {"id": record})
+    for number, document in owner:
+        for position, (start, end, text, *actor) in enumerate(spans):
+            row: dict[str, Any] = {
+                "number": number, "document": document, kind: record, "position": position, "start": start,
+                "end": end, "text": text,
+            }  # fmt: skip
+            if actor:
+                row["actor"] = actor[0]
+            names = ", ".join(map(quoted, row))
+            marks = ", ".join("?" * len(row))
+            connection.execute(f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})", list(row.values()))
+
+
+def _mentioned(connection: duckdb.DuckDBPyConnection, number: int, start: int, end: int) -> str | None:
+    """Return the actor of the longest mention within some words."""
+    rows = connection.execute(
+        'SELECT actor FROM mention WHERE number = $n AND start >= $s AND "end" <= $e AND actor IS NOT NULL '
+        'ORDER BY "end" - start DESC, start, id LIMIT 1',
+        {"n": number, "s": start, "e": end},
+    ).fetchall()
+    return rows[0][0] if rows else None
+
+
 def _nearest(text: str, words: str, place: int) -> int:
     before, after = text.rfind(words, 0, place + len(words)), text.find(words, place)
     if before < 0 or after < 0:
@@ -155,15 +235,21 @@ def _nearest(text: str, words: str, place: int) -> int:
 
 
 def _values(connection: duckdb.DuckDBPyConnection, kind: str, record: str, columns: Sequence[str]) -> dict[str, Any]:
+    spans: dict[str, Any] = {name: _held_spans(connection, kind, record, name) for name in columns if name in SPANS}
+    columns = [name for name in columns if name not in SPANS]
     if not columns:
-        return {}
+        return spans
     chosen = ", ".join(map(quoted, columns))
     rows = connection.execute(f"SELECT {chosen} FROM {quoted(kind)} WHERE id = $id", {"id": record}).fetchall()
-    return dict(zip(columns, rows[0], strict=True)) if rows else {}
+    return {**dict(zip(columns, rows[0], strict=True)), **spans} if rows else {}
 
 
 def _write(connection: duckdb.DuckDBPyConnection, kind: str, record: str, columns: Mapping[str, Any]) -> None:
+    for name in SPANS & columns.keys():
+        _write_spans(connection, kind, record, name, columns[name])
     known = {name: value for name, value in columns.items() if name in TABLES[kind].names}
+    if not known:
+        return
     parts = ", ".join(f"{quoted(name)} = $v_{name}" for name in known)
     params = {f"v_{name}": value for name, value in known.items()}
     rows = connection.execute(

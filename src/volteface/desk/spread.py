@@ -20,7 +20,18 @@ from volteface.errors import InputError
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["Kind", "Spot", "Tie", "Within", "load_days", "load_deeds", "load_quotes", "load_spots"]
+__all__ = [
+    "Given",
+    "Kind",
+    "Spot",
+    "Tie",
+    "Within",
+    "load_days",
+    "load_deeds",
+    "load_given",
+    "load_quotes",
+    "load_spots",
+]
 
 Kind = Literal["event", "statement"]
 
@@ -86,6 +97,19 @@ class Tie:
     whom_id: str
     kind: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One label that an actor gives: whom it calls so, in how many documents, when first and last."""
+
+    target: str
+    target_id: str
+    label: str
+    stance: str
+    uses: int
+    first: str | None
+    last: str | None
 
 
 _PARTS: dict[Kind, tuple[str, ...]] = {"event": ("event_actor", "event_recipient"), "statement": ("statement_source",)}
@@ -234,3 +258,27 @@ def load_quotes(connection: duckdb.DuckDBPyConnection, within: Within, limit: in
         {**params, "limit": limit},
     ).fetchall()
     return tuple(Tie(*row) for row in rows)
+
+
+def load_given(connection: duckdb.DuckDBPyConnection, identity: str, limit: int) -> tuple[Given, ...]:
+    """Return the labels that an actor gives others, by when they came up."""
+    rows = connection.execute(
+        f"""
+        WITH given AS (
+            SELECT r.number, lower(r.text) AS label, r.text, r.stance, j.identity AS target,
+                   left(d.published, 10) AS day
+            FROM counted_label r JOIN "document" d ON d.number = r.number
+            JOIN identity i ON i.number = r.number AND i.actor = r."by"
+            JOIN identity j ON j.number = r.number AND j.actor = r.target
+            WHERE i.identity = $identity AND j.identity <> $identity),
+        tied AS (
+            SELECT target AS one, target AS other, label, max(text) AS text, stance, count(DISTINCT number) AS uses,
+                   min(day) AS first, max(day) AS last
+            FROM given GROUP BY target, label, stance ORDER BY first NULLS LAST, uses DESC, label LIMIT $limit),
+        {_NAMED}
+        SELECT n.name, t.one, t.text, t.stance, t.uses, t.first, t.last FROM tied t
+        JOIN named n ON n.identity = t.one ORDER BY t.first NULLS LAST, t.uses DESC, t.label
+        """,
+        {"identity": identity, "limit": limit},
+    ).fetchall()
+    return tuple(Given(*row) for row in rows)

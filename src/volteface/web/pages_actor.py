@@ -24,7 +24,9 @@ from volteface.desk.glimpses import (
     load_terms,
 )
 from volteface.desk.pages import Asked, select_page
+from volteface.desk.spread import Given, Spot, Within, load_given, load_spots
 from volteface.web.access import Reader
+from volteface.web.mapping import Drawing, Frame, draw_map, frame_around, frame_words
 from volteface.web.routing import add_page, page_router
 from volteface.web.rows import Row, record_rows
 from volteface.web.urls import LISTED, Urls
@@ -36,6 +38,7 @@ URLS = Urls()
 _LISTED = 100
 _SHOWN = 6
 _NAMES = 24
+_SPOTS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,9 @@ class ActorPage:
         aliases: the names that texts use.
         roles: its offices.
         terms: what it is called.
+        given: what it calls others.
+        drawing: the places of the events in which it takes part, ``None`` where none is known.
+        places: how many they are.
         shelves: statements, events, labels and outlooks.
         company: who stands in the same events.
     """
@@ -107,6 +113,9 @@ class ActorPage:
     aliases: tuple[Alias, ...]
     roles: tuple[HeldRole, ...]
     terms: tuple[TermUse, ...]
+    given: tuple[Given, ...]
+    drawing: Drawing | None
+    places: int
     shelves: tuple[Shelf, ...]
     company: tuple[CoActor, ...]
 
@@ -138,14 +147,29 @@ def actor(visit: Reader, key: str = "", id: Word = "") -> Response:  # noqa: A00
 
 def _page(desk: BoundedDesk, identity: str) -> ActorPage:
     with desk.connection() as connection:
+        spots = load_spots(connection, Within(about=(identity,)), _SPOTS)
         return ActorPage(
             **asdict(load_head(connection, identity)),
             aliases=load_aliases(connection, identity, _NAMES),
             roles=load_roles(connection, identity, _NAMES),
             terms=load_terms(connection, identity, _NAMES),
+            given=load_given(connection, identity, _NAMES),
+            drawing=_map(spots, identity) if spots else None,
+            places=len(spots),
             shelves=shelves(desk, [(title, kind, {part: identity}) for title, kind, part in _PARTS], _SHOWN),
             company=load_co_actors(connection, identity, _NAMES),
         )
+
+
+def _map(spots: tuple[Spot, ...], identity: str) -> Drawing:
+    def of_place(spot: Spot) -> str:
+        name = f"{spot.name}, {spot.country}" if spot.country else spot.name
+        return URLS.listed("event", party=identity, place=name)
+
+    def of_frame(frame: Frame) -> str:
+        return URLS.asking("/chart/map", {"about": identity, "box": frame_words(frame)})
+
+    return draw_map(spots, frame_around(spots), of_place, of_frame)
 
 
 def one_identity(desk: BoundedDesk, key: str) -> str:

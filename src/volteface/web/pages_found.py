@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from fastapi import Query, Response
 
 from volteface.analysis.contradictions import Contradiction, ContradictionKind, load_contradictions
+from volteface.analysis.evidence import Evidence
 from volteface.analysis.turns import MEASURES, Measure, Turn, load_turns
 from volteface.desk.filters import check_day
 from volteface.web.access import Reader
+from volteface.web.exports import export_links, file_response
 from volteface.web.routing import add_page, page_router
+from volteface.web.urls import Urls
 
 __all__ = ["ContradictionsPage", "TurnsPage", "router"]
 
 router = page_router()
+URLS = Urls()
 _TURNS = 100
 _CONTRADICTIONS = 50
 
 Word = Annotated[str, Query(max_length=200)]
 Day = Annotated[str, Query(max_length=25)]
+Form = Annotated[str, Query(max_length=20)]
 KINDS = get_args(ContradictionKind)
 
 
@@ -37,6 +43,7 @@ class TurnsPage:
         until: the last.
         turns: the latest first.
         full: whether there may be more.
+        exports: form -> the address of what is shown in that form.
     """
 
     about: str
@@ -47,6 +54,7 @@ class TurnsPage:
     until: str
     turns: tuple[Turn, ...]
     full: bool
+    exports: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,7 @@ class ContradictionsPage:
         until: the last.
         contradictions: the surest first.
         full: whether there may be more.
+        exports: form -> the address of what is shown in that form.
     """
 
     about: str
@@ -70,6 +79,7 @@ class ContradictionsPage:
     until: str
     contradictions: tuple[Contradiction, ...]
     full: bool
+    exports: Mapping[str, str]
 
 
 def turns(
@@ -79,6 +89,7 @@ def turns(
     measure: Literal["", "label", "tone", "events", "position", "reported"] = "",
     since: Day = "",
     until: Day = "",
+    export: Form = "",
 ) -> Response:
     """Return what turned, the latest first."""
     begin, end = check_day("since", since), check_day("until", until)
@@ -92,8 +103,40 @@ def turns(
                 desk, about=actors, by=by.strip() or None, since=begin, until=end, measures=measures, limit=_TURNS
             ),
         )
+    if export:
+        return file_response("turns", [_turn_row(one) for one in found], TURN_COLUMNS, export)
+    address = URLS.turns(about=about, by=by, measure=measure, since=since, until=until)
     full = len(found) == _TURNS
-    return visit.page("turns.html", TurnsPage(about, by, measure, MEASURES, since, until, found, full))
+    page = TurnsPage(about, by, measure, MEASURES, since, until, found, full, export_links(address))
+    return visit.page("turns.html", page)
+
+
+TURN_COLUMNS = (
+    "id", "who", "towards", "measure", "kind", "issue", "before", "after", "begin_at", "end_at", "strength", "p_value",
+    "q_value", "n_before", "n_after", "evidence_before", "evidence_after", "documents_before", "documents_after",
+)  # fmt: skip
+
+
+def _turn_row(one: Turn) -> dict[str, Any]:
+    numbers = {name: _words(getattr(one, name)) for name in ("before", "after", "p_value", "q_value")}
+    return {
+        "id": one.id, "who": one.actor_name, "towards": one.target_name, "measure": one.measure, "kind": one.kind,
+        "issue": one.issue, "begin_at": one.begin_at, "end_at": one.end_at, "strength": one.strength,
+        "n_before": one.n_before, "n_after": one.n_after, **numbers, **_proven("before", one.evidence_before),
+        **_proven("after", one.evidence_after),
+    }  # fmt: skip
+
+
+def _words(value: float | str | None) -> str | None:
+    """Return a side of a turn as text: some are numbers, those of reports are words."""
+    return value if isinstance(value, str) or value is None else f"{value:g}"
+
+
+def _proven(side: str, evidence: Sequence[Evidence]) -> dict[str, str]:
+    return {
+        f"evidence_{side}": " | ".join(" ".join(one.text.split()) for one in evidence),
+        f"documents_{side}": " | ".join(dict.fromkeys(one.document for one in evidence)),
+    }
 
 
 def contradictions(
@@ -102,6 +145,7 @@ def contradictions(
     kind: Literal["", "event", "statement", "number"] = "",
     since: Day = "",
     until: Day = "",
+    export: Form = "",
 ) -> Response:
     """Return where two sources cannot both be right, the surest first."""
     begin, end = check_day("since", since), check_day("until", until)
@@ -114,9 +158,25 @@ def contradictions(
                 desk, about=actors, kind=kind or None, since=begin, until=end, limit=_CONTRADICTIONS
             ),
         )
+    if export:
+        return file_response("contradictions", [_contradiction_row(one) for one in found], SIDE_COLUMNS, export)
+    address = URLS.contradictions(about=about, kind=kind, since=since, until=until)
     full = len(found) == _CONTRADICTIONS
-    page = ContradictionsPage(about, kind, KINDS, since, until, found, full)
+    page = ContradictionsPage(about, kind, KINDS, since, until, found, full, export_links(address))
     return visit.page("contradictions.html", page)
+
+
+SIDE_COLUMNS = (
+    "id", "kind", "what", "score", "reason", "voice_one", "holds_one", "voice_other", "holds_other", "evidence_one",
+    "evidence_other", "documents_one", "documents_other",
+)  # fmt: skip
+
+
+def _contradiction_row(one: Contradiction) -> dict[str, Any]:
+    row: dict[str, Any] = {name: getattr(one, name) for name in ("id", "kind", "what", "score", "reason")}
+    for side, held in (("one", one.one), ("other", one.other)):
+        row |= {f"voice_{side}": held.voice, f"holds_{side}": held.holds, **_proven(side, held.evidence)}
+    return row
 
 
 add_page(router, "/turns", turns)

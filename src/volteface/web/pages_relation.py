@@ -14,6 +14,7 @@ from volteface.desk.bounded import BoundedDesk
 from volteface.desk.filters import check_day
 from volteface.desk.glimpses import TermUse, load_head, load_terms
 from volteface.web.access import Reader
+from volteface.web.history import History, load_history
 from volteface.web.pages_actor import Shelf, one_identity, shelves
 from volteface.web.routing import add_page, page_router
 
@@ -35,6 +36,7 @@ class RelationPage:
         since: the first day asked for.
         until: the last.
         relation: its history by months, ``None`` where nothing is known.
+        history: every record between the two, with its words.
         turns: what turned between them, the latest first.
         terms: what each calls the other: the first the second, then the second the first.
         shelves: events and statements.
@@ -46,6 +48,7 @@ class RelationPage:
     since: str
     until: str
     relation: Relation | None
+    history: History | None
     turns: tuple[Turn, ...]
     terms: tuple[tuple[TermUse, ...], tuple[TermUse, ...]]
     shelves: tuple[Shelf, ...]
@@ -58,7 +61,7 @@ Day = Annotated[str, Query(max_length=25)]
 def relation(visit: Reader, one: Word = "", other: Word = "", since: Day = "", until: Day = "") -> Response:
     """Return what is between two actors."""
     if not one.strip() or not other.strip():
-        empty = RelationPage(one, other, (one, other), since, until, None, (), ((), ()), ())
+        empty = RelationPage(one, other, (one, other), since, until, None, None, (), ((), ()), ())
         return visit.page("relation.html", empty)
     begin, end = check_day("since", since), check_day("until", until)
     with visit.reading() as desk:
@@ -75,7 +78,8 @@ def _page(desk: BoundedDesk, pair: tuple[str, str], period: Mapping[str, str | N
         one, other = (load_head(connection, who).name for who in pair)
         terms = [load_terms(connection, whom, _TERMS, by=who) for who, whom in (pair, pair[::-1])]
     found = load_relations(desk, pair=pair, since=since, until=until, limit=1)
-    turns = load_turns(desk, about=[pair[0]], since=since, until=until)
+    turned = load_turns(desk, about=[pair[0]], since=since, until=until)
+    turns = tuple(turn for turn in turned if {turn.actor, turn.target} == set(pair))
     return RelationPage(
         one=pair[0],
         other=pair[1],
@@ -83,7 +87,8 @@ def _page(desk: BoundedDesk, pair: tuple[str, str], period: Mapping[str, str | N
         since=since or "",
         until=until or "",
         relation=found[0] if found else None,
-        turns=tuple(turn for turn in turns if {turn.actor, turn.target} == set(pair)),
+        history=load_history(desk, pair, (one, other), turns, since=since, until=until),
+        turns=turns,
         terms=(terms[0], terms[1]),
         shelves=_shelves(desk, pair, (one, other), period),
     )

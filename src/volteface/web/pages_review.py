@@ -10,18 +10,19 @@ from fastapi import Form, Query, Response
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
+from volteface.analysis.contradictions import Contradiction, load_contradictions
 from volteface.desk import Decision
 from volteface.desk.bounded import BoundedDesk
-from volteface.desk.corrections import CORRECTABLE, choices_of, correction_values
+from volteface.desk.corrections import CORRECTABLE, SPANS, choices_of, correction_values
 from volteface.desk.pages import Asked, load_record, select_page
 from volteface.desk.review import OpenSuggestion, gold_lines, load_open_suggestions
 from volteface.errors import InputError
 from volteface.knowledge.ontology import load_ontology
-from volteface.records import Event, Record
+from volteface.records import Event, Record, Statement
 from volteface.report.gold_sets import gold_archive
 from volteface.web.access import Poster, Reader, Visit
 from volteface.web.routing import add_page, page_router
-from volteface.web.rows import Row, record_rows
+from volteface.web.rows import Row, flat, record_rows
 from volteface.web.urls import LISTED, Urls, within
 from volteface.web.views import wants_json
 
@@ -32,8 +33,11 @@ URLS = Urls()
 _SUGGESTIONS = 25
 _UNSURE = 10
 _BELOW = "0.5"
+_CONTRADICTIONS = 50
+_OPPOSED = 10
 _DECISIONS = 100
 _KINDS = ("event", "label", "statement")
+_MAYBE_EMPTY = ("mode", "quad")  # of the others, an empty one was not sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +70,14 @@ class ReviewPage:
     Attributes:
         suggestions: actors that may be one.
         unsure: the records that the reading is least sure of, that nobody judged yet.
+        contradictions: two sources that cannot both be right, where nobody judged a record of either.
         decisions: what was decided, the latest first.
         all_decisions: how many there are.
     """
 
     suggestions: tuple[OpenSuggestion, ...]
     unsure: tuple[Row, ...]
+    contradictions: tuple[Contradiction, ...]
     decisions: tuple[Taken, ...]
     all_decisions: int
 
@@ -119,8 +125,16 @@ def review(visit: Reader) -> Response:
             suggestions = visit.kept.get(desk, "suggestions", lambda: load_open_suggestions(connection, _SUGGESTIONS))
             records = [record for kind in _KINDS for record in _unsure(connection, kind, judged)]
         unsure = record_rows(desk, records)
+        found = visit.kept.get(
+            desk, ("contradictions", "", "", None, None), lambda: load_contradictions(desk, limit=_CONTRADICTIONS)
+        )
+    opposed = tuple(one for one in found if not _touched(one, judged))[:_OPPOSED]
     taken = tuple(map(_taken, reversed(decisions[-_DECISIONS:])))
-    return visit.page("review.html", ReviewPage(suggestions, unsure, taken, len(decisions)))
+    return visit.page("review.html", ReviewPage(suggestions, unsure, opposed, taken, len(decisions)))
+
+
+def _touched(one: Contradiction, judged: set[str]) -> bool:
+    return any(proof.record in judged for side in (one.one, one.other) for proof in side.evidence)
 
 
 def _unsure(connection: Any, kind: str, judged: set[str]) -> list[Record]:
@@ -157,6 +171,8 @@ def _fields(kind: str, found: Record) -> tuple[Field, ...]:
 def _value(found: Record, name: str) -> str:
     if name == "words":
         return str(found.trigger.text if isinstance(found, Event) else getattr(found, "text", ""))
+    if isinstance(found, Statement) and name in SPANS:
+        return " … ".join(flat(one.text) for one in getattr(found, name))
     return str(getattr(found, name) or "")
 
 
@@ -184,9 +200,16 @@ def _says(one: Decision) -> str:
             return f"{one.subject} and {one.object} are two"
         case "correct":
             values = correction_values(one)
-            changed = "; ".join(f"{name}: {values['was'].get(name)} → {now}" for name, now in values["now"].items())
+            changed = "; ".join(
+                f"{name}: {_shown(values['was'].get(name))} → {_shown(now)}" for name, now in values["now"].items()
+            )
             return f"corrected the {one.object} ({changed})"
     return f"{one.kind}ed the {one.object}"
+
+
+def _shown(value: Any) -> str:
+    """Return a value of a correction in words; stretches of a text stand as their words."""
+    return " … ".join(flat(str(span[2])) for span in value) if isinstance(value, list) else str(value)
 
 
 def _where(one: Decision) -> str | None:
@@ -212,6 +235,7 @@ def gold_folder(visit: Reader) -> Response:
 
 
 Text = Annotated[str, Form(max_length=500)]
+Stretches = Annotated[str | None, Form(max_length=4_000)]
 Note = Annotated[str, Form(max_length=2_000)]
 After = Annotated[str, Form(max_length=2_000)]
 
@@ -241,16 +265,22 @@ def correct(
     visit: Poster, kind: Annotated[Kind, Form()], id: Text, note: Note = "", after: After = "",  # noqa: A002
     type: Text = "", mode: Text = "", quad: Text = "", reality: Text = "", act: Text = "", form: Text = "",  # noqa: A002
     stance: Text = "", kind_of: Text = "", words: Text = "",
+    source: Stretches = None, cue: Stretches = None, content: Stretches = None,
 ) -> Response:  # fmt: skip
     """Give a record another code or other words; fields that stay as they are change nothing."""
     given = {
         "type": type, "mode": mode, "quad": quad, "reality": reality, "act": act, "form": form, "stance": stance,
-        "kind": kind_of, "words": words,
+        "kind": kind_of, "words": words, "source": source, "cue": cue, "content": content,
     }  # fmt: skip
     with visit.reading() as desk:
         found = _find(desk, kind, id)
     changes = {
-        name: value for name, value in given.items() if name in CORRECTABLE[kind] and value != _value(found, name)
+        name: value
+        for name, value in given.items()
+        if name in CORRECTABLE[kind]
+        and value is not None
+        and (value or name in _MAYBE_EMPTY)
+        and flat(value) != flat(_value(found, name))
     }
     if not changes:
         raise InputError("nothing was changed")

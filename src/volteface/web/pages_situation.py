@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -12,11 +13,13 @@ from fastapi import Query, Request, Response
 from volteface.desk.filters import check_day
 from volteface.desk.glimpses import load_new_documents
 from volteface.report.brief import Brief, BriefOptions
+from volteface.watch.notices import Notice
 from volteface.web.access import Reader, set_cookie
+from volteface.web.pages_notices import load_notices
 from volteface.web.routing import add_page, page_router
 from volteface.web.rows import Row, document_rows
 
-__all__ = ["NewSince", "SituationPage", "router"]
+__all__ = ["NewLine", "NewSince", "SituationPage", "router"]
 
 router = page_router()
 
@@ -25,9 +28,28 @@ _SEEN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 _SAME_VISIT = timedelta(minutes=30)
 _YEAR_S = 365 * 24 * 3600
 _NEW_SHOWN = 8
+_NEW_READ = 20_000
+_NEW_LINES = 12
 
 Day = Annotated[str, Query(max_length=25)]
 Actors = Annotated[list[str], Query(max_length=20)]
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """A line of the brief that is new, or newly supported.
+
+    Attributes:
+        section: the title of its section.
+        text: the line.
+        alone: whether all that it rests on is new.
+        sources: the numbers of the new sources.
+    """
+
+    section: str
+    text: str
+    alone: bool
+    sources: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +60,15 @@ class NewSince:
         since: when that was, ISO.
         documents: how many articles were read since.
         rows: the latest of them.
+        lines: the lines of the brief that rest on them alone, or on one of them too.
+        notices: what was told since, the newest first.
     """
 
     since: str
     documents: int
     rows: tuple[Row, ...]
+    lines: tuple[NewLine, ...]
+    notices: tuple[Notice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +95,28 @@ def situation(visit: Reader, since: Day = "", until: Day = "", about: Actors = [
     wanted = tuple(name.strip()[:200] for given in about for name in given.split(";") if name.strip())
     options = BriefOptions(since=check_day("since", since), until=check_day("until", until), about=wanted)
     last = _last_visit(visit.request)
+    told = load_notices(visit, _NEW_SHOWN, since=last) if last is not None else ()
     with visit.reading() as desk:
         brief = visit.kept.brief(desk, options)
         new = None
         if last is not None:
             with desk.connection() as connection:
-                count, ids = load_new_documents(connection, last, _NEW_SHOWN)
-            new = NewSince(last, count, document_rows(desk.documents_by_id(ids)))
+                count, ids = load_new_documents(connection, last, _NEW_READ)
+            rows = document_rows(desk.documents_by_id(ids[:_NEW_SHOWN]))
+            new = NewSince(last, count, rows, tuple(_new_lines(brief, frozenset(ids))), told)
     return visit.page("situation.html", SituationPage(since, until, wanted, brief, new))
+
+
+def _new_lines(brief: Brief, fresh: frozenset[str]) -> Iterator[NewLine]:
+    """Yield the lines that rest on what was read since, those that rest on nothing else first."""
+    numbers = {source.number for source in brief.sources if source.document in fresh}
+    found = [
+        NewLine(section.title, line.text, numbers.issuperset(line.sources), tuple(sorted(numbers & set(line.sources))))
+        for section in brief.sections
+        for line in section.lines
+        if numbers & set(line.sources)
+    ]
+    yield from sorted(found, key=lambda line: not line.alone)[:_NEW_LINES]
 
 
 def _last_visit(request: Request) -> str | None:

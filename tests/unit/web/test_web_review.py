@@ -123,3 +123,32 @@ def test_review_gold_sets_come_as_one_file(browser: Any, sund: Desk) -> None:
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         assert "gold/attribution/dev.jsonl" in archive.namelist()
         assert archive.testzip() is None
+
+
+def test_review_stretches_of_a_statement_are_corrected_survive_and_are_undone(
+    browser: Any, sund: Desk, stories: Any
+) -> None:
+    said = next(one for one in sund.statements() if one.form == "direct")
+    path = f"/review/record?kind=statement&id={said.id}"
+    assert "in the words of the article" in browser.get(path).text
+    wanted = {"kind": "statement", "id": said.id, "content": "We will not leave … the harbour", "source": "Westmark"}
+    assert browser.submit("/review/correct", wanted).status_code == 303
+
+    def now() -> Any:
+        return next(one for one in sund.annotation(said.document).statements if one.id == said.id)
+
+    text = sund.document(said.document).text
+    assert [span.text for span in now().content] == ["We will not leave", "the harbour"]
+    assert all(text[span.start : span.end] == span.text for span in (*now().content, *now().source, *now().cue))
+    westmark = next(one for one in sund.actors() if one.name == "Westmark")
+    assert sund.names([now().source[0].actor])[now().source[0].actor].identity == westmark.id
+    assert "We will not leave … the harbour" in browser.get(path).text
+    sund.store([stories.reading(stories.harbour(), version="v2")])
+    assert [span.text for span in now().content] == ["We will not leave", "the harbour"]
+    for wrong in ({"content": "words that stand nowhere"}, {"content": "…"}, {"content": "x" * 5_000}):
+        assert browser.submit("/review/correct", {**wanted, **wrong}).status_code in (400, 422)
+    (decision,) = sund.decisions()
+    assert browser.submit("/review/undo", {"decision": str(decision.id)}).status_code == 303
+    assert now().content == said.content
+    assert now().source == said.source
+    assert sund.check() == ()

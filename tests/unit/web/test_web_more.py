@@ -1,0 +1,116 @@
+"""Search over records, exports of what is found over articles, history of a pair, what is new, what is opposed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from typing import Any
+
+import pytest
+
+from volteface.desk import Desk
+
+
+def test_search_is_by_actor(browser: Any) -> None:
+    everything = browser.get("/search.json", params={"q": "harbour"}).json()["hits"]
+    assert everything
+    named = browser.get("/search.json", params={"q": "harbour", "about": "Westmark"}).json()["hits"]
+    assert named == everything
+    assert browser.get("/search.json", params={"q": "nets", "about": "Westmark"}).json()["hits"] == []
+    assert browser.get("/search", params={"q": "harbour", "about": "Atlantis"}).status_code == 400
+
+
+def test_search_finds_records_with_their_evidence(browser: Any) -> None:
+    page = browser.get("/search.json", params={"q": "terrorists", "scope": "records"}).json()
+    (shelf,) = [one for one in page["shelves"] if one["kind"] == "label"]
+    assert shelf["total"] == 1
+    assert "terrorists" in shelf["rows"][0]["quote"]
+    text = browser.get("/search", params={"q": '"terrorists"', "scope": "records"}).text
+    assert shelf["rows"][0]["url"].replace("&", "&amp;") in text
+    assert browser.get("/search", params={"q": '"', "scope": "records"}).status_code == 400
+    assert browser.get("/search", params={"q": "x", "scope": "files"}).status_code == 422
+    other = browser.get("/search.json", params={"q": "terrorists", "scope": "records", "about": "Westmark"}).json()
+    assert other["shelves"] == []
+
+
+@pytest.mark.parametrize(("path", "key"), [("/turns", "turns"), ("/contradictions", "contradictions")])
+def test_found_export_has_what_is_shown(browser: Any, path: str, key: str) -> None:
+    page = browser.get(f"{path}.json").json()
+    lines = [json.loads(line) for line in browser.get(page["exports"]["jsonl"]).text.splitlines()]
+    assert [line["id"] for line in lines] == [one["id"] for one in page[key]]
+    rows = list(csv.DictReader(io.StringIO(browser.get(page["exports"]["csv"]).text)))
+    assert len(rows) == len(lines)
+    assert browser.get(page["exports"]["parquet"]).content[:4] == b"PAR1"
+    assert browser.get(path, params={"export": "exe"}).status_code == 400
+
+
+def test_found_turns_are_exported_with_their_words(browser: Any) -> None:
+    line = json.loads(browser.get("/turns?measure=reported&export=jsonl").text.splitlines()[0])
+    assert (line["before"], line["after"]) == ("terrorists", "partners")
+    assert line["evidence_after"]
+    assert line["documents_after"]
+
+
+def test_relation_points_lead_to_their_words(coast: Desk, serve: Any) -> None:
+    browser = serve(coast)
+    params = {"one": "Norland", "other": "Westmark"}
+    points = browser.get("/relation.json", params=params).json()["history"]["points"]
+    assert len(points) == 2  # the threat did not happen, and a copy is no second deed
+    assert [point["day"] for point in points] == sorted(point["day"] for point in points)
+    assert {(point["who"], point["weight"] > 0) for point in points} == {("Norland", False), ("Westmark", True)}
+    up, down = (next(one for one in points if (one["weight"] > 0) is side) for side in (True, False))
+    assert up["y"] < down["y"]
+    text = browser.get("/relation", params=params).text
+    for number, point in enumerate(points, 1):
+        assert f'href="#p-{number}"' in text
+        assert f'id="p-{number}"' in text
+        evidence = point["evidence"]
+        assert f"/document/{evidence['document']}?record={evidence['record']}" in text
+    assert browser.get("/relation.json", params={"one": "Norland", "other": "Ana Lund"}).json()["history"] is None
+
+
+def test_situation_says_what_the_new_articles_bring(browser: Any) -> None:
+    long_ago = "2020-01-01T00:00:00+00:00"
+    browser.cookies.clear()
+    found = browser.get("/situation.json", headers={"cookie": f"volteface_seen={long_ago}|{long_ago}"}).json()
+    assert found["new"]["lines"]
+    shown = {line["text"] for section in found["brief"]["sections"] for line in section["lines"]}
+    assert all(line["text"] in shown and line["sources"] and line["alone"] for line in found["new"]["lines"])
+    soon = "2099-01-01T00:00:00+00:00"
+    browser.cookies.clear()
+    none = browser.get("/situation.json", headers={"cookie": f"volteface_seen={soon}|{soon}"}).json()["new"]
+    assert (none["documents"], none["lines"], none["notices"]) == (0, [], [])
+
+
+def test_review_lists_what_cannot_both_be_right_until_one_is_judged(browser: Any, monkeypatch: Any, sund: Desk) -> None:
+    from volteface.analysis.contradictions import Contradiction, Side
+    from volteface.analysis.evidence import Evidence
+    from volteface.web import pages_review
+
+    event = sund.events(limit=1)[0]
+    proof = Evidence("2021-03-02", event.document, 0, 5, "<b>shots</b>", event.id, "event", "Post")
+    found = (Contradiction("c1", "event", "fired at Sund", (), Side("Post", "asserts", (proof,)),
+                           Side("FU", "denies", (proof,)), 0.8, "same day"),)  # fmt: skip
+    monkeypatch.setattr(pages_review, "load_contradictions", lambda *_, **__: found)
+    assert [one["id"] for one in browser.get("/review.json").json()["contradictions"]] == ["c1"]
+    text = browser.get("/review").text
+    assert "&lt;b&gt;shots" in text
+    assert re.search(rf"/review/record\?kind=event&amp;id={event.id}", text)
+    sund.judge("accept", "event", event.id, by="anna")
+    assert browser.get("/review.json").json()["contradictions"] == []
+
+
+def test_actor_has_labels_given_and_a_map_of_its_events(coast: Desk, browser: Any, sund: Desk, serve: Any) -> None:
+    norland = next(one for one in sund.actors() if one.name == "Norland")
+    given = browser.get(f"/actor/{norland.id}.json").json()["given"]
+    assert {(one["target"], one["label"], one["stance"]) for one in given} == {
+        ("Free Union", "terrorists", "hostile"), ("Free Union", "partners", "favourable"),
+    }  # fmt: skip
+    other = serve(coast)
+    norland = next(one for one in coast.actors() if one.name == "Norland")
+    page = other.get(f"/actor/{norland.id}.json").json()
+    assert page["places"] == 2
+    text = other.get(f"/actor/{norland.id}").text
+    assert text.count('class="spot') == len(page["drawing"]["circles"])
