@@ -37,6 +37,7 @@ from volteface.web import (
     pages_spread,
 )
 from volteface.web.access import LoginNeeded
+from volteface.web.description import Described
 from volteface.web.guard import Guard
 from volteface.web.jobs import Jobs
 from volteface.web.kept import Kept
@@ -96,7 +97,7 @@ def create_app(settings: Settings) -> Guard:
     Raises:
         ConfigError: the settings would open the desk to everybody.
     """
-    app = FastAPI(title="volteface", version=__version__, docs_url=None, redoc_url=None, lifespan=_lifespan)
+    app = Described(title="volteface", version=__version__, docs_url=None, redoc_url=None, lifespan=_lifespan)
     app.state.settings = settings
     app.state.sessions = Sessions(settings.sessions, settings.session_s)
     app.state.throttle = Throttle(10, 60.0)
