@@ -7,7 +7,7 @@ SHARED ?= ../shared
 TRAIN := build/train/bin/python -m training
 TEACHER := build/teacher/all-mpnet-base-v2
 
-.PHONY: help demo test check evaluate bench train lock clean
+.PHONY: help demo test check evaluate bench stress sbom train lock clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,19 @@ evaluate: $(READY) ## Score every gold set, print one table, write evaluation/fi
 
 bench: $(READY) ## Words a second beside spaCy, memory at 1,000 and 10,000 documents, the desk at 10,000
 	$(BIN)/python -m benchmarks
+
+# Twenty minutes at most: ten for the load on one desk, which has the machine to itself, ten for everything else.
+stress: $(READY) ## Kills, hostile input, load, any count of workers, a cluster, the package: twenty minutes
+	@rm -rf build/stress
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'ray[data]>=2.40'
+	VOLTEFACE_STRESS=full OMP_NUM_THREADS=1 timeout 560 $(BIN)/python -m pytest -n 2 --dist worksteal --show-capture=no tests/stress tests/unit/cluster --ignore tests/stress/test_concurrency.py
+	VOLTEFACE_STRESS=full OMP_NUM_THREADS=1 timeout 640 $(BIN)/python -m pytest tests/stress/test_concurrency.py
+	@cat build/stress/figures.jsonl
+
+sbom: $(READY) ## Write the bill of materials of what runs (CycloneDX) to build/sbom.json
+	$(PYTHON) -m venv build/sbom
+	build/sbom/bin/python -m pip install --quiet --disable-pip-version-check cyclonedx-bom
+	build/sbom/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --output-format JSON --output-file build/sbom.json
 
 train: ## Rebuild the encoder from the gold data and its teachers (under two hours on two cores)
 	$(PYTHON) -m venv build/train

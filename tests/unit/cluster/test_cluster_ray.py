@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.stress.sizes import FULL, note
 from tests.unit.cluster.conftest import STORM, Run, write_lines
 
 from volteface.cluster import RayEngine
@@ -19,6 +20,7 @@ NODES = Path(__file__).with_name("two_nodes.py")
 
 
 @pytest.mark.cluster
+@pytest.mark.skipif(not FULL, reason="takes a minute: part of make stress")
 @pytest.mark.skipif(not HAS_RAY, reason="Ray is not installed: pip install 'volteface[cluster]'")
 def test_ray_loses_no_document_and_doubles_none_when_a_node_is_killed(tmp_path: Path, run: Run) -> None:
     lines = [
@@ -45,6 +47,7 @@ def test_ray_loses_no_document_and_doubles_none_when_a_node_is_killed(tmp_path: 
         json.dumps(to_dict(one.annotation(key))) for key in ids
     ]
     assert not many.check()
+    note("ray, a node of two killed", documents=told["read"], seconds=told["seconds"])
 
 
 def test_ray_says_what_to_install_where_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
