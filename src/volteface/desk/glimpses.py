@@ -193,16 +193,19 @@ others AS (
 known AS (
     SELECT DISTINCT i.identity, o.side, o.other_side, o.number, o.event FROM others o
     JOIN identity i ON i.number = o.number AND i.actor = o.actor WHERE i.identity <> $identity),
-counted AS (
+counted AS MATERIALIZED (
     SELECT identity, count(*) FILTER (side = 'a' AND other_side = 'r') AS forth,
            count(*) FILTER (side = 'r' AND other_side = 'a') AS back,
            count(*) FILTER (side = other_side) AS beside
-    FROM known GROUP BY identity ORDER BY count(*) DESC, identity LIMIT $limit)
-SELECT c.identity,
-       (SELECT max_by(a.name, printf('%d%d%06d%s', (i.base = i.identity)::INT, a.known::INT, length(a.name), a.name))
-        FROM identity i JOIN actor a ON a.number = i.number AND a.id = i.actor WHERE i.identity = c.identity),
-       forth, back, beside
-FROM counted c ORDER BY forth + back + beside DESC, c.identity
+    FROM known GROUP BY identity ORDER BY count(*) DESC, identity LIMIT $limit),
+named AS (
+    SELECT i.identity,
+           max_by(a.name, printf('%d%d%06d%s', (i.base = i.identity)::INT, a.known::INT, length(a.name), a.name))
+               AS name
+    FROM (SELECT number, actor, identity, base FROM identity WHERE identity IN (SELECT identity FROM counted)) i
+    JOIN actor a ON a.number = i.number AND a.id = i.actor GROUP BY i.identity)
+SELECT c.identity, n.name, forth, back, beside FROM counted c LEFT JOIN named n USING (identity)
+ORDER BY forth + back + beside DESC, c.identity
 """
 
 
