@@ -38,17 +38,18 @@ class Kept:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._held: OrderedDict[tuple[Stamp, Hashable], Any] = OrderedDict()
+        self._held: OrderedDict[tuple[Hashable, Hashable], Any] = OrderedDict()
 
-    def get(self, desk: BoundedDesk, key: Hashable, make: Callable[[], T]) -> T:
+    def get(self, desk: BoundedDesk, key: Hashable, make: Callable[[], T], *, state: Hashable = None) -> T:
         """Return what ``make`` gives for an open desk, from memory where it was made of the same desk before.
 
         Args:
             desk: open, so that nobody writes meanwhile.
             key: tells what is made; all that it depends on.
             make: makes it; the result must not be changed by anybody.
+            state: the part of the desk's state that it depends on; ``None`` for all of it.
         """
-        stamped = (stamp_of(Path(desk.path)), key)
+        stamped = (stamp_of(Path(desk.path)) if state is None else state, key)
         with self._lock:
             if stamped in self._held:
                 self._held.move_to_end(stamped)

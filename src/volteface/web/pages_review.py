@@ -124,10 +124,12 @@ def review(visit: Reader) -> Response:
         with desk.connection() as connection:
             suggestions = visit.kept.get(desk, "suggestions", lambda: load_open_suggestions(connection, _SUGGESTIONS))
             records = [record for kind in _KINDS for record in _unsure(connection, kind, judged)]
+            # Whoever decides comes back here at once: what sources hold is looked for again only when more was read,
+            # or something that was rejected counts again.
+            readings = connection.execute("SELECT count(*) FROM reading").fetchall()[0][0]
         unsure = record_rows(desk, records)
-        found = visit.kept.get(
-            desk, ("contradictions", "", "", None, None), lambda: load_contradictions(desk, limit=_CONTRADICTIONS)
-        )
+        state = ("readings", readings, sum(one.undone_at is not None for one in decisions))
+        found = visit.kept.get(desk, "opposed", lambda: load_contradictions(desk, limit=_CONTRADICTIONS), state=state)
     opposed = tuple(one for one in found if not _touched(one, judged))[:_OPPOSED]
     taken = tuple(map(_taken, reversed(decisions[-_DECISIONS:])))
     return visit.page("review.html", ReviewPage(suggestions, unsure, opposed, taken, len(decisions)))
