@@ -17,6 +17,16 @@ def shared() -> Path:
     return folder
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell how long the server took for each page that the browser tests opened."""
+    passed = [one for key in ("passed", "failed") for one in terminalreporter.stats.get(key, ())]
+    told = [value for one in passed for name, value in getattr(one, "user_properties", ()) if name == "page_ms"]
+    if told:
+        terminalreporter.section("server time of each page, in milliseconds (first opening)")
+        for name, took in sorted(told, key=lambda page: -page[1]):
+            terminalreporter.line(f"{took:8.1f}  {name}")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option here: pytest asks only the topmost conftest for options."""
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden/*/expected.jsonl")
