@@ -71,6 +71,7 @@ _FIXED = {
     "relation-empty": "/relation",
     "search": "/search?q=peace",
     "sources": "/sources",
+    "told": "/notices",
     "review": "/review",
     "problem": "/nothing-here",
 }
