@@ -194,6 +194,8 @@ class Store:
         fresh = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            # A process of the same number may have been killed here.
+            fresh.unlink(missing_ok=True)
             with duckdb.connect(str(fresh)) as connection:
                 migrations.create(connection)
             with suppress(FileExistsError):  # another process made it meanwhile: that one stands
@@ -203,7 +205,9 @@ class Store:
                 f"{self.path}: could not be made ({error.strerror}); name a folder that can be written", path=self.path
             ) from error
         finally:
-            fresh.unlink(missing_ok=True)
+            # Where the disk lets nothing be made, it lets nothing be taken away: the first error is the one to tell.
+            with suppress(OSError):
+                fresh.unlink(missing_ok=True)
 
     def _migrate(self) -> None:
         if self.read_only:
