@@ -1,11 +1,13 @@
 """Where a text attributes words to somebody: source, cue and content as spans.
 
-Needs the parsed document. Makes ``Attribution``: spans only. The encoder finds them paragraph by paragraph, the rules
-of ``attribution_rules`` read the same text over its parse, and ``attribution_join`` makes one list of both.
+Needs the parsed document. Makes ``Attribution``: spans only. The rules of ``attribution_rules`` read the text over its
+parse; the encoder finds the spans paragraph by paragraph, with what the rules found as evidence
+(``attribution_evidence``), and ``attribution_join`` makes one list of both.
 """
 
 from __future__ import annotations
 
+from volteface.reading.attribution_evidence import evidence_of
 from volteface.reading.attribution_join import join_attributions
 from volteface.reading.attribution_parts import Attribution
 from volteface.reading.attribution_rules import find_frames
@@ -18,4 +20,6 @@ __all__ = ["Attribution", "find_attributions"]
 
 def find_attributions(parsed: ParsedDocument, encoded: Encoded) -> tuple[Attribution, ...]:
     """Return the attributions of a document that the encoder has read, sorted by their first word."""
-    return join_attributions(parsed, tag_attributions(parsed.text, encoded), find_frames(parsed))
+    frames = find_frames(parsed)
+    tagged = tag_attributions(parsed.text, encoded, evidence_of(parsed, encoded, frames))
+    return join_attributions(parsed, tagged, frames)

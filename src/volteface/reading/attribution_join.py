@@ -8,6 +8,7 @@ who goes on speaking. Each step earned its place on the development articles: do
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -16,7 +17,7 @@ from volteface.reading.attribution_parts import Attribution
 from volteface.reading.attribution_rules import Frame, from_frame
 from volteface.reading.attribution_tagger import METHOD as TAGGED
 from volteface.reading.language import ParsedDocument
-from volteface.reading.marked_quotes import MarkedQuotes
+from volteface.reading.marked_quotes import MarkedPiece, MarkedQuotes
 
 __all__ = ["join_attributions"]
 
@@ -48,6 +49,7 @@ def join_attributions(
         join.add(item)
     join.introduce()
     join.keep_quotations_whole()
+    join.fill_quotations()
     join.name()
     join.go_on()
     join.relay()
@@ -166,14 +168,48 @@ class _Join:
             owners[span] = owners[opening]
         self.loose = rest
 
+    def fill_quotations(self) -> None:
+        """Give a statement the whole of a quotation whose opening or greater part it has, unless a cue stands in it.
+
+        A paragraph of a quotation that nobody has goes to who has the paragraph before.
+        """
+        held = self._held_quotations()
+        cues = _Cover(span for item in self.items for span in item.cue)
+        said = _Cover(span for item in self.items for span in item.content)
+        before: tuple[MarkedPiece, int] | None = None
+        wholes: dict[int, list[Span]] = defaultdict(list)
+        for piece in self.quotes.pieces:
+            whole = piece.start, piece.end
+            owner = held.get(piece)
+            goes_on = before is not None and before[0].quotation == piece.quotation
+            if owner is None and before is not None and goes_on and not said.touches(whole):
+                owner = before[1]
+            before = None if owner is None else (piece, owner)
+            if owner is not None and not cues.touches(whole):
+                wholes[owner].append(whole)
+        for owner, spans in wholes.items():
+            self.items[owner].content = dict.fromkeys(_united([*self.items[owner].content, *spans]))
+
+    def _held_quotations(self) -> dict[MarkedPiece, int]:
+        """Return the pieces of quotations of which a statement has the opening or the greater part."""
+        held: dict[MarkedPiece, int] = {}
+        for number, item in enumerate(self.items):
+            lengths: dict[MarkedPiece, int] = defaultdict(int)
+            for start, end in item.content:
+                piece = self.quotes.at(start)
+                if piece is not None:
+                    lengths[piece] += piece.end - piece.start if start <= piece.inner_start else end - start
+            held.update((piece, number) for piece, length in lengths.items() if 2 * length >= piece.end - piece.start)
+        return held
+
     def name(self) -> None:
         """Let the rules name the source, the cue or the content that the encoder left open."""
         said = _Cover(span for item in self.items for span in item.content)
+        cues = _Cover(span for item in self.items for span in item.cue)
         for item in self.items:
             frame = self.frames.at(item.cue[0])
             if frame is not None:
-                self._complete(item, frame, said)
-        cues = _Cover(span for item in self.items for span in item.cue)
+                self._complete(item, frame, free=_carries(frame, cues) or not _touches_any(said, frame.content))
         rest = []
         for span in self.loose:
             frame = self.frames.about(span)
@@ -183,9 +219,10 @@ class _Join:
                 self.items.append(_Item.of(from_frame(frame), [span]))
         self.loose = rest
 
-    def _complete(self, item: _Item, frame: Frame, said: _Cover) -> None:
+    def _complete(self, item: _Item, frame: Frame, *, free: bool) -> None:
+        """Take the content of the rules if there is none, where it is ``free`` of other statements or holds them whole."""
         if not item.content:
-            if frame.tells or not any(said.touches(span) for span in frame.content):
+            if frame.tells or free:
                 item.content = dict.fromkeys(sorted(frame.content))
         elif frame.source is not None and not _touch((frame.source,), item.opening):
             nameless = not item.source and _touch(frame.content[:_NEAR], item.opening)
@@ -298,6 +335,29 @@ class _Cover:
     def touches(self, span: Span) -> bool:
         index = bisect_right(self.starts, span[1] - 1) - 1
         return index >= 0 and self.ends[index] > span[0]
+
+
+def _united(spans: Iterable[Span]) -> Iterable[Span]:
+    """Yield the spans in order, those that share words as one."""
+    held: Span | None = None
+    for span in sorted(spans):
+        if held is not None and span[0] < held[1]:
+            held = held[0], max(held[1], span[1])
+            continue
+        if held is not None:
+            yield held
+        held = span
+    if held is not None:
+        yield held
+
+
+def _carries(frame: Frame, cues: _Cover) -> bool:
+    """Say whether a frame has another's statement for its content: "The mayor said that it was over, Tass reported"."""
+    return frame.speaks and frame.source is not None and _touches_any(cues, frame.content)
+
+
+def _touches_any(cover: _Cover, spans: Iterable[Span]) -> bool:
+    return any(cover.touches(span) for span in spans)
 
 
 def _touch(some: Iterable[Span], others: Iterable[Span]) -> bool:

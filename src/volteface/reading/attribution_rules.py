@@ -181,7 +181,7 @@ def _tells(spans: Spans, verb: Token, cue: Cue, source: Token, content: Sequence
     if cue.act in ("demand", "accuse") or "complement" in cue.patterns:
         return True
     told = any(child.dep_ == "ccomp" for child in verb.rights)
-    return cue.speaks and (told or any(start in spans.quotes.by_start for start, _ in content))
+    return (told and cue.speaks) or any(start in spans.quotes.by_start for start, _ in content)
 
 
 def _is_inverted(spans: Spans, verb: Token, cue: Cue) -> bool:

@@ -43,13 +43,19 @@ class _Span:
     probability: float
 
 
-def tag_attributions(text: str, encoded: Encoded) -> tuple[Attribution, ...]:
-    """Return the attributions of a text that the encoder has read, by the start of their first span."""
+def tag_attributions(text: str, encoded: Encoded, evidence: Floats | None = None) -> tuple[Attribution, ...]:
+    """Return the attributions of a text that the encoder has read, by the start of their first span.
+
+    Args:
+        text: the document's text.
+        encoded: what the encoder says of it.
+        evidence: scores to add to the encoder's log probabilities of the labels, (words, labels).
+    """
     if len(encoded.starts) == 0:
         return ()
     paragraphs = _paragraphs(text, encoded)
     found: list[Attribution] = []
-    for spans in _tagged(encoded, paragraphs):
+    for spans in _tagged(encoded, paragraphs, evidence):
         found.extend(_link(encoded, spans, encoded.meta))
     return tuple(sorted(found, key=lambda item: min((*item.source, *item.cue, *item.content))))
 
@@ -60,11 +66,12 @@ def _paragraphs(text: str, encoded: Encoded) -> npt.NDArray[np.int64]:
     return np.searchsorted(breaks, encoded.starts)
 
 
-def _tagged(encoded: Encoded, paragraphs: npt.NDArray[np.int64]) -> Iterable[list[_Span]]:
+def _tagged(encoded: Encoded, paragraphs: npt.NDArray[np.int64], evidence: Floats | None) -> Iterable[list[_Span]]:
     """Yield the spans of each window."""
     log_p = encoded.tags - _log_sum(encoded.tags)
     barred = np.diff(paragraphs, prepend=-1) > 0
-    paths = _viterbi(log_p + np.asarray(LABEL_BIAS, dtype=np.float32), barred, encoded.windows)
+    scores = log_p + np.asarray(LABEL_BIAS, dtype=np.float32)
+    paths = _viterbi(scores if evidence is None else scores + evidence, barred, encoded.windows)
     for (first, _), path in zip(encoded.windows, paths, strict=True):
         spans = []
         for role, start, end in _runs(path):

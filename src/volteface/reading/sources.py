@@ -23,6 +23,7 @@ _NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"))
 _RELATIVE = frozenset(("WP", "WP$", "WDT"))
 _SUBJECTS = frozenset(("nsubj", "nsubjpass"))
 _BY = frozenset(("of", "by", "from"))
+_LEADING_ON = frozenset(("prep", "pobj", "acl"))
 _LOOSE = " ,.:;()"
 _MAX_HOPS = 6
 
@@ -69,7 +70,7 @@ class Sources:
         if actor is None and head.lower_ in load_mention_lexicon().utterances:
             return self._uttered_by(head, end)
         if actor is not None and self.referents.actors[actor].kind == "other":
-            return self._uttered_by(head, end) or actor
+            return self._uttered_by(head, end) or self._beside(head, end) or actor
         if actor is None or not self._is_named(actor):
             return self._beside(head, end) or actor or self._called(text)
         return actor
@@ -90,12 +91,20 @@ class Sources:
         return record.known or record.name.split()[-1][:1].isupper()
 
     def _beside(self, head: Token, end: int) -> str | None:
-        """Return the person whose name stands in apposition: "Apple's chief executive, Tim Cook"."""
-        for token in head.rights:
-            if token.dep_ == "appos" and token.idx < end:
-                mention = self.referents.mention_of(token)
-                if mention is not None and mention.kind == "person" and mention.actor is not None:
-                    return mention.actor if self._is_named(mention.actor) else None
+        """Return the person whose name stands in apposition: "Apple's chief executive, Tim Cook".
+
+        The parser may hang the name on the last noun of the phrase: "the head of the bank, Ann Roe".
+        """
+        noun: Token | None = head
+        for _ in range(_MAX_HOPS):
+            if noun is None:
+                break
+            for token in noun.rights:
+                if token.dep_ == "appos" and token.idx < end:
+                    mention = self.referents.mention_of(token)
+                    if mention is not None and mention.kind == "person" and mention.actor is not None:
+                        return mention.actor if self._is_named(mention.actor) else None
+            noun = next((token for token in reversed(tuple(noun.rights)) if token.dep_ in _LEADING_ON), None)
         return None
 
     def _called(self, words: str) -> str | None:

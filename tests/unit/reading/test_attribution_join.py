@@ -95,6 +95,33 @@ def test_join_keeps_a_quotation_whole_that_two_statements_share() -> None:
     assert ("a guard", "nodded", ["that he would"]) in found
 
 
+@pytest.mark.parametrize("held", ["“We stay.", "It is our home, and we", "home, and we have built it,”"])
+def test_join_gives_a_quotation_whole_to_who_has_its_opening_or_most_of_it(held: str) -> None:
+    text = "“We stay. It is our home, and we have built it,” the mayor said."
+    expected = [] if held == "It is our home, and we" else ["“We stay. It is our home, and we have built it,”"]
+    found = joined(text, ("the mayor", "said", [held]))
+    assert found[0][2] == (expected or [held])
+
+
+def test_join_leaves_a_quotation_in_parts_that_holds_a_cue() -> None:
+    text = "“We stay, the guard said, in our home.” It rained."
+    found = joined(text, ("the guard", "said", ["“We stay", "in our home.”"]))
+    assert found[0][2] == ["“We stay", "in our home.”"]
+
+
+def test_join_gives_a_paragraph_of_a_quotation_to_who_has_the_one_before() -> None:
+    text = "The mayor wrote: “We stay.\n\n“It is our home.\n\n“We have built it.”"
+    found = joined(text, ("The mayor", "wrote:", ["“We stay."]), ("", "", ["“We have built it.”"]))
+    assert found == [("The mayor", "wrote:", ["“We stay.", "“It is our home.", "“We have built it.”"])]
+
+
+def test_join_lets_an_outlet_report_a_whole_statement_of_another() -> None:
+    text = "The court said that he must stay, Radio Norte reported."
+    inner = ("The court", "said", ["that he must stay"])
+    outer = ("Radio Norte", "reported", ["The court said that he must stay"])
+    assert joined(text, inner, ("Radio Norte", "reported", [])) == [inner, outer]
+
+
 def test_join_keeps_a_lone_quotation_without_a_speaker() -> None:
     assert joined("Rain fell.\n\n“We stay.”", ("", "", ["“We stay.”"])) == [("", "", ["“We stay.”"])]
     assert joined("Rain fell on the quay.", ("", "", ["the quay"])) == []
@@ -119,6 +146,12 @@ def test_join_adds_what_others_are_said_to_have_said() -> None:
     text = "The clerk said that the judge had told reporters that the law was clear."
     tagged = ("The clerk", "said", ["that the judge had told reporters that the law was clear"])
     assert joined(text, tagged) == [tagged, ("the judge", "had told", ["that the law was clear"])]
+
+
+def test_join_adds_quoted_words_that_are_the_object_of_a_cue() -> None:
+    text = "The clerk said that the judge had voiced “grave doubts”."
+    tagged = ("The clerk", "said", ["that the judge had voiced “grave doubts”"])
+    assert joined(text, tagged) == [tagged, ("the judge", "had voiced", ["“grave doubts”"])]
 
 
 @pytest.mark.parametrize("verb", ["would say", "did not say", "wants to say"])
