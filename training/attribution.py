@@ -18,6 +18,7 @@ from training.backbone import GOLD, load_marks, load_tokenizer, minilm_folder
 from training.data import IGNORE, Article, Example, load_articles, make_example, windows_of
 from training.model import AttributionModel, content_scores, link_loss
 from training.passages import Marks
+from training.steps import Steps
 from volteface.reading.attribution_tagger import LABELS
 
 ROLES = ("source", "cue", "content")
@@ -116,54 +117,36 @@ def train(model: AttributionModel, articles: Sequence[Article], dev: Sequence[Ar
         )
         for _ in range(plan.epochs)
     ]
-    total = sum(map(len, epochs))
-    optimizer, schedule = optimizer_for(model, plan.rate, total)
-    begun, step, running = time.monotonic(), 0, 0.0
+    steps = Steps(model, rates_of(model, plan.rate), total=sum(map(len, epochs)))
+    begun, running = time.monotonic(), 0.0
     for epoch, epoch_batches in enumerate(epochs[: plan.stop_after], 1):
         model.train()
         for batch in epoch_batches:
-            loss = train_step(model, batch, optimizer, plan.marks)
-            schedule.step()
-            step += 1
-            running = loss if step == 1 else 0.98 * running + 0.02 * loss
-            if step % 25 == 0:
+            loss = loss_of(model, batch, plan.marks)
+            steps.make(loss)
+            running = loss.item() if steps.done == 1 else 0.98 * running + 0.02 * loss.item()
+            if steps.done % 25 == 0:
                 seconds = time.monotonic() - begun
-                print(f"epoch {epoch} step {step}/{total} loss {running:.3f} {seconds:.0f} s", flush=True)
+                print(f"epoch {epoch} step {steps.done}/{steps.total} loss {running:.3f} {seconds:.0f} s", flush=True)
         figures = {name: round(value, 4) for name, value in evaluate(model, dev, plan.marks).items()}
         print(json.dumps({"epoch": epoch, "seconds": round(time.monotonic() - begun), **figures}), flush=True)
         torch.save({"state": model.state_dict(), "layers": model.layers, "figures": figures}, out / "model.pt")
 
 
-def optimizer_for(
-    model: AttributionModel, rate: float, total: int
-) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LambdaLR]:
-    """Return AdamW with faster heads, and a rate that rises for a tenth of the steps and then falls."""
+def rates_of(model: AttributionModel, rate: float) -> list[dict[str, object]]:
+    """Return the parameters of the encoder and, learning faster, those of the heads."""
     body = [p for name, p in model.named_parameters() if name.startswith("encoder.")]
     heads = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
-    groups = [{"params": body, "lr": rate}, {"params": heads, "lr": rate * HEAD_RATE}]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-    warm = max(1, total // 10)
-
-    def factor(step: int) -> float:
-        return min((step + 1) / warm, max(0.02, (total - step) / max(1, total - warm)))
-
-    return optimizer, torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
+    return [{"params": body, "lr": rate}, {"params": heads, "lr": rate * HEAD_RATE}]
 
 
-def train_step(
-    model: AttributionModel, batch: Sequence[Example], optimizer: torch.optim.Optimizer, marks: Marks
-) -> float:
-    """Make one step and return its loss."""
+def loss_of(model: AttributionModel, batch: Sequence[Example], marks: Marks) -> torch.Tensor:
+    """Return the loss of labels and links."""
     ids, mask, labels = collate(batch, marks)
     with torch.autocast("cpu", dtype=torch.bfloat16):
         logits, links = model(ids, mask)
     loss = nn.functional.cross_entropy(logits.float().flatten(0, 1), labels.flatten(), ignore_index=IGNORE)
-    loss = loss + LINK_WEIGHT * link_loss(model, links, batch) / len(batch)
-    optimizer.zero_grad()
-    loss.backward()
-    nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-    optimizer.step()
-    return float(loss.item())
+    return loss + LINK_WEIGHT * link_loss(model, links, batch) / len(batch)
 
 
 def main() -> None:

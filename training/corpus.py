@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import random
 import re
-from collections.abc import Iterator
 from pathlib import Path
+
+from training.sentences import rows_of
 
 _SENTENCE = re.compile(r"\S.*?(?:[.!?…][\"”’)\]]*(?=\s+[\"“‘(]?[A-Z0-9])|$)")
 FEWEST, MOST = 40, 600
@@ -19,12 +19,12 @@ def load_texts(shared: Path) -> list[str]:
         shared / "corpora" / "guardian_sdf.jsonl",
         *(shared / "gold" / name / "dev.jsonl" for name in ("places", "times")),
     ]
-    return [row["text"] for path in files for row in _rows(path)]
+    return [row["text"] for path in files for row in rows_of(path)]
 
 
 def load_attribution_texts(shared: Path) -> list[str]:
     """Return the articles of the training side of gold/attribution."""
-    return [row["text"] for row in _rows(shared / "gold" / "attribution" / "train.jsonl")]
+    return [row["text"] for row in rows_of(shared / "gold" / "attribution" / "train.jsonl")]
 
 
 def sentences_of(text: str) -> list[list[str]]:
@@ -49,9 +49,3 @@ def sample_paragraphs(texts: list[str], sentences: int, seed: int) -> list[list[
         found.append(paragraph)
         count += len(paragraph)
     return found
-
-
-def _rows(path: Path) -> Iterator[dict]:
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)

@@ -25,7 +25,7 @@ from training.heads import split
 from training.model import AttributionModel
 from training.passages import Soft, batches, code, collate
 from training.sentences import Sentence, load_event_sentences
-from training.teacher import MARKS, Teacher
+from training.teacher import Teacher
 from volteface.reading.attribution_tagger import LABELS
 from volteface.reading.pieces import cut_units, pack_windows
 
@@ -36,7 +36,7 @@ LONGEST = 128
 
 def label_sentences(model: Teacher, texts: Sequence[str], weights: Path) -> dict[str, Soft]:
     """Return what the teacher says of each sentence; those too long or empty are left out."""
-    tokenizer = load_tokenizer(weights)
+    tokenizer, marks = load_tokenizer(weights), load_marks(weights)
     coded = [(text, code(Sentence(text), tokenizer)) for text in dict.fromkeys(texts)]
     items = [item for _, item in coded if item is not None]
     name = {id(item): text for text, item in coded if item is not None}
@@ -45,7 +45,7 @@ def label_sentences(model: Teacher, texts: Sequence[str], weights: Path) -> dict
     begun = time.monotonic()
     with torch.no_grad():
         for done, passages in enumerate(batches([[item] for item in items], PIECES, random.Random(0))):
-            batch = collate(passages, MARKS)
+            batch = collate(passages, marks)
             scores = split(model(batch), batch)
             sides, roots = scores.sides.softmax(1).numpy(), scores.roots.softmax(1).numpy()
             for at, item in enumerate(batch.items):

@@ -56,14 +56,14 @@ def load_event_sentences(gold: Path) -> list[Sentence]:
     def sentence(text: str) -> Sentence:
         return found.setdefault(re.sub(r"\s", "", text), Sentence(text))
 
-    for row in _rows(gold / "events_source_target" / "dev.jsonl"):
+    for row in rows_of(gold / "events_source_target" / "dev.jsonl"):
         item = sentence(row["text"])
         if item.text == row["text"]:
             item.sides = [(s, e, name[0].upper()) for name in ("source", "target", "r") for s, e in row[name]]
-    for row in _rows(gold / "quadclass" / "dev.jsonl"):
+    for row in rows_of(gold / "quadclass" / "dev.jsonl"):
         sentence(row["text"]).roots = tuple(ROOTS.index(name) for name in QUAD_ROOTS[row["label"]])
     pairs: dict[str, list[dict]] = {}
-    for row in _rows(gold / "plv" / "dev.jsonl"):
+    for row in rows_of(gold / "plv" / "dev.jsonl"):
         pairs.setdefault(row["text"], []).append(row)
     for text, rows in pairs.items():
         item = sentence(text)
@@ -77,7 +77,7 @@ def load_facts(path: Path, datasets: Iterable[str] = ("UW", "MEANTIME", "desk"))
     """Return the sentences of gold/factuality that come from news, and those that people judged in a desk."""
     wanted = set(datasets)
     found: dict[str, Sentence] = {}
-    for row in _rows(path):
+    for row in rows_of(path):
         if row["dataset"] in wanted:
             start, end = row["event"]
             found.setdefault(row["text"], Sentence(row["text"])).facts.append((start, end, row["factuality"]))
@@ -87,14 +87,15 @@ def load_facts(path: Path, datasets: Iterable[str] = ("UW", "MEANTIME", "desk"))
 def load_tones(path: Path) -> list[Sentence]:
     """Return the sentences of gold/target_sentiment, each with all its targets."""
     found: dict[str, Sentence] = {}
-    for row in _rows(path):
+    for row in rows_of(path):
         start, end = row["target"]
         item = found.setdefault(row["text"], Sentence(row["text"]))
         item.tones.append((start, end, TONES.index(int(row["polarity"]))))
     return list(found.values())
 
 
-def _rows(path: Path) -> Iterator[dict]:
+def rows_of(path: Path) -> Iterator[dict]:
+    """Yield the rows of a file of JSON Lines."""
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)

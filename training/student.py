@@ -33,6 +33,7 @@ from training.heads import EventHeads, losses, split, total
 from training.model import AttributionModel, link_loss
 from training.passages import Batch, Coded, Marks, Soft, batches, code, collate, in_order, pack
 from training.sentences import Sentence, load_event_sentences, load_facts, load_tones
+from training.steps import Steps
 from volteface.reading.attribution_tagger import LABELS
 
 LINK_WEIGHT = 0.2
@@ -167,7 +168,6 @@ def train(model: Student, material: Material, dev: Sequence[Article], args: argp
     """Train, and keep the running mean of the weights with the figures of every epoch."""
     rng, marks = random.Random(args.seed), Marks()
     plan = [plan_epoch(material, rng, args) for _ in range(args.epochs)]
-    steps = sum(map(len, plan))
     body = [p for name, p in model.named_parameters() if name.startswith("encoder.")]
     old = [p for name, p in model.named_parameters() if not name.startswith(("encoder.", "events."))]
     groups = [
@@ -175,13 +175,9 @@ def train(model: Student, material: Material, dev: Sequence[Article], args: argp
         {"params": old, "lr": args.rate * HEAD_RATE},
         {"params": model.events.parameters(), "lr": args.rate * HEAD_RATE},
     ]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-    warm = max(1, steps // 12)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / warm, max(0.02, (steps - step) / max(1, steps - warm)))
-    )
+    steps = Steps(model, groups, total=sum(map(len, plan)), warm=12)
     mean = copy.deepcopy(model).eval()
-    begun, step = time.monotonic(), 0
+    begun = time.monotonic()
     running = {"windows": 0.0, "sentences": 0.0}
     for epoch, epoch_steps in enumerate(plan, 1):
         model.train()
@@ -191,18 +187,13 @@ def train(model: Student, material: Material, dev: Sequence[Article], args: argp
             else:
                 batch = collate(held, marks)
                 loss = total(losses(split(model.sentences(batch), batch), batch))
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            step += 1
+            steps.make(loss)
             running[kind] = 0.98 * running[kind] + 0.02 * loss.item() if running[kind] else loss.item()
-            _average(mean, model, min(DECAY, step / (step + 10)))
-            if step % 50 == 0:
+            _average(mean, model, min(DECAY, steps.done / (steps.done + 10)))
+            if steps.done % 50 == 0:
                 seconds = time.monotonic() - begun
                 words = " ".join(f"{name} {value:.3f}" for name, value in running.items())
-                print(f"epoch {epoch} step {step}/{steps} {words} {seconds:.0f} s", flush=True)
+                print(f"epoch {epoch} step {steps.done}/{steps.total} {words} {seconds:.0f} s", flush=True)
         figures = {name: round(value, 4) for name, value in evaluate(mean, dev, marks).items()}
         for items in material.held.values():
             figures.update(measure(mean.sentences, items, marks))

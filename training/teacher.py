@@ -16,14 +16,12 @@ from evaluation.held_out import is_held_out
 from torch import nn
 from transformers import AutoModel
 
-from training.backbone import GOLD, load_tokenizer
+from training.backbone import GOLD, load_marks, load_tokenizer
 from training.figures import measure
 from training.heads import EventHeads, losses, split, total
-from training.passages import Batch, Coded, Marks, batches, code, collate, pack
+from training.passages import Batch, Coded, batches, code, collate, pack
 from training.sentences import load_event_sentences
-
-MARKS = Marks(opening=0, closing=2, padding=1)
-"""The marks of MPNet's vocabulary."""
+from training.steps import Steps
 
 
 class Teacher(nn.Module):
@@ -44,34 +42,27 @@ class Teacher(nn.Module):
 
 def train(model: Teacher, items: list[Coded], held: list[Coded], args: argparse.Namespace) -> None:
     """Train for all epochs and print the figures of each."""
-    rng = random.Random(args.seed)
+    rng, marks = random.Random(args.seed), load_marks(args.weights)
     plan = [batches(pack(items, rng, share=0.2), args.pieces, rng) for _ in range(args.epochs)]
-    steps = sum(map(len, plan))
     groups = [
         {"params": model.encoder.parameters(), "lr": args.rate},
         {"params": model.heads.parameters(), "lr": args.rate * 10},
     ]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-    warm = max(1, steps // 10)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / warm, max(0.02, (steps - step) / max(1, steps - warm)))
-    )
-    begun, step = time.monotonic(), 0
+    steps = Steps(model, groups, total=sum(map(len, plan)))
+    begun = time.monotonic()
     for epoch, epoch_batches in enumerate(plan, 1):
         model.train()
         for passages in epoch_batches:
-            batch = collate(passages, MARKS)
+            batch = collate(passages, marks)
             loss = total(losses(split(model(batch), batch), batch))
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            step += 1
-            if step % 20 == 0:
-                print(f"step {step}/{steps} loss {loss.item():.3f} {time.monotonic() - begun:.0f} s", flush=True)
+            steps.make(loss)
+            if steps.done % 20 == 0:
+                print(
+                    f"step {steps.done}/{steps.total} loss {loss.item():.3f} {time.monotonic() - begun:.0f} s",
+                    flush=True,
+                )
         model.eval()
-        figures = measure(model, held, MARKS) if held else {}
+        figures = measure(model, held, marks) if held else {}
         print(json.dumps({"epoch": epoch, "seconds": round(time.monotonic() - begun), **figures}), flush=True)
         torch.save(model.state_dict(), args.out / "teacher.pt")
 

@@ -220,7 +220,7 @@ class _Join:
         self.loose = rest
 
     def _complete(self, item: _Item, frame: Frame, *, free: bool) -> None:
-        """Take the content of the rules if there is none, where it is ``free`` of other statements or holds them whole."""
+        """Take the rules' content for a cue without one, where it is ``free``: nobody else's, or another's whole."""
         if not item.content:
             if frame.tells or free:
                 item.content = dict.fromkeys(sorted(frame.content))
