@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from volteface.cli.options import (
+    AboutOption,
     DeskOption,
     LimitOption,
     ListFormat,
@@ -23,11 +23,8 @@ from volteface.cli.output import print_rows
 
 if TYPE_CHECKING:
     from volteface.desk import Desk
-    from volteface.records import Record
 
 __all__ = ["register"]
-
-AboutOption = Annotated[Text, typer.Option("--about", metavar="ACTOR", help="Only what mentions this actor.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -134,9 +131,11 @@ def statements_cli(
     wait: WaitOption = 10.0,
 ) -> None:
     """List the statements: who said what, where, and who passed it on."""
+    from volteface.cli.rows import print_records
+
     held = _open(desk, wait)
     found = held.statements(source=source, about=about, act=act, venue=venue, since=since, until=until, limit=limit)
-    _print_records(held, "statement", found, style, output)
+    print_records(held, "statement", found, style, output)
 
 
 def labels_cli(
@@ -154,9 +153,11 @@ def labels_cli(
     wait: WaitOption = 10.0,
 ) -> None:
     """List the labels: what somebody calls somebody."""
+    from volteface.cli.rows import print_records
+
     held = _open(desk, wait)
     found = held.labels(by=by, target=target, stance=stance, since=since, until=until, limit=limit)
-    _print_records(held, "label", found, style, output)
+    print_records(held, "label", found, style, output)
 
 
 def shifts_cli(
@@ -174,9 +175,11 @@ def shifts_cli(
     wait: WaitOption = 10.0,
 ) -> None:
     """List the turns: who changed towards whom, from what to what."""
+    from volteface.cli.rows import print_records
+
     held = _open(desk, wait)
     found = held.shifts(kind=kind, actor=actor, target=target, since=since, until=until, limit=limit)
-    _print_records(held, "shift", found, style, output)
+    print_records(held, "shift", found, style, output)
 
 
 def parallels_cli(
@@ -189,18 +192,13 @@ def parallels_cli(
     wait: WaitOption = 10.0,
 ) -> None:
     """List the past cases that texts hold up beside the present one."""
+    from volteface.cli.rows import print_records
+
     held = _open(desk, wait)
-    _print_records(held, "parallel", held.parallels(since=since, until=until, limit=limit), style, output)
+    print_records(held, "parallel", held.parallels(since=since, until=until, limit=limit), style, output)
 
 
 def _open(desk: Path | None, wait: float) -> Desk:
     from volteface.desk import Desk
 
     return Desk(desk, wait_s=wait, read_only=True)
-
-
-def _print_records(desk: Desk, kind: str, records: Sequence[Record], style: ListFormat, output: Path | None) -> None:
-    from volteface.cli.rows import COLUMNS, record_rows
-
-    rows = [] if style is ListFormat.jsonl else record_rows(desk, records)
-    print_rows(rows, COLUMNS[kind], style=style, output=output, records=records)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from volteface.sources import SourceOptions
 
 __all__ = [
+    "AboutOption",
     "ActorFiles",
     "AllowPrivateOption",
     "ColumnOptions",
@@ -55,6 +56,7 @@ Paths = Annotated[
         show_default=False,
     ),
 ]
+AboutOption = Annotated[Text, typer.Option("--about", metavar="ACTOR", help="Only what mentions this actor.")]
 DeskOption = Annotated[
     Path | None,
     typer.Option(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from volteface.cli.options import (
+    AboutOption,
     DeskOption,
     LimitOption,
     ListFormat,
@@ -54,7 +55,7 @@ def outlooks_cli(
     holder: Annotated[
         Text, typer.Option("--holder", metavar="ACTOR", help="Who expects it; 'author' for the article.")
     ] = None,
-    about: Annotated[Text, typer.Option("--about", metavar="ACTOR", help="Only what mentions this actor.")] = None,
+    about: AboutOption = None,
     follow_ups: Annotated[
         bool,
         typer.Option(
@@ -79,10 +80,9 @@ def outlooks_cli(
     if follow_ups:
         _print_followed(held, found, limit, style, output)
         return
-    from volteface.cli.rows import COLUMNS, record_rows
+    from volteface.cli.rows import print_records
 
-    rows = [] if style is ListFormat.jsonl else record_rows(held, found)
-    print_rows(rows, COLUMNS["outlook"], style=style, output=output, records=found)
+    print_records(held, "outlook", found, style, output)
 
 
 def _print_followed(

@@ -6,12 +6,16 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from volteface.analysis.context import actor_ids, carrier_chain, load_carriers
+from volteface.cli.options import ListFormat
+from volteface.cli.output import print_rows
 from volteface.records import Document, Event, Label, Outlook, Parallel, Record, Reference, Shift, Span, Statement
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from volteface.desk import Desk
 
-__all__ = ["COLUMNS", "document_row", "event_rows", "record_rows"]
+__all__ = ["COLUMNS", "document_row", "event_rows", "print_records", "record_rows"]
 
 COLUMNS = {
     "document": ("published", "source", "id", "language", "words", "title"),
@@ -54,6 +58,12 @@ def record_rows(desk: Desk, records: Sequence[Record]) -> list[dict[str, Any]]:
         }
         for record in records
     ]
+
+
+def print_records(desk: Desk, kind: str, records: Sequence[Record], style: ListFormat, output: Path | None) -> None:
+    """Print records of one kind of ``COLUMNS``: as rows for people, or as they are."""
+    rows = [] if style is ListFormat.jsonl else record_rows(desk, records)
+    print_rows(rows, COLUMNS[kind], style=style, output=output, records=records)
 
 
 def event_rows(desk: Desk, events: Sequence[Event]) -> list[dict[str, Any]]:

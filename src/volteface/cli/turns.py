@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from volteface.analysis.turn import MEASURES
 from volteface.cli.options import (
     DeskOption,
     LimitOption,
@@ -51,7 +50,9 @@ def turns_cli(
     by: Annotated[Text, typer.Option("--by", metavar="ACTOR", help="Who turned: an actor, or an outlet.")] = None,
     measure: Annotated[
         list[str] | None,
-        typer.Option("--measure", metavar="NAME", help=f"One of {', '.join(MEASURES)}; may be given again."),
+        typer.Option(
+            "--measure", metavar="NAME", help="One of label, tone, events, position, reported; may be given again."
+        ),
     ] = None,
     evidence: Annotated[
         bool, typer.Option("--evidence", help="One row a proof: the quoted words with date and source.")
@@ -69,7 +70,7 @@ def turns_cli(
     wait: WaitOption = 10.0,
 ) -> None:
     """List what turned: who changed towards whom, when, how surely, and what would undo it."""
-    from volteface.analysis.turns import load_turns
+    from volteface.analysis.turns import MEASURES, load_turns
     from volteface.desk import Desk
 
     unknown = sorted(set(measure or ()) - set(MEASURES))
