@@ -9,8 +9,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
-import numpy as np
-
 from evaluation.metrics import macro_f1, pearson
 from evaluation.run import Figure, Row
 from volteface.reading.encoder import Encoded, encode
@@ -27,8 +25,9 @@ def _encoded(text: str) -> Encoded:
 
 
 def _words(encoded: Encoded, start: int, end: int) -> slice:
-    first = int(np.searchsorted(encoded.ends, start, side="right"))
-    return slice(first, max(first + 1, int(np.searchsorted(encoded.starts, end, side="left"))))
+    """Return the rows of the given words; of the next word where they are none."""
+    first, last = encoded.rows(start, end)
+    return slice(first, max(first + 1, last))
 
 
 def score_tone_head(rows: Sequence[Row]) -> list[Figure]:

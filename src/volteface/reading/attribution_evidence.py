@@ -38,44 +38,32 @@ def evidence_of(parsed: ParsedDocument, encoded: Encoded, frames: Iterable[Frame
         encoded: its words, as the encoder has read them.
         frames: what the rules found in it.
     """
-    words = _Words(encoded)
     scores = np.zeros_like(encoded.tags)
     for piece in MarkedQuotes(parsed.text, parsed.quotations).pieces:
-        first, last = words.of((piece.start, piece.end))
+        first, last = encoded.rows(piece.start, piece.end)
         scores[first:last, _I_CONTENT] = _IS_QUOTED
     parts = tuple(frames)
     inside = np.zeros(len(scores), dtype=bool)
     for frame in parts:
         for span in frame.content:
-            inside[words.inside(span)] = True
+            inside[_inside(encoded, span)] = True
     scores[inside, _I_CONTENT] += _CONTENT_GOES_ON
-    _mark(scores, words, parts)
+    _mark(scores, encoded, parts)
     return scores
 
 
-def _mark(scores: Floats, words: _Words, frames: Sequence[Frame]) -> None:
+def _mark(scores: Floats, encoded: Encoded, frames: Sequence[Frame]) -> None:
     """Write the evidence of cues and sources, once for words that several frames share."""
     for frame in frames:
-        first, last = words.of(frame.cue)
+        first, last = encoded.rows(*frame.cue)
         if first < last:
             scores[first, _B_CUE] = _CUE_BEGINS
             scores[last : last + 1, _I_CUE] = _CUE_IS_OVER
         if frame.source is not None:
-            scores[words.inside(frame.source), _I_SOURCE] = _SOURCE_GOES_ON
+            scores[_inside(encoded, frame.source), _I_SOURCE] = _SOURCE_GOES_ON
 
 
-class _Words:
-    """The words of a text, asked by code points."""
-
-    def __init__(self, encoded: Encoded) -> None:
-        self._starts, self._ends = np.asarray(encoded.starts), np.asarray(encoded.ends)
-
-    def of(self, span: Span) -> tuple[int, int]:
-        """Return the rows [first, last) of the words that share a code point with ``span``."""
-        first = int(np.searchsorted(self._ends, span[0], "right"))
-        return first, max(first, int(np.searchsorted(self._starts, span[1], "left")))
-
-    def inside(self, span: Span) -> slice:
-        """Return the rows of the words of ``span`` after its first."""
-        first, last = self.of(span)
-        return slice(first + 1, last)
+def _inside(encoded: Encoded, span: Span) -> slice:
+    """Return the rows of the words of ``span`` after its first."""
+    first, last = encoded.rows(*span)
+    return slice(first + 1, last)

@@ -62,6 +62,11 @@ class Encoded:
     events: Floats
     meta: Mapping[str, Any]
 
+    def rows(self, start: int, end: int) -> tuple[int, int]:
+        """Return the rows [first, last) of the words that share a code point with [start, end); empty where none do."""
+        first = int(np.searchsorted(self.ends, start, "right"))
+        return first, max(first, int(np.searchsorted(self.starts, end, "left")))
+
 
 class Encoder:
     """The encoder with its tokenizer and what its heads need to be read.

@@ -61,9 +61,8 @@ def tone_of(encoded: Encoded, scores: Floats, start: int, end: int) -> float | N
         start: first code point of the words.
         end: the code point after the last.
     """
-    first = int(np.searchsorted(encoded.ends, start, side="right"))
-    last = int(np.searchsorted(encoded.starts, end, side="left"))
-    if first >= last:
+    first, last = encoded.rows(start, end)
+    if first == last:
         return None
     mean = scores[first:last].mean(axis=0)
     exp = np.exp(mean - mean.max())
