@@ -5,11 +5,12 @@ Needs candidates and the actors of the document; makes references, maximal noun 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from volteface.reading import syntax
+from volteface.reading.event_doers import find_doers
 from volteface.reading.phrases import is_date_word, side_phrase
 from volteface.reading.references import conjuncts
 from volteface.reading.triggers import Candidate, Matcher, Reading
@@ -26,6 +27,10 @@ _ACTORS_IN = frozenset(("NNP", "NNPS"))
 _OVER_THINGS = frozenset(("ACCUSE", "REJECT", "SUPPORT", "AGREE", "CONCEDE", "PROTEST"))
 """Types of words about something, whose recipient may be a deed or a plan: "condemned the raid"."""
 _OWNERS = frozenset(("NNP", "NNPS", "NNS", "NN"))
+_PARTIES = frozenset((
+    "army", "police", "rebel", "government", "militant", "militia", "regime", "coalition", "insurgent", "jihadist",
+    "jihadi", "guerrilla", "separatist", "opposition", "loyalist", "junta",
+))  # fmt: skip
 _EMPTY = frozenset(("there", "this", "that", "which", "what", "these", "those", "itself", "himself", "each"))
 
 
@@ -50,7 +55,11 @@ def find_arguments(
     """
     token = candidate.token
     taken = {part.i for part in candidate.parts}
-    actors = _first(matcher, token, reading.actors, taken)
+    actors = _first(matcher, token, _own_first(token, reading.actors), taken)
+    if not actors and reading.actors:
+        actors = find_doers(
+            matcher, candidate, others, lambda inner: _first(matcher, inner.token, inner.best.actors, taken)
+        )
     taken |= {item.i for item in actors}
     recipients = _recipients(matcher, token, reading, others, taken)
     if reading.reciprocal:
@@ -130,16 +139,25 @@ def _first(matcher: Matcher, token: Token, names: Iterable[str], taken: set[int]
     return ()
 
 
+def _own_first(token: Token, names: Sequence[str]) -> Sequence[str]:
+    """Return the slots, a noun's owner before all others: "fell out over its support" is not the quarreller's.
+
+    Of what a verb has as its object the subject is asked first: "reiterated the government's support".
+    """
+    if "poss" not in names or syntax.is_verb(token) or token.dep_ in ("dobj", "nsubjpass"):
+        return names
+    if syntax.child(token, "poss") is None:
+        return names
+    return ("poss", *(name for name in names if name != "poss"))
+
+
 def _is_people(token: Token) -> bool:
-    """Return whether a modifier names who does it: "Turkish offensive", "army coup"."""
-    return (
-        (token.tag_ == "JJ" and token.text[:1].isupper())
-        or (token.dep_ == "npadvmod")
-        or (
-            token.dep_ == "compound"
-            and token.lower_ in ("army", "police", "rebel", "government", "militant", "militia")
-        )
-    )
+    """Return whether a modifier names who does it: "Turkish offensive", "army coup", "rebel attack"."""
+    if token.dep_ == "npadvmod" or (token.tag_ == "JJ" and token.text[:1].isupper()):
+        return True
+    if token.dep_ not in ("compound", "amod") or token.lower_ not in _PARTIES:
+        return False
+    return not token.i or token.nbor(-1).text not in "-–"  # "anti-government protests"
 
 
 def _may_be_side(token: Token, name: str) -> bool:
@@ -152,8 +170,17 @@ def to_references(referents: Referents, heads: Iterable[Token]) -> tuple[Referen
     """Return the heads and what is coordinated with them as references, each once, in text order."""
     found: dict[tuple[int, int], Reference] = {}
     for head in heads:
-        for token in conjuncts(head):
+        for token in (*conjuncts(head), *_repeated(head)):
             start, end = side_phrase(token)
             words = referents.parsed.text[start:end]
             found.setdefault((start, end), Reference(start, end, words, referents.actor_of(token)))
     return tuple(found[key] for key in sorted(found))
+
+
+def _repeated(head: Token) -> tuple[Token, ...]:
+    """Return the nouns after the same preposition again: "by the chiefs and by two ministers"."""
+    before = head.head
+    if head.dep_ != "pobj":
+        return ()
+    again = (item for item in before.children if item.dep_ == "conj" and item.lower_ == before.lower_)
+    return tuple(noun for item in again for noun in item.children if noun.dep_ == "pobj")

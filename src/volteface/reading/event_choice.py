@@ -9,7 +9,7 @@ gold/events_source_target, quadclass and plv that are held out of training: docs
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from volteface.knowledge.ontology import Ontology, Trigger
 from volteface.reading import syntax
 from volteface.reading.event_rules import Draft
 from volteface.reading.main_events import NOTHING, MainEvent, Side
+from volteface.reading.phrases import is_date_word
 from volteface.reading.reality import standing_of
 from volteface.reading.triggers import Candidate, Reading
 from volteface.records import Reference
@@ -79,6 +80,14 @@ SETTINGS = Settings()
 _FLOOR = 1e-3
 _TELLERS = 6
 """Words that are looked at, the heaviest first, for the one that tells the event."""
+_LOOSE = frozenset(("DT", "CC", "IN", "TO", "PRP$"))
+"""Tags of words that end no phrase: of "Norway and" and of "the" nothing but a name is somebody."""
+_NOMINAL = frozenset(("NN", "PR", "CD", "JJ", "DT", "FW", "WP"))
+_JOINING = frozenset(("cc", "prep", "agent", "dative", "punct"))
+_NAMED = frozenset(("NN", "PR"))
+_BEFORE = frozenset(("det", "amod", "nummod", "compound", "poss", "nmod", "predet", "quantmod", "npadvmod"))
+"""How the words before it belong to a noun or to its number."""
+_MAX_BEFORE = 8
 _TELLING = frozenset(("VB", "NN"))
 
 
@@ -172,7 +181,8 @@ class Choice:
         """
         if draft.actors and self._is_told_by(draft, main):
             return draft
-        actors, recipients = self._references((*main.actors, *main.parties)), self._references(main.recipients)
+        actors = self._references((*main.actors, *main.parties))
+        recipients = _others(self._references(main.recipients), actors or draft.actors)
         if main.parties and not main.actors:
             draft = replace(draft, actors=actors, recipients=recipients)
         else:
@@ -188,15 +198,48 @@ class Choice:
         return any(item.start < side.end and side.start < item.end for item in sources for side in main.actors)
 
     def _references(self, sides: Sequence[Side]) -> tuple[Reference, ...]:
-        return tuple(self._reference(side) for side in sides if side.probability >= self.settings.side)
+        found = (self._reference(side) for side in sides if side.probability >= self.settings.side)
+        return tuple(item for item in found if item is not None)
 
-    def _reference(self, side: Side) -> Reference:
-        """Return a phrase with the actor of its head: of "British militants" that is not Britain."""
+    def _reference(self, side: Side) -> Reference | None:
+        """Return a phrase with the actor of its head: of "British militants" that is not Britain; none of "The"."""
         tokens = [token for token in self.parsed.tokens_between(side.start, side.end) if not token.is_space]
+        while tokens and tokens[-1].tag_ in _LOOSE:
+            tokens.pop()
+        while tokens and tokens[0].dep_ in _JOINING and tokens[0].tag_[:2] not in _NAMED:
+            del tokens[0]
         inside = {token.i for token in tokens}
         head = next((token for token in tokens if token.head.i not in inside or token.head == token), None)
-        actor = self.referents.actor_of(head) if head is not None else None
-        return Reference(side.start, side.end, self.parsed.text[side.start : side.end], actor)
+        if head is None or not any(token.tag_[:2] in _NOMINAL for token in tokens):
+            return None
+        start, end = _beginning(tokens[0], tokens[-1]).idx, tokens[-1].idx + len(tokens[-1])
+        return Reference(start, end, self.parsed.text[start:end], self.referents.actor_of(head))
+
+
+def _beginning(first: Token, last: Token) -> Token:
+    """Return where the phrase from ``first`` to ``last`` begins: with the determiners and the like before it."""
+    for _ in range(_MAX_BEFORE):
+        if first.i <= first.sent.start:
+            break
+        before = first.nbor(-1)
+        if not first.i <= before.head.i <= last.i or not _belongs(before) or is_date_word(before.left_edge):
+            break
+        first = before.left_edge
+    return first
+
+
+def _belongs(word: Token) -> bool:
+    """Return whether a word before its head belongs to the phrase: "as many as 300", "US-backed"."""
+    if word.dep_ == "advmod":
+        return word.head.dep_ in ("quantmod", "nummod")
+    return word.dep_ in _BEFORE or (word.dep_ == "punct" and word.text in ("-", "–"))
+
+
+def _others(references: Iterable[Reference], actors: Sequence[Reference]) -> tuple[Reference, ...]:
+    """Return the references that are none of the actors: nobody is named once for both sides."""
+    return tuple(
+        item for item in references if not any(item.start < side.end and side.start < item.end for side in actors)
+    )
 
 
 def _overlap(references: Sequence[Reference], sides: Sequence[Side]) -> float:

@@ -52,6 +52,7 @@ _BARE = frozenset(("advcl", "parataxis", "ROOT", "ccomp", "appos"))
 _CONJUNCTIONS = frozenset(("since", "after", "before", "until", "as"))
 _SPEAKING = frozenset(("accused", "condemned", "denounced", "demanded", "urged", "warned", "called", "criticised",
                        "criticized", "praised", "vowed", "threatened", "rejected"))  # fmt: skip
+_ASKING = frozenset(("request", "demand", "appeal", "call", "plea", "order", "requests", "demands", "calls", "orders"))
 _NAMING = frozenset(("npadvmod", "compound", "nmod", "advmod"))
 _NAMED_BY = frozenset(("led", "backed", "backing", "supported", "controlled"))
 
@@ -232,11 +233,26 @@ def _subject_of_modifier(verb: Token, steps: int) -> Token | None:
         return verb.head.head if verb.head.dep_ == "conj" and verb.head.head.tag_.startswith("N") else verb.head
     if verb.tag_ == "VBN":
         return None
-    owner = child(verb.head, "poss")
+    owner = _owner(verb.head)
     if owner is not None:
         return owner
     governor = governing_verb(verb.head)
     return _surface_subject(governor, steps - 1) if governor is not None else None
+
+
+def _owner(noun: Token) -> Token | None:
+    """Return whose plan or promise a noun tells of: "Oslo's plan", "the Russian threat", "a bid by the emir".
+
+    "Its" of an object is the subject's, who is asked elsewhere; and who asks for something does not do it.
+    """
+    for item in noun.children:
+        if item.dep_ == "poss":
+            return item if item.tag_ != "PRP$" or noun.dep_ != "dobj" else None
+        if item.dep_ == "amod" and item.tag_ == "JJ" and item.text[:1].isupper():
+            return item
+    if noun.lower_ in _ASKING:
+        return None
+    return next((inner for inner in _prepositional_objects(noun, "by") if inner.dep_ == "pobj"), None)
 
 
 def answerer(token: Token) -> Token | None:
@@ -274,12 +290,18 @@ def _subject_of_gerund(preposition: Token, steps: int) -> Token | None:
     if governor.lower_ in ANSWERABLE:
         return _described(governor)
     if not is_verb(governor):
-        above = governing_verb(governor)
-        return _surface_subject(above, steps - 1) if above is not None else child(governor, "poss")
+        owner, above = _owner(governor), governing_verb(governor)
+        if owner is not None or above is None:
+            return owner
+        if governor.dep_ == "pobj" and above.dep_ == "acl" and is_passive(above):
+            return logical_object(above)  # "men held on suspicion of plotting"
+        return _surface_subject(above, steps - 1)
     if preposition.lower_ in ("of", "from", "for"):
         done_to = child(governor, "dobj", "nsubjpass")
         if done_to is not None:
             return done_to
+    if governor.dep_ == "acl" and preposition.lower_ != "by" and is_passive(governor):
+        return logical_object(governor)  # "a cleric accused of plotting"
     return _surface_subject(governor, steps - 1)
 
 

@@ -114,6 +114,7 @@ class Matcher:
         self._slots: dict[tuple[int, str], tuple[Token, ...]] = {}
         self._things = ontology.classes.get("thing", frozenset())
         self._engage = ontology.classes.get("engage", frozenset())
+        self._tell = ontology.classes.get("tell", frozenset())
 
     def slot(self, token: Token, name: str) -> tuple[Token, ...]:
         """Return the heads that stand in the slot ``name`` of ``token``."""
@@ -144,6 +145,9 @@ class Matcher:
             return syntax.prepositional_objects(noun, name) or next(
                 (found for found in (syntax.prepositional_objects(item, name) for item in inner) if found), ()
             )
+        whole = _measure(token)
+        if whole != token and name != "of":
+            return self._prepositional(whole, name)
         verb = self.verb(token)
         if verb is not None and token.dep_ in ("dobj", "nsubjpass") and self._performs(verb, name):
             return tuple(item for item in syntax.prepositional_objects(verb, name) if item != token)
@@ -159,12 +163,13 @@ class Matcher:
             return syntax.logical_subject(token)
         if token.tag_.startswith("J"):
             return syntax.surface_subject(token.head) if syntax.is_verb(token.head) else None
+        token = _measure(token)
         verb = syntax.governing_verb(token)
         if verb is None or token.dep_ == "nsubj":
             return syntax.answerer(token)
         lemma = self.parsed.lemma(verb)
         direct = (token.head if token.dep_ == "conj" else token).dep_ in ("dobj", "nsubjpass")
-        if not direct and token.head.head != verb and token.dep_ != "conj":
+        if not direct and ((token.head.head != verb and token.dep_ != "conj") or _is_beside(token)):
             return syntax.answerer(token)  # "the scene of clashes" takes no part in them
         if lemma in (self._perform if direct else self._engage):
             return syntax.logical_subject(verb) if direct else syntax.surface_subject(verb)
@@ -202,6 +207,11 @@ class Matcher:
         """Return whether a common noun names a deed, a word or a thing, and so nobody who could act."""
         return token.tag_ in ("NN", "NNS") and self.parsed.lemma(token) in self._things
 
+    def is_telling(self, verb: Token) -> bool:
+        """Return whether the subject of a verb is the author of its object: "issued a statement"."""
+        lemma = self.parsed.lemma(verb)
+        return lemma in self._perform or lemma in self._tell
+
     @staticmethod
     def _counted(token: Token) -> Iterator[Token]:
         """Look through measures: "dozens of soldiers", "a group of officials"."""
@@ -223,6 +233,22 @@ _MEASURES = frozenset((
     "millions", "one", "two", "three", "some", "members", "couple", "majority", "rest", "part", "parts", "half", "both",
     "series", "set", "wave", "handful",
 ))  # fmt: skip
+
+
+_BESIDE = frozenset(("after", "before", "since", "until", "despite", "amid", "during", "because", "following"))
+
+
+def _is_beside(noun: Token) -> bool:
+    """Return whether a noun only sets the scene of its verb: "after the raids the town was empty"."""
+    first = noun.head if noun.dep_ == "conj" else noun
+    return first.dep_ == "pobj" and first.head.lower_ in _BESIDE
+
+
+def _measure(noun: Token) -> Token:
+    """Return the measure that a noun is counted by: "dozens of raids", "a series of attacks"; else the noun itself."""
+    if noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.lower_ in _MEASURES:
+        return noun.head.head
+    return noun
 
 
 _PARTICLES = frozenset(("prep", "prt", "advmod", "agent"))

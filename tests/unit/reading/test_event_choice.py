@@ -94,3 +94,17 @@ def test_choice_makes_no_second_event_of_one_trigger() -> None:
     found = events(text, main)
     assert len({(event.trigger.start, event.type) for event in found}) == len(found)
     assert sum(event.trigger.text == "shelled" for event in found) == 1
+
+
+def test_choice_takes_whole_phrases_and_no_fragments() -> None:
+    text = "About 300 rebel gunners shelled the port of Oslo."
+    main = said(text, {"ASSAULT": 0.95}, telling="shelled", actors=["rebel gunners"], recipients=["the"])
+    event = top(events(text, main))
+    assert [item.text for item in event.actors] == ["About 300 rebel gunners"]
+    assert [item.text for item in event.recipients] == ["the port of Oslo"]
+
+
+def test_choice_names_nobody_for_both_sides() -> None:
+    main = said(SHELLED, {"ASSAULT": 0.95}, telling="shelled", actors=["Rebel gunners"], recipients=["gunners"])
+    event = top(events(SHELLED, main))
+    assert [item.text for item in event.recipients] == ["Oslo"]
