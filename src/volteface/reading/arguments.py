@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from volteface.reading import syntax
 from volteface.reading.event_doers import find_doers
 from volteface.reading.phrases import is_date_word, side_phrase
+from volteface.reading.reality import ANSWERING
 from volteface.reading.references import conjuncts
 from volteface.reading.triggers import Candidate, Matcher, Reading
 from volteface.records import Reference
@@ -31,7 +32,9 @@ _PARTIES = frozenset((
     "army", "police", "rebel", "government", "militant", "militia", "regime", "coalition", "insurgent", "jihadist",
     "jihadi", "guerrilla", "separatist", "opposition", "loyalist", "junta",
 ))  # fmt: skip
-_EMPTY = frozenset(("there", "this", "that", "which", "what", "these", "those", "itself", "himself", "each"))
+_EMPTY = frozenset(("there", "this", "that", "which", "what", "these", "those", "itself", "himself", "each",
+                    "something", "everything", "nothing"))  # fmt: skip
+_RELATIVE = frozenset(("WDT", "WP", "WRB"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,31 @@ def _recipients(
             found = tuple(_actors_among(matcher, found))
         if found:
             return found
-    return ()
+    found = _asked(token, reading) if reading.row.pos == "noun" else _object_before(token, reading)
+    return tuple(item for item in found if item.i not in taken and not matcher.is_thing(item))
+
+
+def _asked(noun: Token, reading: Reading) -> tuple[Token, ...]:
+    """Return of whom something was asked: who refuses or grants it."""
+    verb = noun.head
+    if reading.row.type != "REQUEST" or noun.dep_ not in ("dobj", "nsubjpass") or verb.lower_ not in ANSWERING:
+        return ()
+    found = syntax.logical_subject(verb)
+    return () if found is None else (found,)
+
+
+def _object_before(verb: Token, reading: Reading) -> tuple[Token, ...]:
+    """Return the noun that a clause without a relative pronoun describes: "the militias Turkey is now battling"."""
+    if "obj" not in reading.recipients or verb.dep_ not in ("advcl", "relcl", "ccomp"):
+        return ()
+    subject = syntax.child(verb, "nsubj")
+    if subject is None or subject.tag_ in _RELATIVE or syntax.child(verb, "xcomp", "ccomp") is not None:
+        return ()
+    if subject.i > verb.i or verb.left_edge.i != subject.left_edge.i or not verb.left_edge.i:
+        return ()
+    noun = verb.left_edge.nbor(-1)
+    named = noun.tag_.startswith("NN") and noun.is_alpha and not is_date_word(noun) and noun.lower_ not in _EMPTY
+    return (noun,) if named and noun.sent == verb.sent else ()
 
 
 def _of_infinitive(matcher: Matcher, token: Token, others: Mapping[int, Candidate]) -> tuple[Token, ...]:

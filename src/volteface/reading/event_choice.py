@@ -84,6 +84,7 @@ _LOOSE = frozenset(("DT", "CC", "IN", "TO", "PRP$"))
 """Tags of words that end no phrase: of "Norway and" and of "the" nothing but a name is somebody."""
 _NOMINAL = frozenset(("NN", "PR", "CD", "JJ", "DT", "FW", "WP"))
 _JOINING = frozenset(("cc", "prep", "agent", "dative", "punct"))
+_LOCAL = frozenset(("in", "at", "near", "inside", "outside", "across"))
 _NAMED = frozenset(("NN", "PR"))
 _BEFORE = frozenset(("det", "amod", "nummod", "compound", "poss", "nmod", "predet", "quantmod", "npadvmod"))
 """How the words before it belong to a noun or to its number."""
@@ -182,6 +183,10 @@ class Choice:
         if draft.actors and self._is_told_by(draft, main):
             return draft
         actors = self._references((*main.actors, *main.parties))
+        if not draft.candidate.best.reciprocal:
+            actors = _all_of(actors, draft.actors)
+        if not draft.actors and (draft.type == "ASSAULT" or draft.mode == "arrest"):
+            actors = _who_act(actors, draft.candidate.token)
         recipients = _others(self._references(main.recipients), actors or draft.actors)
         if main.parties and not main.actors:
             draft = replace(draft, actors=actors, recipients=recipients)
@@ -235,11 +240,30 @@ def _belongs(word: Token) -> bool:
     return word.dep_ in _BEFORE or (word.dep_ == "punct" and word.text in ("-", "–"))
 
 
+def _all_of(said: tuple[Reference, ...], known: tuple[Reference, ...]) -> tuple[Reference, ...]:
+    """Return the encoder's phrases, or the rules' where it names but some of those: "by aides and by a minister"."""
+    if not said or len(known) <= len(said):
+        return said
+    within = all(_touches(item, known) for item in said)
+    return known if within and not all(_touches(item, said) for item in known) else said
+
+
+def _who_act(actors: Sequence[Reference], trigger: Token) -> tuple[Reference, ...]:
+    """Return the actors without a place at which somebody suffered: "was detained in Syria"."""
+    if not syntax.is_verb(trigger) or not syntax.is_passive(trigger):
+        return tuple(actors)
+    local = (item for item in trigger.children if item.dep_ == "prep" and item.lower_ in _LOCAL)
+    places = [noun.idx for item in local for noun in item.children]
+    return tuple(item for item in actors if not any(item.start <= place < item.end for place in places))
+
+
+def _touches(item: Reference, others: Iterable[Reference | Side]) -> bool:
+    return any(item.start < other.end and other.start < item.end for other in others)
+
+
 def _others(references: Iterable[Reference], actors: Sequence[Reference]) -> tuple[Reference, ...]:
     """Return the references that are none of the actors: nobody is named once for both sides."""
-    return tuple(
-        item for item in references if not any(item.start < side.end and side.start < item.end for side in actors)
-    )
+    return tuple(item for item in references if not _touches(item, actors))
 
 
 def _overlap(references: Sequence[Reference], sides: Sequence[Side]) -> float:

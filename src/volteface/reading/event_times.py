@@ -25,6 +25,8 @@ __all__ = ["Locator", "day_after", "is_historical", "published_day"]
 _RECENT_DAYS = 21
 _MAX_STEPS = 12
 _NEAR = 12
+_REACH = 300
+"""Code points before "there" in which the place is sought that it stands for."""
 _CLAUSES = frozenset(("ccomp", "advcl", "relcl", "parataxis"))
 _PARTS_OF_CLAUSE = frozenset(("pobj", "nsubj", "dobj", "nsubjpass"))
 _OCCURRED = frozenset(("began", "started", "erupted", "happened", "occurred", "ended", "broke", "took", "lasted"))
@@ -57,7 +59,16 @@ class Locator:
         """Return the place at which ``token``'s event happened."""
         sentence = self.parsed.sentence_at(token.idx)
         inside = _between(self._places, self._place_starts, sentence, token)
-        return self._nearest(token, inside, locative=True)
+        return self._nearest(token, inside, locative=True) or self._taken_up(token)
+
+    def _taken_up(self, token: Token) -> Place | None:
+        """Return the place that "there" stands for: the last one before."""
+        if not any(item.lower_ == "there" and item.dep_ == "advmod" for item in token.children):
+            return None
+        last = bisect_left(self._place_starts, token.idx) - 1
+        if last < 0 or token.idx - self._place_starts[last] > _REACH:
+            return None
+        return self._places[last]
 
     def _nearest(self, token: Token, items: Sequence[Placed], *, locative: bool) -> Placed | None:
         ranked = []

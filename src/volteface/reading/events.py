@@ -39,8 +39,13 @@ _MAX_STEPS = 12
 _WINDOW = 20
 _STEM = 5
 _SLOPE, _OFFSET = 0.1, 1.4
-_THE = (["the"], ["this"], ["that"], ["these"], ["those"])
-_WHICH = (["in"], ["of"], ["on"], ["at"], ["near"], ["against"], ["between"])
+_THE = frozenset(("the", "this", "that", "these", "those"))
+_WHICH = frozenset(("in", "of", "on", "at", "near", "against", "between", "by", "with"))
+_OTHER = frozenset((
+    "second", "third", "next", "other", "new", "latest", "last", "previous", "first", "similar", "further", "fresh",
+    "earlier", "final", "past", "recent",
+))  # fmt: skip
+"""What tells a deed from the one told before."""
 _LINKS = frozenset((
     "ccomp", "advcl", "relcl", "acl", "pcomp", "conj", "xcomp", "pobj", "nsubj", "dobj", "amod",
 ))  # fmt: skip
@@ -257,8 +262,7 @@ def _linked(parsed: ParsedDocument, events: Sequence[Event]) -> Iterator[Event]:
     first: dict[str, list[Event]] = {}
     for event in events:
         earlier = first.setdefault(event.type, [])
-        bare = not event.actors and not event.recipients and _is_definite(parsed, event.trigger)
-        agrees = _is_taken_up if bare else _is_same
+        agrees = _is_taken_up if not event.actors and _is_definite(parsed, event.trigger) else _is_same
         same = next((other for other in reversed(earlier[-_WINDOW:]) if agrees(other, event)), None)
         if same is None:
             earlier.append(event)
@@ -273,21 +277,31 @@ def _dated(events: Sequence[Event]) -> Iterator[Event]:
     for event in events:
         teller = told.get(event.same_as or event.id)
         if event.time is None and teller is not None and event.reality in _HAPPENED:
-            yield replace(event, time=teller.time, begin_at=teller.begin_at, end_at=teller.end_at)
+            reality = teller.reality if teller.reality in _HAPPENED else event.reality
+            yield replace(event, time=teller.time, begin_at=teller.begin_at, end_at=teller.end_at, reality=reality)
         else:
             yield event
 
 
 def _is_definite(parsed: ParsedDocument, trigger: Span) -> bool:
-    """Return whether a noun points back: "the raid", but not "the raid in the south", which may be another."""
-    before = parsed.text[max(0, trigger.start - 6) : trigger.start].casefold().split()[-1:]
-    after = parsed.text[trigger.end : trigger.end + 9].casefold().split()[:1]
-    return before in _THE and after not in _WHICH
+    """Return whether a noun points back: "the raid", but not "the raid in the south" or "the new raid"."""
+    noun = parsed.tokens_between(trigger.start, trigger.end).root
+    if not noun.tag_.startswith("N"):
+        return False
+    pointing = False
+    for item in noun.children:
+        if item.dep_ == "det":
+            pointing = item.lower_ in _THE
+        elif (item.dep_ == "prep" and item.lower_ in _WHICH) or (item.dep_ == "amod" and item.lower_ in _OTHER):
+            return False
+    return pointing
 
 
 def _is_taken_up(first: Event, later: Event) -> bool:
     """Return whether a bare noun takes up an earlier event by the same word: "captured ... the capture"."""
-    return first.trigger.text[:_STEM].casefold() == later.trigger.text[:_STEM].casefold()
+    earlier, word = first.trigger.text.casefold(), later.trigger.text.casefold()
+    stem = min(_STEM, len(earlier), len(word))
+    return earlier[:stem] == word[:stem] and _dates_agree(first, later)
 
 
 def _completed(event: Event, first: Event) -> Event:
@@ -295,11 +309,13 @@ def _completed(event: Event, first: Event) -> Event:
 
     Parties that act on each other are all actors, so that they leave nobody out.
     """
+    place = event.place or first.place
     if first.type in _MUTUAL and event.actors:
-        return replace(event, same_as=first.id)
+        return replace(event, same_as=first.id, place=place)
     return replace(
         event,
         same_as=first.id,
+        place=place,
         actors=event.actors or first.actors,
         recipients=event.recipients or first.recipients,
     )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from volteface.reading.language import ParsedDocument
 
-__all__ = ["Standing", "standing_of"]
+__all__ = ["ANSWERING", "Standing", "standing_of"]
 
 _WEIGHTS = {"fact": 1.0, "likely": 0.9, "possible": 0.6, "future": 0.6, "open": 0.25, "unlikely": -0.3, "not": -0.9}
 _KNOTS = ((-1.0, -1.8), (-0.5, -1.4), (-0.2, -0.5), (0.0, 0.8), (0.25, 1.55), (0.6, 2.15), (0.9, 2.9), (1.0, 3.0))
@@ -239,10 +239,11 @@ _FIRST = frozenset(("first", "second", "third", "last", "latest", "one", "ones",
 _BEFORE = frozenset(("once", "previously", "formerly", "originally", "earlier"))
 _FORMER = frozenset(("past", "previous", "earlier", "former", "historic", "historical"))
 _LASTING = frozenset(("besieged", "occupied", "disputed", "embattled", "blockaded"))
-_ANSWERING = frozenset((
+ANSWERING = frozenset((
     "rejected", "reject", "rejects", "accepted", "accept", "accepts", "refused", "declined", "ignored", "denied",
     "granted", "answered", "approved", "dismissed",
 ))  # fmt: skip
+"""What is done with a request that was made before."""
 _ASKED = frozenset(("request", "requests", "demand", "demands", "offer", "invitation", "appeal", "proposal", "call"))
 _TIMES = frozenset(("times", "wars", "battles", "twice", "repeatedly"))
 _PARTS = frozenset(("series", "wave", "string", "number", "days", "weeks", "months", "round", "kind", "act", "acts"))
@@ -342,7 +343,7 @@ def _is_answered(noun: Token) -> bool:
         return True
     if noun.dep_ == "pobj":
         return noun.head.lower_ == "since"
-    return noun.dep_ in ("dobj", "nsubjpass") and noun.lower_ in _ASKED and noun.head.lower_ in _ANSWERING
+    return noun.dep_ in ("dobj", "nsubjpass") and noun.lower_ in _ASKED and noun.head.lower_ in ANSWERING
 
 
 def _is_recalled(verb: Token) -> bool:

@@ -27,6 +27,7 @@ __all__ = [
     "logical_object",
     "logical_subject",
     "participle_of",
+    "predicated_by",
     "prepositional_objects",
     "surface_subject",
 ]
@@ -94,9 +95,20 @@ def _is_passive_alone(verb: Token) -> bool | None:
         return True
     if verb.dep_ == "amod" or (verb.dep_ == "acl" and (verb.tag_ == "VBN" or "dobj" not in names)):
         return True
+    if predicated_by(verb) is not None:
+        return verb.tag_ == "VBN" and not names & {"aux", "dobj", "nsubj"}
     if verb.dep_ == "conj" and is_verb(verb.head):
         return None if not names & {"aux", "nsubj", "dobj"} else False
     return verb.tag_ == "VBN" and not names & {"aux", "dobj", "nsubj"} and verb.dep_ in _BARE
+
+
+def predicated_by(word: Token) -> Token | None:
+    """Return the verb that says a participle of its subject: "was found shot", "remained free and unpunished"."""
+    if word.dep_ == "conj" and word.head.dep_ in ("acomp", "oprd") and not is_verb(word.head):
+        word = word.head
+    if word.dep_ not in ("acomp", "oprd") or not is_verb(word.head) or child(word.head, "dobj") is not None:
+        return None
+    return word.head
 
 
 def participle_of(verb: Token) -> Token | None:
@@ -173,7 +185,8 @@ def _surface_subject(verb: Token, steps: int) -> Token | None:
         return head if verb.tag_ == "VBG" else None
     if dependency == "pcomp":
         return _subject_of_gerund(head, steps)
-    return None
+    above = predicated_by(verb)
+    return None if above is None else _surface_subject(above, steps - 1)
 
 
 def _own_subject(verb: Token) -> Token | None:

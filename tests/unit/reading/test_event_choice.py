@@ -108,3 +108,15 @@ def test_choice_names_nobody_for_both_sides() -> None:
     main = said(SHELLED, {"ASSAULT": 0.95}, telling="shelled", actors=["Rebel gunners"], recipients=["gunners"])
     event = top(events(SHELLED, main))
     assert [item.text for item in event.recipients] == ["Oslo"]
+
+
+def test_choice_keeps_all_who_are_named_together() -> None:
+    text = "The emir was condemned by two bishops and by the mayor of Oslo."
+    main = said(text, {"ACCUSE": 0.95}, telling="condemned", actors=["the mayor of Oslo"])
+    assert sorted(item.text for item in top(events(text, main)).actors) == ["the mayor of Oslo", "two bishops"]
+
+
+def test_choice_takes_the_scene_for_no_doer() -> None:
+    text = "Two pilots were detained in Chile."
+    main = said(text, {"COERCE": 0.95}, telling="detained", actors=["Chile"], recipients=["Two pilots"])
+    assert top(events(text, main)).actors == ()

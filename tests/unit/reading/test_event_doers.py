@@ -63,3 +63,18 @@ def test_doers_of_what_a_text_says_are_its_authors(verb: str) -> None:
 )
 def test_doers_are_found_over_measures_owners_and_accusations(text: str, trigger: str, wanted: list[str]) -> None:
     assert sorted(actors(text, trigger)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "wanted"),
+    [
+        ("The court rejected Norway's request to hand over the smuggler.", "request", ["The court"]),
+        ("They met in the hills of the clan the army is now fighting.", "fighting", ["the clan"]),
+        ("The pilot was found alive and arrested.", "arrested", ["The pilot"]),
+    ],
+)
+def test_doers_leave_room_for_who_is_asked_fought_and_found(text: str, trigger: str, wanted: list[str]) -> None:
+    parsed = parse(Document(id="d", text=text, published="2021-05-04"))
+    found = find_events(parsed, Referents(parsed, (), ()), (), (), (), load_ontology())
+    event = next(event for event in found if trigger in event.trigger.text)
+    assert [item.text for item in event.recipients] == wanted

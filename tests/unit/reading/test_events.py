@@ -6,7 +6,7 @@ from volteface.knowledge.ontology import load_ontology
 from volteface.reading.events import find_events
 from volteface.reading.language import parse
 from volteface.reading.references import Referents
-from volteface.records import Document, Event, Span, Statement, Time
+from volteface.records import Document, Event, Place, Span, Statement, Time
 
 
 def read(
@@ -255,3 +255,31 @@ def test_events_contexts_are_those_of_the_words_around() -> None:
     event = read("The army fired a missile at the refugee camp.")[0]
     assert set(event.contexts) >= {"asylum", "military"}
     assert read("Donors sent blankets to the islanders.")[0].contexts == ()
+
+
+def place(text: str, name: str) -> Place:
+    start = text.index(name)
+    return Place(
+        id=name, document="d", confidence=1.0, method="m", start=start, end=start + len(name), text=name, name=name
+    )
+
+
+def read_placed(text: str, name: str) -> tuple[Event, ...]:
+    parsed = parse(Document(id="d", text=text, published="2021-05-04"))
+    return find_events(parsed, Referents(parsed, (), ()), (), (place(text, name),), (), load_ontology())
+
+
+def test_events_are_where_their_first_mention_is() -> None:
+    found = read_placed("The army captured two pilots in Arica. The capture was filmed.", "Arica")
+    assert [event.place for event in found] == ["Arica", "Arica"]
+
+
+def test_events_there_are_at_the_place_before() -> None:
+    assert [event.place for event in read_placed("He went to Arica and was arrested there.", "Arica")][-1] == "Arica"
+
+
+def test_events_told_before_give_what_later_mentions_leave_out() -> None:
+    first, later = read("The militia raided the mill. The brazen raid shocked the valley.")
+    assert (later.same_as, sides(later)) == (first.id, (["The militia"], ["the mill"]))
+    _, other = read("The militia raided the mill. The second raid shocked the valley.")
+    assert other.same_as is None
