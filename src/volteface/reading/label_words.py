@@ -29,6 +29,8 @@ __all__ = [
     "find_adjective",
     "find_naming",
     "is_abstract",
+    "is_definite",
+    "is_epithet",
     "is_label_noun",
     "names_people",
 ]
@@ -58,6 +60,10 @@ _BREAKS = frozenset(
     )
 )
 _NOMINAL = frozenset(("nsubj", "nsubjpass", "dobj", "pobj", "attr", "oprd", "appos"))
+_AGAINST = ("counter-", "anti-", "non-")
+"""A word after these is what somebody is not: "a counter-terrorist force"."""
+_BARE = frozenset(("the", "this", "that", "these", "those"))
+_ARGUMENTS = frozenset(("nsubj", "nsubjpass", "dobj", "pobj", "poss", "dative", "conj"))
 _QUOTES = frozenset("“”\"‘’'«»„")
 _ANYBODY = frozenset(("no", "any", "every", "another", "each", "neither", "either"))
 _ABSTRACT = ("tion", "sion", "ment", "ness", "ity", "ance", "ence", "ism", "tude", "tudes", "tions")
@@ -181,6 +187,8 @@ def find_naming(parsed: ParsedDocument, words: Words, token: Token) -> Naming | 
         return None
     first, modifiers = _modifiers(parsed, token)
     head = _head_row(lexicon, words, token, key)
+    if head is not None and head[0] == head[1] and _is_system(lexicon, token):
+        return None
     if head is not None:
         return _from_head(parsed, token, head, first, modifiers)
     rows = [(start, row) for start, word in modifiers if (row := _modifier_row(lexicon, word)) is not None]
@@ -223,6 +231,14 @@ def _is_anybody(token: Token) -> bool:
     """Return whether nobody in particular is meant: "no terrorist", "every dictator", "another tyrant"."""
     anybody = ("no",) if token.dep_ in ("attr", "oprd") else _ANYBODY
     return any(child.lower_ in anybody and child.dep_ == "det" for child in token.lefts)
+
+
+def _is_system(lexicon: _Lexicon, token: Token) -> bool:
+    """Return whether a regime is a set of rules: "the sanctions regime"."""
+    before = token.doc[token.i - 1] if token.i else None
+    if token.lower_ not in ("regime", "regimes") or before is None or before.tag_ not in ("NN", "NNS"):
+        return False
+    return before.dep_ == "compound" and before.lower_ not in lexicon.modifiers and before.lower_ not in lexicon.heads
 
 
 def _modifiers(parsed: ParsedDocument, token: Token) -> tuple[int, list[tuple[int, str]]]:
@@ -285,7 +301,7 @@ def _head_row(lexicon: _Lexicon, words: Words, token: Token, key: str) -> tuple[
 
 def _modifier_row(lexicon: _Lexicon, word: str) -> LabelRow | None:
     row = lexicon.modifiers.get(word)
-    if row is not None or "-" not in word:
+    if row is not None or "-" not in word or word.startswith(_AGAINST):
         return row
     last = lexicon.modifiers.get(word.rpartition("-")[2])
     if last is not None and last.part == "modifier":
@@ -385,6 +401,21 @@ def is_label_noun(word: str) -> bool:
 def is_abstract(word: str) -> bool:
     """Return whether a noun names a thing thought or done, by its ending: "a dangerous situation"."""
     return word.endswith(_ABSTRACT) and word not in _lexicon().bearers
+
+
+def is_definite(head: Token) -> bool:
+    """Return whether the phrase of ``head`` says which is meant: "the", "these", somebody's."""
+    return any(child.dep_ == "poss" or child.lower_ in _BARE for child in head.lefts)
+
+
+def is_epithet(naming: Naming) -> bool:
+    """Return whether the words stand for somebody by themselves: "the enemy has fled", not "the enemy of Rome"."""
+    head = naming.head
+    if not naming.epithet or head.dep_ not in _ARGUMENTS or not any(c.lower_ in _BARE for c in head.lefts):
+        return False
+    return not any(child.dep_ == "poss" for child in head.lefts) and not any(
+        child.dep_ in ("relcl", "acl") or child.lower_ == "of" for child in head.rights
+    )
 
 
 def find_adjective(token: Token) -> Naming | None:
