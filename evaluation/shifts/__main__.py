@@ -10,11 +10,14 @@ import argparse
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from evaluation.shifts.figures import NOISE, SIDES, STEPS, Desk, curve, delays, simulate_desk, watched
+from evaluation.shifts.bounds import best_found, least_days, least_delay
+from evaluation.shifts.figures import NOISE, SIDES, STEPS, Desk, curve, delays, share_found, simulate_desk, watched
 from evaluation.shifts.histories import KINDS
 
 HEADLINE = 0.1
 """The share of reports with any stance for which the figures are held to their bounds."""
+ALARMS = 0.01
+"""The share of quiet histories in which an alarm is put up with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +29,17 @@ class Size:
         turned: that step in a desk.
         curve: in each cell of the curve.
         streams: that come in day by day, for each length.
+        bound: of each kind for each of the best tests.
     """
 
     of_kind: int = 250
     turned: int = 150
     curve: int = 40
     streams: int = 60
+    bound: int = 60
 
 
-SMALL = Size(of_kind=20, turned=12, curve=4, streams=4)
+SMALL = Size(of_kind=20, turned=12, curve=4, streams=4, bound=8)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -46,7 +51,7 @@ def _desks(desks: Sequence[Desk]) -> str:
     head = ["histories", *(f"noise {desk.noise:g}" for desk in desks)]
     rows: list[list[object]] = [[kind, *(f"{100 * desk.found[kind]:.1f} %" for desk in desks)] for kind in KINDS]
     rows.append(["**false alarms per 1,000 quiet**", *(f"**{desk.quiet:.1f}**" for desk in desks)])
-    rows.append(["largest p of a find", *(f"{desk.level:.4f}" for desk in desks)])
+    rows.append(["largest p of a find", *(f"{desk.largest:.4f}" for desk in desks)])
     rows.append(["dated to the very day", *(f"{100 * desk.exact:.0f} %" for desk in desks)])
     rows.append(["median error, days with reports", *(f"{desk.error:g}" for desk in desks)])
     rows.append(["interval holds the true day", *(f"{100 * desk.held:.0f} %" for desk in desks)])
@@ -73,6 +78,40 @@ def _delays(level: float, size: Size, seed: int) -> str:
     return _table(["noise", "days before", "median delay", "found within 12 days"], rows)
 
 
+def _bounds(desk: Desk, size: Size, seed: int) -> str:
+    rows = []
+    for noise in (HEADLINE, 0.2, 0.3):
+        for side in (8, 12, 20):
+            bound = best_found(noise, side, alarms=ALARMS, level=desk.largest, histories=size.bound, seed=seed)
+            ours = share_found(desk.level, noise=noise, side=side, histories=size.bound, seed=seed)
+            rows.append([f"{noise:g}", side, *(f"{100 * share:.0f} %" for share in (bound.told, bound.order, ours))])
+    return _table(["noise", "days a side", "told all", "by the order", "here"], rows)
+
+
+def _least_delays(desk: Desk, size: Size, seed: int) -> str:
+    rows = []
+    for before in (8, 16, 32):
+        told = (
+            least_delay(before, noise=noise, alarms=ALARMS, histories=size.bound, seed=seed)
+            for noise in (HEADLINE, 0.2)
+        )
+        ours = (
+            delays(desk.level, before=before, noise=noise, histories=size.streams, seed=seed).median
+            for noise in (0.0, HEADLINE, 0.2)
+        )
+        rows.append([before, least_days(before, desk.largest) - 1, *told, *(f"{delay:g}" for delay in ours)])
+    head = [
+        "days before",
+        "by the order, no noise",
+        "told all, 0.1",
+        "told all, 0.2",
+        "here, 0",
+        "here, 0.1",
+        "here, 0.2",
+    ]
+    return _table(head, rows)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Simulate and print."""
     parser = argparse.ArgumentParser(prog="python -m evaluation.shifts", description=__doc__)
@@ -92,6 +131,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(_curve(level, size, options.seed))
     print("\nDelay in days with reports\n")
     print(_delays(level, size, options.seed))
+    print(f"\nWhat the best tests find of steps, {size.bound} histories a cell\n")
+    print(_bounds(desks[0], size, options.seed))
+    print("\nLeast median delay in days with reports\n")
+    print(_least_delays(desks[0], size, options.seed))
     alarmed = watched(level, noise=HEADLINE, histories=size.streams, seed=options.seed)
     print(f"\nSteady histories that are looked at after every day: {100 * alarmed:.1f} % ever raise an alarm")
     return 0

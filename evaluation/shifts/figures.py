@@ -12,7 +12,7 @@ from evaluation.shifts.histories import QUIET, History, Kind, make_history
 from evaluation.shifts.judging import Found, found_at, found_in
 from volteface.analysis.change_points import ChangeOptions
 
-__all__ = ["NOISE", "SIDES", "STEPS", "Delay", "Desk", "curve", "delays", "simulate_desk", "watched"]
+__all__ = ["NOISE", "SIDES", "STEPS", "Delay", "Desk", "curve", "delays", "share_found", "simulate_desk", "watched"]
 
 NOISE = (0.0, 0.1, 0.2, 0.3)
 STEPS = (0.5, 0.75, 1.0, 1.5, 2.0)
@@ -27,7 +27,8 @@ class Desk:
         noise: share of reports that have any stance.
         found: by kind of history, the share in which a turn was found.
         quiet: false alarms among 1,000 histories in which nothing turned, of all kinds.
-        level: the largest p-value that was a turn.
+        level: the largest p-value that was a turn, as that of a series of weight 1.
+        largest: the largest p-value that was a turn.
         error: median distance of the found day from the true one, in days with reports.
         exact: share of found turns whose day is the true one.
         held: share of found turns whose interval holds the true day.
@@ -38,6 +39,7 @@ class Desk:
     found: dict[str, float]
     quiet: float
     level: float
+    largest: float
     error: float
     exact: float
     held: float
@@ -56,6 +58,7 @@ def simulate_desk(noise: float, *, of_kind: int, turned: int, seed: int) -> Desk
         found={kind: found.share(histories, kind) for kind in counts},
         quiet=1000 * found.share(histories, *QUIET),
         level=found.level,
+        largest=found.largest,
         error=median(error for error, _, _ in dated),
         exact=sum(error == 0 for error, _, _ in dated) / len(dated),
         held=sum(held for _, held, _ in dated) / len(dated),
@@ -85,6 +88,13 @@ def curve(level: float, *, histories: int, seed: int) -> Iterator[tuple[float, f
                     make_history("step", chance, noise=noise, sides=(side, side), step=step) for _ in range(histories)
                 ]
                 yield noise, step, side, found_at(made, level, ChangeOptions()).share(made, "step")
+
+
+def share_found(level: float, *, noise: float, side: int, histories: int, seed: int) -> float:
+    """Return the share found of steps of a whole stance or two with so many days a side."""
+    chance = np.random.default_rng([seed, side, int(100 * noise)])
+    made = [make_history("step", chance, noise=noise, sides=(side, side)) for _ in range(histories)]
+    return found_at(made, level, ChangeOptions()).share(made, "step")
 
 
 @dataclass(frozen=True, slots=True)

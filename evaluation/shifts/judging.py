@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.shifts.histories import History
-from volteface.analysis.change_points import ChangeOptions
+from volteface.analysis.change_points import ChangeOptions, weighted_p
 from volteface.analysis.series import Pair, Reports
 from volteface.analysis.turn_finding import Turning, find_turnings, turnings_at
 
@@ -22,11 +22,13 @@ class Found:
 
     Attributes:
         turnings: of each history, in the order of time.
-        level: the largest p-value that was a change.
+        level: the largest p-value that was a change, as that of a series of weight 1.
+        largest: the largest p-value that was a change.
     """
 
     turnings: tuple[tuple[Turning, ...], ...]
     level: float
+    largest: float
 
     def share(self, histories: Sequence[History], *kinds: str) -> float:
         """Return in what share of the histories of some kinds something was found."""
@@ -38,8 +40,9 @@ def found_in(histories: Sequence[History], options: ChangeOptions) -> Found:
     """Judge histories together, as the pairs of one desk."""
     reports, story = _reports(histories)
     turnings = find_turnings(reports, lambda rows: [_repeats(story[held]) for held in rows], options)
-    level = max((turning.change.p_value for turning in turnings), default=options.most_p)
-    return Found(_by_history(turnings, len(histories)), level)
+    level = max((weighted_p(found.values, found.change, options) for found in turnings), default=0.0)
+    largest = max((found.change.p_value for found in turnings), default=0.0)
+    return Found(_by_history(turnings, len(histories)), level, largest)
 
 
 def found_at(histories: Sequence[History], level: float, options: ChangeOptions) -> Found:
@@ -49,7 +52,8 @@ def found_at(histories: Sequence[History], level: float, options: ChangeOptions)
     turnings = turnings_at(
         reports, lambda rows: [_repeats(story[held]) for held in rows], every, level=level, options=options
     )
-    return Found(_by_history(turnings, len(histories)), level)
+    largest = max((found.change.p_value for found in turnings), default=0.0)
+    return Found(_by_history(turnings, len(histories)), level, largest)
 
 
 def _by_history(turnings: Sequence[Turning], count: int) -> tuple[tuple[Turning, ...], ...]:

@@ -7,7 +7,10 @@ likelihood ratio of a step in normal noise); the largest over all cuts is the st
 random orders of the same numbers that reach it, so it holds for any distribution of the values and has the search over
 all cuts in it. Many series are tested at once: those are taken that keep the expected share of false ones below the
 wanted bound (Benjamini and Hochberg). A series whose numbers could not give a find in any order (too few, too much
-alike) is not tested, and so costs the others nothing (Tarone). Both parts of a series that turned are searched again.
+alike) is not tested, and so costs the others nothing (Tarone). One whose numbers fall into two clear groups of some
+size gets a larger part of what false finds are put up with, the others a smaller one (Genovese, Roeder and Wasserman):
+most series that change look so, most others do not. Both are told by the numbers alone, not by their order, on which
+alone the p-value rests; so the bound holds. Both parts of a series that turned are searched again.
 """
 
 from __future__ import annotations
@@ -30,6 +33,7 @@ __all__ = [
     "find_changes",
     "p_values",
     "search_changes",
+    "weighted_p",
 ]
 
 Floats = NDArray[np.float64]
@@ -42,14 +46,14 @@ class ChangeOptions:
     Attributes:
         side: observations that each side must have.
         step: difference of the means that is worth telling, in units of the values.
-        most_p: no p-value above this is a change, whatever the other series say.
+        most_p: no weighted p-value above this is a change, whatever the other series say.
         false_discovery: the share of false changes among those found that is put up with, in (0, 1).
         orders: random orders at most that a series is compared with.
     """
 
     side: int = 3
     step: float = 0.5
-    most_p: float = 0.005
+    most_p: float = 0.008
     false_discovery: float = 0.05
     orders: int = 10_000
 
@@ -86,7 +90,7 @@ class Search:
     """What a search over many series found.
 
     Attributes:
-        level: the largest p-value that was a change; negative where none was.
+        level: the largest p-value that was a change, as that of a series of weight 1; negative where none was.
         q_values: of each series that has a change, by its place.
     """
 
@@ -106,11 +110,13 @@ def search_changes(series: Sequence[Floats], options: ChangeOptions | None = Non
     for members in _alike(series):
         could[members] = _could_change_alike(np.stack([series[n] for n in members]), options)
     able = np.flatnonzero(could).tolist()
-    found = p_values([series[n] for n in able], options)
-    q_values = _q_values(found)
-    taken = (q_values <= options.false_discovery) & (found <= options.most_p)
-    level = float(found[taken].max()) if taken.any() else -1.0
-    return Search(level, {able[n]: float(q_values[n]) for n in np.flatnonzero(found <= level)})
+    found, weights = p_values([series[n] for n in able], options), _weights([series[n] for n in able], options)
+    norm = max(1.0, float(weights.mean())) if able else 1.0
+    weighted = found * norm / weights
+    q_values = _q_values(weighted)
+    taken = (q_values <= options.false_discovery) & (weighted <= options.most_p)
+    level = float((found / weights)[taken].max()) if taken.any() else -1.0
+    return Search(level, {able[n]: float(q_values[n]) for n in np.flatnonzero(found / weights <= level)})
 
 
 def changes_within(values: Floats, level: float, options: ChangeOptions | None = None) -> tuple[Change, ...]:
@@ -118,13 +124,24 @@ def changes_within(values: Floats, level: float, options: ChangeOptions | None =
 
     Args:
         values: in the order of time, array (n,).
-        level: the largest p-value that is a change.
+        level: the largest p-value that is a change in a series of weight 1.
         options: what counts as a change.
     """
     options = options or ChangeOptions()
     kept = [0, *_split(values, 0, level, options), len(values)]
     found = [_change(values, places, options) for places in zip(kept, kept[1:], kept[2:], strict=False)]
-    return tuple(change for change in found if change is not None and change.p_value <= level)
+    return tuple(change for change in found if change is not None and weighted_p(values, change, options) <= level)
+
+
+def weighted_p(values: Floats, change: Change, options: ChangeOptions | None = None) -> float:
+    """Return the p-value of a change as that of a series of weight 1.
+
+    Args:
+        values: in the order of time, array (n,).
+        change: one of its changes.
+        options: what counts as a change.
+    """
+    return change.p_value / _weight(values[change.begin : change.end], options or ChangeOptions())
 
 
 def find_changes(series: Sequence[Floats], options: ChangeOptions | None = None) -> tuple[tuple[int, Change], ...]:
@@ -159,14 +176,69 @@ def _could_change_alike(values: Floats, options: ChangeOptions) -> NDArray[np.bo
     size = values.shape[1]
     if size < fewest_observations(options):
         return np.zeros(len(values), dtype=bool)
+    best = _best_order(values, options)
+    cuts = _cuts(size, options)
+    rare = {int(cut): 2 / comb(size, int(cut)) <= options.most_p for cut in cuts}
+    could: NDArray[np.bool_] = (best.apart >= options.step - _TOLERANCE) & [rare[int(cut)] for cut in best.cut]
+    return could
+
+
+@dataclass(frozen=True, slots=True)
+class _BestOrder:
+    """The order in which series change most, the smallest values first; each array (series,).
+
+    Attributes:
+        cut: how many values the lower group has.
+        apart: how far the means of the two groups differ.
+        explained: the share of the variance that lies between the groups.
+    """
+
+    cut: NDArray[np.int64]
+    apart: Floats
+    explained: Floats
+
+
+def _best_order(values: Floats, options: ChangeOptions) -> _BestOrder:
+    """Return for series of one length, array (series, n), the order that looks most like a change."""
+    size = values.shape[1]
     ordered = np.sort(values, axis=1)
     cuts = _cuts(size, options)
-    best = np.argmax(_contrasts(ordered, options), axis=1)
-    below = np.take_along_axis(np.cumsum(ordered, axis=1), (cuts[best] - 1)[:, None], axis=1)[:, 0]
-    widest = (ordered.sum(axis=1) - below) / (size - cuts[best]) - below / cuts[best]
-    rare = np.array([2 / comb(size, int(cut)) <= options.most_p for cut in cuts])
-    could: NDArray[np.bool_] = (widest >= options.step - _TOLERANCE) & rare[best]
-    return could
+    contrasts = _contrasts(ordered, options)
+    best = np.argmax(contrasts, axis=1)
+    cut = cuts[best]
+    below = np.take_along_axis(np.cumsum(ordered, axis=1), (cut - 1)[:, None], axis=1)[:, 0]
+    apart = (ordered.sum(axis=1) - below) / (size - cut) - below / cut
+    between = np.take_along_axis(contrasts, best[:, None], axis=1)[:, 0] ** 2
+    whole = ((values - values.mean(axis=1, keepdims=True)) ** 2).sum(axis=1)
+    return _BestOrder(cut, apart, between / np.maximum(whole, _TOLERANCE))
+
+
+_TWO_GROUPS, _ONE_GROUP = 4.0, 0.5
+"""What a series counts whose values fall into two groups, and any other. Chosen on simulated histories."""
+_APART = 1.5
+"""Two groups lie so many of the least step apart."""
+_EXPLAINED = 0.7
+"""They explain so much of the variance at least."""
+_SMALLER = 0.2
+"""The smaller one has this share of the values at least."""
+
+
+def _weights(series: Sequence[Floats], options: ChangeOptions) -> Floats:
+    """Return what each series counts, whatever the order of its values; array (series,)."""
+    weights = np.full(len(series), _ONE_GROUP)
+    for members in _alike(series):
+        if len(series[members[0]]) < 2 * options.side:
+            continue
+        best = _best_order(np.stack([series[n] for n in members]), options)
+        size = len(series[members[0]])
+        balanced = np.minimum(best.cut, size - best.cut) >= _SMALLER * size
+        two = balanced & (best.apart >= _APART * options.step) & (best.explained >= _EXPLAINED)
+        weights[members] = np.where(two, _TWO_GROUPS, _ONE_GROUP)
+    return weights
+
+
+def _weight(values: Floats, options: ChangeOptions) -> float:
+    return float(_weights([values], options)[0])
 
 
 def _alike(series: Sequence[Floats]) -> Iterator[list[int]]:
@@ -270,7 +342,9 @@ def _p_value(values: bytes, options: ChangeOptions) -> float:
 
 def _split(values: Floats, offset: int, level: float, options: ChangeOptions) -> list[int]:
     """Return where the values change, then where each part does."""
-    if not _could_change(values, options) or _p_value(values.tobytes(), options) > level:
+    if not _could_change(values, options):
+        return []
+    if _p_value(values.tobytes(), options) / _weight(values, options) > level:
         return []
     at = _best_cut(values, options)
     left = _split(values[:at], offset, level, options)

@@ -83,7 +83,7 @@ def _is_bare(verb: Token, row: ShiftCue) -> bool:
     helpers = {child.lower_ for child in verb.children if child.dep_ == "aux"}
     if any(child.tag_ == "MD" or child.lower_ == "either" for child in verb.children):
         return True
-    return verb.tag_ == "VB" and not helpers & {"do", "does", "did"}
+    return verb.tag_ == "VB" and not helpers & {"do", "does", "did", "has", "had"}
 
 
 def _is_conditional(verb: Token) -> bool:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from evaluation.shifts.__main__ import SMALL, _curve, _desks
+from evaluation.shifts.bounds import best_found, least_days, least_delay
 from evaluation.shifts.figures import delays, simulate_desk
 from evaluation.shifts.histories import KINDS, make_history
 from evaluation.shifts.judging import found_at
@@ -45,3 +46,25 @@ def test_the_curve_is_a_table_with_a_row_for_each_noise_and_step(monkeypatch: py
         "evaluation.shifts.__main__.curve", lambda *_, **__: iter([(0.1, 1.0, 12, 0.5), (0.1, 2.0, 12, 1.0)])
     )
     assert _curve(0.005, SMALL, 1).splitlines()[2:] == ["| 0.1 | 1 | 50 % |", "| 0.1 | 2 | 100 % |"]
+
+
+def test_the_best_tests_find_no_less_than_is_found() -> None:
+    bound = best_found(0.2, 8, alarms=0.01, level=0.02, histories=20, seed=1)
+    assert bound.told >= bound.order - 0.1
+    made = [make_history("step", np.random.default_rng(n), noise=0.2, sides=(8, 8)) for n in range(20)]
+    assert found_at(made, 0.005, ChangeOptions()).share(made, "step") <= bound.order + 0.25
+
+
+def test_the_best_tests_find_every_clean_step() -> None:
+    bound = best_found(0.0, 8, alarms=0.01, level=0.01, histories=10, seed=1)
+    assert (bound.told, bound.order) == (1.0, 1.0)
+
+
+@pytest.mark.parametrize(("before", "days"), [(8, 4), (16, 3), (32, 2)])
+def test_orders_alone_need_some_days(before: int, days: int) -> None:
+    assert least_days(before, 0.01) == days
+
+
+def test_the_least_delay_grows_with_the_noise() -> None:
+    clean, noisy = (least_delay(12, noise=noise, alarms=0.01, histories=12, seed=1) for noise in (0.0, 0.3))
+    assert clean <= noisy
