@@ -9,7 +9,7 @@ gold/events_source_target, quadclass and plv that are held out of training: docs
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import log
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from volteface.reading.event_rules import Draft
 from volteface.reading.main_events import NOTHING, MainEvent, Side
 from volteface.reading.phrases import is_date_word
 from volteface.reading.reality import standing_of
+from volteface.reading.speakers import Speakers
 from volteface.reading.triggers import Candidate, Reading
 from volteface.records import Reference
 
@@ -100,7 +101,7 @@ class Choice:
         parsed: ParsedDocument,
         referents: Referents,
         ontology: Ontology,
-        speakers: Mapping[int, Sequence[Reference]] | None = None,
+        speakers: Speakers,
         settings: Settings = SETTINGS,
     ) -> None:
         """Take what is known of the document.
@@ -109,10 +110,10 @@ class Choice:
             parsed: the document.
             referents: its actors and the words that stand for them.
             ontology: PLOVER's.
-            speakers: who says it, by the start of each trigger that stands in a statement.
+            speakers: whose words stand where.
             settings: what weighs how much.
         """
-        self.speakers = speakers or {}
+        self.speakers = speakers
         self.parsed = parsed
         self.referents = referents
         self.ontology = ontology
@@ -199,8 +200,8 @@ class Choice:
         return draft if best in (NOTHING, own) else replace(draft, type=_of_class(best), mode=None)
 
     def _is_told_by(self, draft: Draft, main: MainEvent) -> bool:
-        sources = self.speakers.get(draft.candidate.token.idx, ())
-        return any(item.start < side.end and side.start < item.end for item in sources for side in main.actors)
+        statement = self.speakers.statement_at(draft.candidate.token.idx)
+        return statement is not None and any(_touches(item, main.actors) for item in statement.source)
 
     def _references(self, sides: Sequence[Side]) -> tuple[Reference, ...]:
         found = (self._reference(side) for side in sides if side.probability >= self.settings.side)
@@ -257,7 +258,7 @@ def _who_act(actors: Sequence[Reference], trigger: Token) -> tuple[Reference, ..
     return tuple(item for item in actors if not any(item.start <= place < item.end for place in places))
 
 
-def _touches(item: Reference, others: Iterable[Reference | Side]) -> bool:
+def _touches(item: Reference | Side, others: Iterable[Reference | Side]) -> bool:
     return any(item.start < other.end and other.start < item.end for other in others)
 
 
@@ -270,5 +271,5 @@ def _overlap(references: Sequence[Reference], sides: Sequence[Side]) -> float:
     """Return the share of the encoder's phrases that a draft's references touch; -0.5 where they touch none."""
     if not sides or not references:
         return 0.0
-    touched = sum(any(item.start < side.end and side.start < item.end for item in references) for side in sides)
+    touched = sum(_touches(side, references) for side in sides)
     return touched / len(sides) if touched else -0.5

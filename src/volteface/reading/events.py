@@ -22,6 +22,7 @@ from volteface.reading.language import ParsedDocument
 from volteface.reading.main_events import MainEvent
 from volteface.reading.reality import Standing, standing_of
 from volteface.reading.references import Referents
+from volteface.reading.speakers import Speakers
 from volteface.reading.triggers import Matcher, find_candidates
 from volteface.records import Event, Place, Reality, Reference, Span, Statement, Time, make_id
 
@@ -81,18 +82,15 @@ def find_events(
     """
     drafts = without_parts(tuple(_drafts(parsed, referents, ontology)), ontology.requires_recipient)
     ranked = [(draft, _rank(parsed, draft)) for draft in drafts]
+    speakers = Speakers(statements)
     if mains:
-        said = {statement.id: statement.source for statement in statements}
-        telling = _asserted(statements, (draft.candidate.token.idx for draft in drafts))
-        speakers = {at: said[statement] for at, statement in telling.items()}
         ranked = list(_settled(ranked, mains, Choice(parsed, referents, ontology, speakers)))
     locator = Locator(parsed, times, places)
     tale = _Tale(parsed)
     events = [_event(parsed, draft, locator, ontology, tale, rank) for draft, rank in ranked]
-    asserted = _asserted(statements, (event.trigger.start for event in events))
     contexts = ContextFinder(parsed, ontology)
     events = [
-        replace(event, statement=asserted.get(event.trigger.start), contexts=contexts.around(event.trigger))
+        replace(event, statement=_asserted(speakers, event.trigger), contexts=contexts.around(event.trigger))
         for event in events
     ]
     events.sort(key=lambda event: (event.trigger.start, event.trigger.end, event.id))
@@ -237,24 +235,10 @@ class _Tale:
         return standing.past and self._historical_sentence == sentence
 
 
-def _asserted(statements: Iterable[Statement], offsets: Iterable[int]) -> dict[int, str]:
-    """Return, for each offset that a statement's content covers, the id of the innermost such statement.
-
-    Contents are nested, so the innermost is the one that starts last. One sweep over starts and offsets.
-    """
-    contents = sorted((span.start, span.end, statement.id) for statement in statements for span in statement.content)
-    found: dict[int, str] = {}
-    open_contents: list[tuple[int, str]] = []
-    index = 0
-    for offset in sorted(set(offsets)):
-        while index < len(contents) and contents[index][0] <= offset:
-            open_contents.append(contents[index][1:])
-            index += 1
-        while open_contents and open_contents[-1][0] <= offset:
-            open_contents.pop()
-        if open_contents:
-            found[offset] = open_contents[-1][1]
-    return found
+def _asserted(speakers: Speakers, trigger: Span) -> str | None:
+    """Return the id of the innermost statement that holds the trigger."""
+    statement = speakers.statement_at(trigger.start)
+    return statement.id if statement is not None else None
 
 
 def _linked(parsed: ParsedDocument, events: Sequence[Event]) -> Iterator[Event]:

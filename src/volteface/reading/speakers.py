@@ -49,7 +49,8 @@ class Speakers:
 def _segments(statements: Sequence[Statement]) -> tuple[list[int], list[Statement | None]]:
     """Cut the text where a piece of content begins or ends; each segment has its shortest piece.
 
-    Of equal pieces the one with a known source counts.
+    Of equal pieces the one that another carries counts, whose carrier is found from it, else the one with a known
+    source.
     """
     pieces = sorted(
         (piece.start, piece.end, index)
@@ -59,17 +60,18 @@ def _segments(statements: Sequence[Statement]) -> tuple[list[int], list[Statemen
     )
     starts: list[int] = []
     innermost: list[Statement | None] = []
-    active: list[tuple[int, bool, int, int]] = []
+    active: list[tuple[int, bool, bool, int, int]] = []
     bounds = sorted({bound for start, end, _ in pieces for bound in (start, end)})
     at = 0
     for bound in bounds:
         while at < len(pieces) and pieces[at][0] == bound:
             start, end, index = pieces[at]
-            unknown = not any(source.actor for source in statements[index].source)
-            heappush(active, (end - start, unknown, end, index))
+            statement = statements[index]
+            unknown = not any(source.actor for source in statement.source)
+            heappush(active, (end - start, statement.relayed_by is None, unknown, end, index))
             at += 1
-        while active and active[0][2] <= bound:
+        while active and active[0][3] <= bound:
             heappop(active)
         starts.append(bound)
-        innermost.append(statements[active[0][3]] if active else None)
+        innermost.append(statements[active[0][4]] if active else None)
     return starts, innermost
