@@ -17,11 +17,13 @@ from volteface.web import (
     pages_document,
     pages_found,
     pages_lists,
+    pages_notices,
     pages_relation,
     pages_review,
     pages_search,
     pages_situation,
     pages_sources,
+    pages_spread,
     views,
 )
 from volteface.web.compare import compare
@@ -39,6 +41,9 @@ CONTEXTS = {
     "job.html": pages_sources.JobPage,
     "list.html": pages_lists.ListPage,
     "login.html": pages_account.LoginPage,
+    "map.html": pages_spread.MapPage,
+    "network.html": pages_spread.NetworkPage,
+    "notices.html": pages_notices.NoticesPage,
     "problem.html": views.Problem,
     "record.html": pages_review.RecordPage,
     "relation.html": pages_relation.RelationPage,
@@ -49,8 +54,11 @@ CONTEXTS = {
     "turns.html": pages_found.TurnsPage,
 }
 
+PARTS = {"base.html", "brush.html", "feeds.html", "history.html", "mapped.html", "parts.html", "turn.html"}
+"""Templates that others are made with."""
 GIVEN = {"page", "site", "urls", "outside", "day_words", "columns_of"}
-IMPORTED = {"parts", "turn_of", "margin", "noted", "rel"}  # macros, and what a template sets itself
+IMPORTED = {"brushing", "feeds", "history_of", "mapped", "net", "parts", "turn_of", "margin", "noted", "rel"}
+"""Macros, and what a template sets itself."""
 
 
 @pytest.mark.parametrize("name", sorted(CONTEXTS))
@@ -63,7 +71,7 @@ def test_web_template_uses_what_its_context_has(name: str) -> None:
 
 
 def test_web_templates_are_all_known_and_need_nothing_else() -> None:
-    names = {path.name for path in TEMPLATES.glob("*.html")} - {"base.html", "parts.html", "turn.html"}
+    names = {path.name for path in TEMPLATES.glob("*.html")} - PARTS
     assert names == set(CONTEXTS)
     environment = views.environment()
     for path in TEMPLATES.glob("*.html"):
