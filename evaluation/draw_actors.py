@@ -1,10 +1,10 @@
-"""Draw mentions and sources for a reading by hand, from articles that no sample holds yet.
+"""Draw mentions for a reading by hand, from articles that no sample holds yet.
 
-``python -m evaluation.draw_actors FOLDER`` writes into FOLDER, for the tuning and the held-out half apart: rows without
-answers (``*_rows.jsonl``) and the articles with the drawn words marked by number (``*_sheet.txt``). The reader writes
-the actor of every number from the article, before any answer of ours is looked at. The draw depends on the seed, the
-articles and where our mentions lie, never on what they stand for. Halves differ by article, so that what is learned
-from one says nothing of the other.
+``python -m evaluation.draw_actors FOLDER --seed N`` writes into FOLDER rows without answers (``rows.jsonl``) and the
+articles with the drawn words marked by number (``sheet.txt``). The reader writes the actor of every number from the
+article, before any answer of ours is looked at. The draw depends on the seed, the articles and where our mentions lie,
+never on what they stand for. Articles of which a sample holds a mention are left out, but for those of the Guardian,
+where all have been drawn from: of these the mentions already read are left out.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import argparse
 import json
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,52 +26,79 @@ from volteface.reading.language import parse
 from volteface.reading.mentions import find_mentions
 from volteface.records import Mention
 
-__all__ = ["draw", "form_of", "source_form"]
+__all__ = ["CORPORA", "draw", "form_of"]
 
-SEED = 20240607
-ARTICLES = 24
-"""Articles of the attribution set; of the Guardian all that are left."""
-MENTIONS = {"guardian_sdf": 4, "attribution": 2}
-SOURCES = 4
-LONGEST = 9000
+SEED = 20261122
+LONGEST = 5000
 """Code points of an article at most, so that a person reads all of it."""
-WEIGHTS = {"pronoun": 2.0, "description": 1.5, "metonym": 1.0}
+WEIGHTS = {"name": 2.5, "pronoun": 2.0, "description": 1.5, "metonym": 1.0}
 PRONOUNS = frozenset((*THIRD_PERSON, *FIRST_PERSON))
 ROOT = Path(__file__).resolve().parents[1].parent / "shared"
 
 
 @dataclass(frozen=True)
+class Corpus:
+    """Where articles are drawn from.
+
+    Attributes:
+        file: below the shared data.
+        date: the field that holds the day of publication, if there is one.
+        articles: how many are drawn.
+        mentions: how many of each article.
+        again: whether articles of earlier samples may be drawn.
+    """
+
+    file: str
+    date: str | None
+    articles: int
+    mentions: int = 4
+    again: bool = False
+
+
+CORPORA = {
+    "guardian_sdf": Corpus("corpora/guardian_sdf.jsonl", "date", 6, again=True),
+    "attribution": Corpus("gold/attribution/train.jsonl", "date", 14),
+    "places": Corpus("gold/places/dev.jsonl", None, 14),
+    "times": Corpus("gold/times/dev.jsonl", "dct", 10),
+}
+SAMPLES = (*FILES.values(), *(f"unseen_mentions_{half}.jsonl" for half in ("tuned", "held", "first", "last")))
+
+
+@dataclass(frozen=True)
 class Drawn:
-    """A mention or source that was drawn."""
+    """A mention that was drawn."""
 
     start: int
     end: int
     form: str
-    is_source: bool = False
 
 
 def form_of(mention: Mention, capitals: frozenset[str]) -> str | None:
-    """Return pronoun, description or metonym; ``None`` for names and nationalities."""
+    """Return name, pronoun, description or metonym; ``None`` for places, things and nationalities."""
     words = mention.text.lower()
     if words in PRONOUNS:
         return "pronoun"
     if words.removeprefix("the ") in capitals:
         return "metonym"
-    if not mention.text[-1:].islower() or mention.kind in ("place", "facility", "other"):
+    if mention.kind in ("place", "facility", "other"):
         return None
-    return None if mention.text.split()[-1][:1].isupper() else "description"
+    if mention.text.split()[-1][:1].isupper():
+        return "name"
+    return "description" if mention.text[-1:].islower() else None
 
 
-def source_form(text: str) -> str:
-    """Return pronoun, name or other for the words of a source."""
-    if text.lower() in PRONOUNS or text.lower() == "who":
-        return "pronoun"
-    return "name" if any(word[:1].isupper() for word in text.split()[1:] or text.split()) else "other"
+def draw(row: Row, chance: random.Random, *, date: str | None, mentions: int, read: Iterable[int] = ()) -> list[Drawn]:
+    """Return the words drawn from one article, in text order.
 
-
-def draw(row: Row, chance: random.Random, *, mentions: int, sources: int) -> list[Drawn]:
-    """Return the words drawn from one article, in text order."""
-    document = vf.Document(id=str(row["id"]), text=row["text"], published=row.get("date") or None, language="en")
+    Args:
+        row: the article.
+        chance: what the draw depends on.
+        date: the field of the day of publication.
+        mentions: how many are wanted.
+        read: where mentions end that an earlier sample holds.
+    """
+    published = (row.get(date) or None) if date else None
+    document = vf.Document(id=str(row["id"]), text=row["text"], published=published, language="en")
     registry = load_knowledge().registry
     capitals = frozenset(
         row["text"][match.start : match.end].lower()
@@ -79,13 +106,8 @@ def draw(row: Row, chance: random.Random, *, mentions: int, sources: int) -> lis
         if match.via in ("capital", "seat", "phrase")
     )
     found, _ = find_mentions(parse(document), registry)
-    drawn = _spread(((m.start, m.end, form_of(m, capitals)) for m in found), chance, mentions)
-    spans = {(a["source"][0][0], a["source"][-1][1]) for a in row.get("attributions", ()) if a["source"]}
-    said = _spread(((start, end, source_form(row["text"][start:end])) for start, end in spans), chance, sources)
-    return sorted(
-        (*(Drawn(*item) for item in drawn), *(Drawn(*item, is_source=True) for item in said)),
-        key=lambda item: (item.start, item.end),
-    )
+    left = ((m.start, m.end, form_of(m, capitals)) for m in found if m.end not in set(read))
+    return sorted((Drawn(*item) for item in _spread(left, chance, mentions)), key=lambda item: (item.start, item.end))
 
 
 def _spread(
@@ -104,51 +126,50 @@ def _spread(
     return taken
 
 
-def _articles(chance: random.Random) -> list[tuple[str, Row]]:
-    """Return (set, article) in the drawn order, halves one after the other in turn."""
-    read = {row["id"] for file in FILES.values() for row in load_sample(file)}
-    guardian = [row for row in _rows(ROOT / "corpora" / "guardian_sdf.jsonl") if row["id"] not in read]
-    attribution = _rows(ROOT / "gold" / "attribution" / "train.jsonl")
-    chance.shuffle(guardian)
-    attribution = chance.sample([row for row in attribution if len(row["text"]) <= LONGEST], ARTICLES)
-    return [*(("guardian_sdf", row) for row in guardian), *(("attribution", row) for row in attribution)]
+def _drawn_before() -> dict[str, set[int]]:
+    """Return where the mentions of all samples end, by article."""
+    read: dict[str, set[int]] = defaultdict(set)
+    for file in SAMPLES:
+        for row in load_sample(file) if Path(__file__).with_name(file).exists() else ():
+            read[row["id"]].add(row["end"])
+    return read
 
 
-def _rows(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+def _articles(corpus: Corpus, chance: random.Random, read: Container[str]) -> list[Row]:
+    with (ROOT / corpus.file).open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    able = [row for row in rows if len(row["text"]) <= LONGEST and (corpus.again or row["id"] not in read)]
+    return chance.sample(able, corpus.articles)
+
+
+def _sheet(row: Row, drawn: Sequence[Drawn], *, first: int) -> str:
+    """Return the article with the drawn words marked by number, from ``first`` on."""
+    text, at, parts = row["text"], 0, [f"\n=== {row['id']}\n"]
+    marks = [(item.start, 1, f"[M{first + place}:") for place, item in enumerate(drawn)]
+    marks += [(item.end, 0, "]") for item in drawn]
+    for offset, _, mark in sorted(marks, key=lambda item: item[:2]):
+        parts.append(text[at:offset] + mark)
+        at = offset
+    return "".join((*parts, text[at:], "\n"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Draw and write rows and sheets."""
+    """Draw and write rows and sheet."""
     parser = argparse.ArgumentParser(prog="python -m evaluation.draw_actors", description=__doc__)
     parser.add_argument("folder", type=Path)
-    folder = parser.parse_args(arguments).folder
-    folder.mkdir(parents=True, exist_ok=True)
-    chance = random.Random(SEED)
-    rows: dict[str, list[Row]] = defaultdict(list)
-    sheets: dict[str, list[str]] = defaultdict(list)
-    for place, (gold, row) in enumerate(_articles(chance)):
-        half = ("tune", "held")[place % 2]
-        drawn = draw(row, chance, mentions=MENTIONS[gold], sources=SOURCES if gold == "attribution" else 0)
-        sheets[half].append(f"\n=== {gold} {row['id']} {row.get('date')}\n")
-        at, text = 0, row["text"]
-        marks: list[tuple[int, int, str]] = []
-        for item in drawn:
-            number = len(rows[half])
-            sign = "S" if item.is_source else "M"
-            marks += [(item.start, 0, f"[{sign}{number}:"), (item.end, -1, "]")]
-            rows[half].append(
-                {"set": gold, "id": row["id"], "start": item.start, "end": item.end, "form": item.form,
-                 "source": item.is_source}
-            )  # fmt: skip
-        for offset, _, mark in sorted(marks, key=lambda item: item[:2]):
-            sheets[half].append(text[at:offset] + mark)
-            at = offset
-        sheets[half].append(text[at:] + "\n")
-    for half, found in rows.items():
-        (folder / f"{half}_rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in found), encoding="utf-8")
-        (folder / f"{half}_sheet.txt").write_text("".join(sheets[half]), encoding="utf-8")
+    parser.add_argument("--seed", type=int, default=SEED)
+    options = parser.parse_args(arguments)
+    options.folder.mkdir(parents=True, exist_ok=True)
+    chance, read = random.Random(options.seed), _drawn_before()
+    rows: list[Row] = []
+    sheets: list[str] = []
+    for corpus in CORPORA.values():
+        for row in _articles(corpus, chance, read):
+            drawn = draw(row, chance, date=corpus.date, mentions=corpus.mentions, read=read.get(row["id"], ()))
+            sheets.append(_sheet(row, drawn, first=len(rows)))
+            rows += [{"id": row["id"], "start": d.start, "end": d.end, "form": d.form} for d in drawn]
+    (options.folder / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    (options.folder / "sheet.txt").write_text("".join(sheets), encoding="utf-8")
     return 0
 
 

@@ -3,6 +3,10 @@
 ``unseen_mentions_*.jsonl`` and ``unseen_sources_*.jsonl`` hold words drawn by ``draw_actors`` from articles of the
 Guardian and of the training part of the attribution set, with who is meant, read by hand before any answer of ours was
 looked at. The halves differ by article: errors of ``tuned`` were mended, ``held`` is for one look at the end.
+
+``unseen_mentions_first.jsonl`` and ``unseen_mentions_last.jsonl`` are later draws, names among them, from articles of
+four sets (``draw_actors.CORPORA``): the first was read before anything was changed and its errors were mended, the last
+was drawn after that. Their sources are not scored.
 """
 
 from __future__ import annotations
@@ -14,18 +18,22 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evaluation import guardian_mentions, source_actors
+from evaluation.draw_actors import CORPORA
 from evaluation.metrics import Counts
 from evaluation.run import Figure, Reading, Row, read_rows
 
-__all__ = ["HALVES", "load_half", "score_half"]
+__all__ = ["DRAWS", "HALVES", "load_half", "score_half"]
 
 HALVES = ("tuned", "held")
-KINDS = {"mentions": ("pronoun", "description", "metonym"), "sources": source_actors.KINDS}
+DRAWS = ("first", "last")
+KINDS = {"mentions": ("name", "pronoun", "description", "metonym"), "sources": source_actors.KINDS}
 ROOT = Path(__file__).resolve().parents[1]
 
 
 def load_half(kind: str, half: str) -> list[Row]:
-    """Return the rows of a half: ``kind`` is "mentions" or "sources"."""
+    """Return the rows of a half or draw: ``kind`` is "mentions" or "sources", which the later draws have none of."""
+    if kind == "sources" and half in DRAWS:
+        return []
     return guardian_mentions.load_sample(f"unseen_{kind}_{half}.jsonl")
 
 
@@ -52,6 +60,7 @@ def score_half(half: str, reading: Reading, *, mentions: Sequence[Row], sources:
         )
         for kind, forms in KINDS.items()
         for form in ("all", *forms)
+        if counts[kind, form].gold
     ]
 
 
@@ -61,18 +70,23 @@ def _add(counts: dict[tuple[str, str], Counts], kind: str, form: str, *, right: 
 
 
 def _articles(shared: Path, wanted: set[str]) -> list[Row]:
-    files = (shared / "corpora" / "guardian_sdf.jsonl", shared / "gold" / "attribution" / "train.jsonl")
-    rows = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
-    return [row for row in rows if row["id"] in wanted]
+    """Return the articles with their day of publication under "date"."""
+    found = []
+    for corpus in CORPORA.values():
+        for line in (shared / corpus.file).read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            if row["id"] in wanted:
+                found.append({**row, "date": row.get(corpus.date) if corpus.date else None})
+    return found
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the articles and print the figures of the halves asked for."""
     parser = argparse.ArgumentParser(prog="python -m evaluation.unseen_actors", description=__doc__)
-    parser.add_argument("--half", choices=HALVES, help="default: both")
+    parser.add_argument("--half", choices=(*HALVES, *DRAWS), help="default: all")
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     options = parser.parse_args(arguments)
-    for half in (options.half,) if options.half else HALVES:
+    for half in (options.half,) if options.half else (*HALVES, *DRAWS):
         mentions, sources = load_half("mentions", half), load_half("sources", half)
         wanted = {row["id"] for row in mentions} | {row["article"] for row in sources}
         reading = read_rows(_articles(options.shared, wanted), date="date")
