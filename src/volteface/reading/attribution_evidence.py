@@ -27,7 +27,7 @@ _CUE_BEGINS = 0.75
 _SOURCE_GOES_ON = 1.0
 _CONTENT_GOES_ON = 1.25
 _CUE_IS_OVER = -1.0
-_IS_QUOTED = 1.0
+_IS_QUOTED = 0.75
 
 
 def evidence_of(parsed: ParsedDocument, encoded: Encoded, frames: Iterable[Frame]) -> Floats:
