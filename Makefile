@@ -7,7 +7,7 @@ SHARED ?= ../shared
 TRAIN := build/train/bin/python -m training
 TEACHER := build/teacher/all-mpnet-base-v2
 
-.PHONY: help demo test check evaluate bench stress sbom train lock clean
+.PHONY: help demo test check evaluate bench stress browser sbom train lock clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,12 +48,16 @@ stress: $(READY) ## Kills, hostile input, load, any count of workers, a cluster,
 	VOLTEFACE_STRESS=full OMP_NUM_THREADS=1 timeout 640 $(BIN)/python -m pytest tests/stress/test_concurrency.py
 	@cat build/stress/figures.jsonl
 
+browser: $(READY) ## Walk the pages in a headless Chromium, which the system has to have
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[browser]'
+	$(BIN)/python -m pytest tests/browser
+
 sbom: $(READY) ## Write the bill of materials of what runs (CycloneDX) to build/sbom.json
 	$(PYTHON) -m venv build/sbom
 	build/sbom/bin/python -m pip install --quiet --disable-pip-version-check cyclonedx-bom
 	build/sbom/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --output-format JSON --output-file build/sbom.json
 
-train: ## Rebuild the encoder from the gold data and its teachers (under two hours on two cores)
+train: ## Rebuild the encoder from the gold data and its teachers (about two hours on two free cores)
 	$(PYTHON) -m venv build/train
 	build/train/bin/python -m pip install --quiet torch==2.13.0
 	build/train/bin/python -m pip install --quiet --editable '.[training]'
@@ -62,12 +66,13 @@ train: ## Rebuild the encoder from the gold data and its teachers (under two hou
 	$(TRAIN).attribution --gold $(SHARED)/gold --epochs 2 --rate 2e-4 --seed 2 --resume build/stage1/model.pt --out build/stage2
 	$(TRAIN).teacher --gold $(SHARED)/gold --weights $(TEACHER) --epochs 6 --rate 6e-5 --seed 1 --out build/events1
 	$(TRAIN).teacher --gold $(SHARED)/gold --weights $(TEACHER) --epochs 5 --rate 5e-5 --seed 2 --resume build/events1/teacher.pt --out build/events2
-	$(TRAIN).attribution --gold $(SHARED)/gold --weights $(TEACHER) --epochs 1 --rate 6e-5 --most 160 --out build/words
+	$(TRAIN).attribution --gold $(SHARED)/gold --weights $(TEACHER) --epochs 1 --rate 6e-5 --most 160 --seed 1 --out build/words1
+	$(TRAIN).attribution --gold $(SHARED)/gold --weights $(TEACHER) --epochs 1 --rate 4e-5 --most 160 --seed 2 --resume build/words1/model.pt --out build/words
 	$(TRAIN).label events --shared $(SHARED) --weights $(TEACHER) --model build/events2/teacher.pt --sentences 8000 --out build/sentences.pkl
 	$(TRAIN).label attribution --shared $(SHARED) --weights $(TEACHER) --model build/words/model.pt --out build/words_more.pkl
 	$(TRAIN).label attribution --train --shared $(SHARED) --weights $(TEACHER) --model build/words/model.pt --out build/words_train.pkl
 	$(TRAIN).student --gold $(SHARED)/gold --resume build/stage2/model.pt --words build/words_train.pkl --words build/words_more.pkl --sentences build/sentences.pkl --epochs 2 --rate 3e-4 --most 160 --seed 1 --out build/student1
-	$(TRAIN).student --gold $(SHARED)/gold --resume build/student1/model.pt --words build/words_train.pkl --words build/words_more.pkl --sentences build/sentences.pkl --epochs 1 --rate 2e-4 --most 192 --repeat 3 --seed 2 --out build/student2
+	$(TRAIN).student --gold $(SHARED)/gold --resume build/student1/model.pt --words build/words_train.pkl --words build/words_more.pkl --sentences build/sentences.pkl --epochs 2 --rate 2.5e-4 --most 160 --seed 3 --out build/student2
 	$(TRAIN).average build/student1/model.pt build/student2/model.pt --gold $(SHARED)/gold --out build/student
 	$(TRAIN).export --model build/student/model.pt
 

@@ -21,9 +21,9 @@ def sized(short: T, full: T) -> T:
     return full if FULL else short
 
 
-def note(name: str, **figures: Any) -> None:
+def note(test: str, /, **figures: Any) -> None:
     """Keep the figures of a full run in ``build/stress/figures.jsonl``."""
     if FULL:
         FIGURES.parent.mkdir(parents=True, exist_ok=True)
         with FIGURES.open("a", encoding="utf-8") as stream:
-            stream.write(json.dumps({"test": name, **figures}, ensure_ascii=False) + "\n")
+            stream.write(json.dumps({"test": test, **figures}, ensure_ascii=False) + "\n")
