@@ -59,7 +59,7 @@ class Baseline:
 def gold_digest(files: Iterable[Path]) -> str:
     """Return the SHA-256 of the files' names and bytes, in order of their names."""
     digest = hashlib.sha256()
-    for path in sorted(files):
+    for path in sorted(files, key=lambda path: path.name):
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 

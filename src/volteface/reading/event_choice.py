@@ -83,7 +83,7 @@ _TELLERS = 6
 """Words that are looked at, the heaviest first, for the one that tells the event."""
 _LOOSE = frozenset(("DT", "CC", "IN", "TO", "PRP$"))
 """Tags of words that end no phrase: of "Norway and" and of "the" nothing but a name is somebody."""
-_NOMINAL = frozenset(("NN", "PR", "CD", "JJ", "DT", "FW", "WP"))
+_NOMINAL = frozenset(("NN", "PR", "CD", "DT", "FW", "WP"))
 _JOINING = frozenset(("cc", "prep", "agent", "dative", "punct"))
 _LOCAL = frozenset(("in", "at", "near", "inside", "outside", "across"))
 _NAMED = frozenset(("NN", "PR"))
@@ -216,10 +216,15 @@ class Choice:
             del tokens[0]
         inside = {token.i for token in tokens}
         head = next((token for token in tokens if token.head.i not in inside or token.head == token), None)
-        if head is None or not any(token.tag_[:2] in _NOMINAL for token in tokens):
+        if head is None or not any(_names(token) for token in tokens):
             return None
         start, end = _beginning(tokens[0], tokens[-1]).idx, tokens[-1].idx + len(tokens[-1])
         return Reference(start, end, self.parsed.text[start:end], self.referents.actor_of(head))
+
+
+def _names(token: Token) -> bool:
+    """Return whether a word names somebody, as a plain adjective does not: "Syrian", but not "southern"."""
+    return token.tag_[:2] in _NOMINAL or (token.tag_ == "JJ" and token.text[:1].isupper())
 
 
 def _beginning(first: Token, last: Token) -> Token:
