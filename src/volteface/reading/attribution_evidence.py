@@ -13,16 +13,16 @@ import numpy as np
 import numpy.typing as npt
 
 from volteface.reading.attribution_rules import Frame
+from volteface.reading.attribution_tagger import LABELS
 from volteface.reading.encoder import Encoded
 from volteface.reading.language import ParsedDocument
-from volteface.reading.marked_quotes import MarkedQuotes
 
 __all__ = ["evidence_of"]
 
 Floats = npt.NDArray[np.float32]
 Span = tuple[int, int]
 
-_B_CUE, _I_SOURCE, _I_CUE, _I_CONTENT = 3, 2, 4, 6
+_I_SOURCE, _B_CUE, _I_CUE, _I_CONTENT = map(LABELS.index, ("I-source", "B-cue", "I-cue", "I-content"))
 _CUE_BEGINS = 0.75
 _SOURCE_GOES_ON = 1.0
 _CONTENT_GOES_ON = 1.25
@@ -39,7 +39,7 @@ def evidence_of(parsed: ParsedDocument, encoded: Encoded, frames: Iterable[Frame
         frames: what the rules found in it.
     """
     scores = np.zeros_like(encoded.tags)
-    for piece in MarkedQuotes(parsed.text, parsed.quotations).pieces:
+    for piece in parsed.marked_quotes.pieces:
         first, last = encoded.rows(piece.start, piece.end)
         scores[first:last, _I_CONTENT] = _IS_QUOTED
     parts = tuple(frames)

@@ -17,7 +17,7 @@ from volteface.reading.attribution_parts import Attribution
 from volteface.reading.attribution_rules import Frame, from_frame
 from volteface.reading.attribution_tagger import METHOD as TAGGED
 from volteface.reading.language import ParsedDocument
-from volteface.reading.marked_quotes import MarkedPiece, MarkedQuotes
+from volteface.reading.marked_quotes import MarkedPiece
 
 __all__ = ["join_attributions"]
 
@@ -81,7 +81,7 @@ class _Join:
 
     def __init__(self, parsed: ParsedDocument, frames: Sequence[Frame]) -> None:
         self.parsed = parsed
-        self.quotes = MarkedQuotes(parsed.text, parsed.quotations)
+        self.quotes = parsed.marked_quotes
         self.frames = _Frames(frames)
         self.items: list[_Item] = []
         self.loose: list[Span] = []
@@ -188,7 +188,7 @@ class _Join:
             if owner is not None and not cues.touches(whole):
                 wholes[owner].append(whole)
         for owner, spans in wholes.items():
-            self.items[owner].content = dict.fromkeys(_united([*self.items[owner].content, *spans]))
+            self.items[owner].content = dict.fromkeys(self._merged([*self.items[owner].content, *spans]))
 
     def _held_quotations(self) -> dict[MarkedPiece, int]:
         """Return the pieces of quotations of which a statement has the opening or the greater part."""
@@ -335,20 +335,6 @@ class _Cover:
     def touches(self, span: Span) -> bool:
         index = bisect_right(self.starts, span[1] - 1) - 1
         return index >= 0 and self.ends[index] > span[0]
-
-
-def _united(spans: Iterable[Span]) -> Iterable[Span]:
-    """Yield the spans in order, those that share words as one."""
-    held: Span | None = None
-    for span in sorted(spans):
-        if held is not None and span[0] < held[1]:
-            held = held[0], max(held[1], span[1])
-            continue
-        if held is not None:
-            yield held
-        held = span
-    if held is not None:
-        yield held
 
 
 def _carries(frame: Frame, cues: _Cover) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from volteface.reading.attribution_syntax import child_of, end_of
-from volteface.reading.marked_quotes import MarkedPiece, MarkedQuotes
+from volteface.reading.marked_quotes import MarkedPiece
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -33,7 +33,7 @@ class Spans:
         self.parsed = parsed
         self.doc = parsed.doc
         self.text = parsed.text
-        self.quotes = MarkedQuotes(parsed.text, parsed.quotations)
+        self.quotes = parsed.marked_quotes
 
     def before(self, offset: int) -> str:
         """Return the last character before ``offset`` that is no blank, ``""`` at the start."""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from volteface.errors import ModelError
+from volteface.reading.marked_quotes import MarkedQuotes
 from volteface.reading.quotes import Quotation, find_quotations, quotation_at
 from volteface.records import Document, Span
 
@@ -71,6 +72,11 @@ class ParsedDocument:
     def quotations(self) -> tuple[Quotation, ...]:
         """The quotations of the text in order."""
         return find_quotations(self.text)
+
+    @cached_property
+    def marked_quotes(self) -> MarkedQuotes:
+        """The quotations with their marks, asked from both ends."""
+        return MarkedQuotes(self.text, self.quotations)
 
     @cached_property
     def sentences(self) -> tuple[TokenSpan, ...]:

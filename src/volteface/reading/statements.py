@@ -41,9 +41,8 @@ def find_statements(
     drafts = unfold_citations(referents, [_draft(parsed, sources, item) for item in attributions if item.content])
     ids = [_id(parsed, draft) for draft in drafts]
     carriers = {index: ids[carrier] for index, carrier in relays(drafts).items() if ids[carrier] != ids[index]}
-    quotes = MarkedQuotes(parsed.text, parsed.quotations)
     found = {
-        ids[index]: _statement(referents, quotes, draft, ids[index], carriers.get(index))
+        ids[index]: _statement(referents, parsed.marked_quotes, draft, ids[index], carriers.get(index))
         for index, draft in enumerate(drafts)
     }
     return tuple(sorted(found.values(), key=lambda item: (*_extent(item), item.id)))
