@@ -249,14 +249,19 @@ def _readable(text: str) -> str:
 
 
 def _break_at_paragraphs(doc: Doc) -> None:
+    from spacy.attrs import SENT_START
+
+    starts = np.zeros((len(doc), 1), dtype=np.uint64)
     after_break = False
-    for token in doc:
+    for place, token in enumerate(doc):
         if token.is_space:
             if "\n" in token.text:
                 after_break = True
         elif after_break:
-            token.is_sent_start = True
+            starts[place] = 1
             after_break = False
+    # All in one go: to set it on a token looks through the whole document.
+    doc.from_array([SENT_START], starts)  # type: ignore[arg-type]  # spaCy's stub wants a backend's own array type
 
 
 def _set_pos(doc: Doc, pos_by_tag: dict[int, int]) -> None:
