@@ -7,16 +7,17 @@ work too. Its memory is the most that its process held.
 
 from __future__ import annotations
 
-import argparse
+import math
 import os
+import resource
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
 from typing import Any
 
-from benchmarks.desk import fill
+from benchmarks.asked import asked_of, run
 from benchmarks.machine import ONE_THREAD
 from volteface.desk import Desk
 
@@ -25,9 +26,11 @@ __all__ = ["commands_of", "measure", "print_report"]
 
 def commands_of(desk: Desk) -> dict[str, list[str]]:
     """Return the commands that are run: name -> arguments."""
-    one, other = (row.id for row in desk.actors(limit=2))
+    asked = asked_of(desk)
+    one, other = asked.one, asked.other
     year = ["--since", "2020", "--until", "2020"]
-    return {" ".join("ACTOR" if part in (one, other) else part for part in words): words for words in (
+    shown = {one: "ACTOR", other: "ACTOR", asked.common: "COMMON", asked.rare: "RARE"}
+    return {" ".join(shown.get(part, part) for part in words): words for words in (
         ["documents"],
         ["actors"],
         ["events"],
@@ -54,37 +57,50 @@ def commands_of(desk: Desk) -> dict[str, list[str]]:
         ["brief"],
         ["brief", "--since", "2020-03-02", "--until", "2020-03-08"],
         ["brief", "--about", one],
-        ["search", "ba"],
+        ["search", asked.common],
+        ["search", asked.rare],
         ["desk", "info"],
         ["desk", "suggestions"],
     )}  # fmt: skip
 
 
-def measure(path: str, only: str = "") -> dict[str, Any]:
-    """Return for each command its seconds and its memory, ready for JSON."""
+def measure(path: str, only: str = "", *, limit_s: float | None = None) -> dict[str, Any]:
+    """Return for each command its seconds and its memory, ready for JSON.
+
+    Args:
+        path: of the desk.
+        only: only commands that hold these words.
+        limit_s: stop a command after this many seconds of the processor; its figures then say ``stopped``.
+    """
     desk = Desk(path)
     commands = {name: words for name, words in commands_of(desk).items() if only in name}
     return {
         "documents": desk.info().rows["document"],
-        "commands": {name: _run([*words, "--desk", path]) for name, words in commands.items()},
+        "commands": {name: _run([*words, "--desk", path], limit_s) for name, words in commands.items()},
     }
 
 
-def _run(words: list[str]) -> dict[str, float]:
+def _run(words: list[str], limit_s: float | None) -> dict[str, float]:
+    def bound() -> None:
+        if limit_s is not None:
+            resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(limit_s), math.ceil(limit_s)))
+
     begin = time.perf_counter()
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
             [sys.executable, "-m", "volteface", *words],
-            stdout=subprocess.DEVNULL, stderr=errors, env={**os.environ, **ONE_THREAD},
+            stdout=subprocess.DEVNULL, stderr=errors, env={**os.environ, **ONE_THREAD}, preexec_fn=bound,
         )  # fmt: skip
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - begin
         process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
+        stopped = process.returncode in (-signal.SIGKILL, -signal.SIGXCPU)
+        if process.returncode and not stopped:
             errors.seek(0)
             raise RuntimeError(f"{' '.join(words)}: exit {process.returncode}: {errors.read().decode()[-300:]}")
     cpu = usage.ru_utime + usage.ru_stime
-    return {"seconds": round(seconds, 3), "cpu_s": round(cpu, 3), "peak_mb": round(usage.ru_maxrss / 1024)}
+    figures = {"seconds": round(seconds, 3), "cpu_s": round(cpu, 3), "peak_mb": round(usage.ru_maxrss / 1024)}
+    return {**figures, "stopped": True} if stopped else figures
 
 
 def print_report(figures: dict[str, Any]) -> None:
@@ -92,22 +108,9 @@ def print_report(figures: dict[str, Any]) -> None:
     print(f"{figures['documents']:,} documents")
     print(f"{'command':<50}{'seconds':>10}{'cpu s':>10}{'peak MB':>10}")
     for name, found in figures["commands"].items():
-        print(f"{name:<50}{found['seconds']:>10.2f}{found['cpu_s']:>10.2f}{found['peak_mb']:>10}")
-
-
-def main() -> None:
-    """Run every command and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--desk", help="an existing desk (default: one is generated)")
-    parser.add_argument("--documents", type=int, default=10_000, help="documents of a generated desk")
-    parser.add_argument("--only", default="", metavar="WORDS", help="only commands that hold these")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        path = options.desk or str(Path(folder) / "bench.desk")
-        if not Path(path).exists():
-            fill(Desk(path), options.documents, seed=7, words=1_000, batch=100)
-        print_report(measure(path, options.only))
+        stopped = "  stopped" if "stopped" in found else ""
+        print(f"{name:<50}{found['seconds']:>10.2f}{found['cpu_s']:>10.2f}{found['peak_mb']:>10}{stopped}")
 
 
 if __name__ == "__main__":
-    main()
+    run(__doc__, measure, print_report)
