@@ -6,18 +6,22 @@ READY := $(VENV)/.ready
 SHARED ?= ../shared
 TRAIN := build/train/bin/python -m training
 TEACHER := build/teacher/all-mpnet-base-v2
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCKED := --require-hashes --no-deps
+CHROMIUM := $(shell command -v "$$VOLTEFACE_CHROMIUM" || command -v chromium || command -v chromium-browser || command -v google-chrome || command -v google-chrome-stable)
 
-.PHONY: help demo test check evaluate bench stress browser sbom train lock clean
+.PHONY: help demo test check evaluate bench growth peers stress browser sbom audit train lock clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 # Locked packages with their hashes first, then the package itself, so that nothing unlocked is installed.
-$(READY): requirements.lock pyproject.toml
+# Where the system has a Chromium, the packages of the browser tests come along, and `make test` runs them.
+$(READY): requirements.lock requirements-browser.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "volteface needs Python 3.11 or newer; found " + sys.version)'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PIP) $(LOCKED) -r requirements.lock $(if $(CHROMIUM),-r requirements-browser.lock)
+	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
 demo: $(READY) ## Read examples/ into a new desk and print the brief
@@ -40,6 +44,14 @@ evaluate: $(READY) ## Score every gold set, print one table, write evaluation/fi
 bench: $(READY) ## Words a second beside spaCy, memory at 1,000 and 10,000 documents, the desk at 10,000
 	$(BIN)/python -m benchmarks
 
+growth: $(READY) ## Time, disk and memory of every part from 1,000 to 1,000,000 documents (hours, 25 GB)
+	$(BIN)/python -m benchmarks.growth
+
+peers: $(READY) ## Words a second of other tools, installed into build/peers (HeidelTime needs Java)
+	$(PYTHON) -m venv build/peers
+	build/peers/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers/requirements.txt
+	$(BIN)/python -m benchmarks peers
+
 # Twenty minutes at most: ten for the load on one desk, which has the machine to itself, ten for everything else.
 stress: $(READY) ## Kills, hostile input, load, any count of workers, a cluster, the package: twenty minutes
 	@rm -rf build/stress
@@ -49,7 +61,7 @@ stress: $(READY) ## Kills, hostile input, load, any count of workers, a cluster,
 	@cat build/stress/figures.jsonl
 
 browser: $(READY) ## Walk the pages in a headless Chromium, which the system has to have
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[browser]'
+	$(PIP) $(LOCKED) -r requirements-browser.lock
 	$(BIN)/python -m pytest tests/browser
 
 sbom: $(READY) ## Write the bill of materials of what runs (CycloneDX) to build/sbom.json
@@ -76,9 +88,20 @@ train: ## Rebuild the encoder from the gold data and its teachers (about two hou
 	$(TRAIN).average build/student1/model.pt build/student2/model.pt --gold $(SHARED)/gold --out build/student
 	$(TRAIN).export --model build/student/model.pt
 
-lock: $(READY) ## Resolve the dependencies anew into requirements.lock
+audit: $(READY) ## Look at what is locked: hashes, names, licences; and the advisories, where they can be reached
+	$(BIN)/python -m pytest -q tests/unit/supply_chain
+	$(PYTHON) -m venv build/audit
+	build/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
+	build/audit/bin/python .ci/audit.py requirements*.lock
+
+# The browser tests and the cluster need more: each has a lock of its own, in versions that agree with the first.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+EXTRA = $(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["$(1)"], sep="\n")'
+lock: $(READY) ## Resolve the dependencies anew into requirements.lock and those of the extras browser and cluster
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra dev --output-file requirements.lock pyproject.toml requirements.build
+	$(COMPILE) --extra dev --output-file requirements.lock pyproject.toml requirements.build
+	$(call EXTRA,browser) | $(COMPILE) --constraint requirements.lock --output-file requirements-browser.lock -
+	$(call EXTRA,cluster) | $(COMPILE) --constraint requirements.lock --output-file requirements-cluster.lock -
 
 clean: ## Remove what was built
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
