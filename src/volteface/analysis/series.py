@@ -3,18 +3,20 @@
 Needs a desk; makes ``Reports``, columns that are as long as there are reports. Only pairs that could turn at all
 (enough days, values apart) leave the database. Counted is what the desk counts (no near-duplicates, no superseded
 versions), and of it the same words of the same voice on the same day once, however many articles carry them; the tone
-of a voice counts once a document. A further measure is one more entry of ``_MEASURES``: a query whose rows have the
-columns named there.
+of a voice counts once a document. All of it stands in the desk's table ``report``.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
+
+from volteface.analysis.followed import load_decided, reports_of
 
 if TYPE_CHECKING:
     from volteface.analysis.turn import Measure
@@ -56,7 +58,7 @@ class Reports:
         value: in [-1, 1].
         outlet: a number for who published it.
         number: the document's number in the desk.
-        key: the desk's hash of number and id of the record.
+        key: number of the document and place of the record among those of its kind: number * 2**32 + place.
     """
 
     pairs: tuple[Pair, ...]
@@ -68,110 +70,47 @@ class Reports:
     key: NDArray[np.uint64]
 
 
-# Actors of one document of whom no more is known than there cannot be followed from one document to the next. Hashes
-# stand for ids until few rows are left: joining numbers is twice as fast as joining texts.
-_WHO = """who AS (
-    SELECT hash(number, actor) AS k, hash(identity) AS i FROM identity WHERE method <> 'local' OR identity <> base)"""
-
-_LABELS = """labels AS (
-    SELECT CASE WHEN l."by" = 'author' THEN hash('author') ELSE b.i END AS actor,
-           CASE WHEN l."by" = 'author' THEN d.source ELSE '' END AS voice,
-           t.i AS target, '' AS issue, try_cast(left(d.published, 10) AS DATE) AS day, lower(l.text) AS words,
-           CASE l.stance WHEN 'hostile' THEN -1.0 WHEN 'favourable' THEN 1.0 ELSE 0.0 END AS value,
-           l.number, hash(l.number, l.id) AS key
-    FROM counted_label l JOIN "document" d ON d.number = l.number
-    JOIN who t ON t.k = hash(l.number, l.target) LEFT JOIN who b ON b.k = hash(l.number, l."by")
-    WHERE l."by" = 'author' OR b.i IS NOT NULL)"""
-
-# The tone is that of whoever the innermost statement around the mention is from, else the outlet's. Words whose source
-# is nobody known are nobody's tone. Only who is spoken of in enough documents can turn: the others are left out first.
-_TONES = """heard AS (
-    SELECT m.number, m.id, m.start, m."end", m.tone, t.i AS target
-    FROM counted_mention m JOIN who t ON t.k = hash(m.number, m.actor) WHERE m.tone IS NOT NULL),
-followed AS (SELECT target FROM heard GROUP BY target HAVING count(DISTINCT number) >= $days),
-placed AS (
-    SELECT h.number, h.id, h.tone, h.target,
-           min(struct_pack(length := c."end" - c.start, id := c.statement)).id AS within
-    FROM heard h SEMI JOIN followed f ON f.target = h.target
-    LEFT JOIN statement_content c ON c.number = h.number AND c.start <= h.start AND c."end" >= h."end"
-    GROUP BY h.number, h.id, h.tone, h.target),
-tones AS (
-    SELECT CASE WHEN p.within IS NULL THEN hash('author') ELSE w.i END AS actor,
-           CASE WHEN p.within IS NULL THEN d.source ELSE '' END AS voice, p.target, '' AS issue,
-           try_cast(left(d.published, 10) AS DATE) AS day, p.number::VARCHAR AS words, p.tone AS value,
-           p.number, hash(p.number, p.id) AS key
-    FROM placed p JOIN "document" d ON d.number = p.number
-    LEFT JOIN statement_source x ON x.number = p.number AND x.statement = p.within
-    LEFT JOIN who w ON w.k = hash(x.number, x.actor)
-    WHERE p.within IS NULL OR w.i IS NOT NULL)"""
-
-_DYADS = """happened AS (
-    SELECT hash(number, id) AS key, number, type, reality = 'negated' AS negated, hash(number, statement) AS claim,
-           try_cast(left(begin_at, 10) AS DATE) AS day,
-           CASE quad WHEN 'material conflict' THEN -1.0 WHEN 'verbal conflict' THEN -0.5
-                     WHEN 'verbal cooperation' THEN 0.5 WHEN 'material cooperation' THEN 1.0 END AS value
-    FROM counted_event
-    WHERE reality IN ('current', 'historical', 'negated')
-      AND (end_at IS NULL OR date_diff('day', try_cast(left(begin_at, 10) AS DATE),
-                                       try_cast(left(end_at, 10) AS DATE)) <= $span)),
-acts AS (
-    SELECT hash(x.number, x.event) AS key, i AS actor FROM event_actor x JOIN who ON k = hash(x.number, x.actor)),
-suffers AS (
-    SELECT hash(x.number, x.event) AS key, i AS target
-    FROM event_recipient x JOIN who ON k = hash(x.number, x.actor)),
-dyads AS MATERIALIZED (
-    SELECT h.*, actor, target FROM acts JOIN happened h USING (key) JOIN suffers USING (key) WHERE actor <> target)"""
-
-_EVENTS = """deeds AS (
-    SELECT actor, '' AS voice, target, '' AS issue, day, type AS words, value, number, key
-    FROM dyads WHERE NOT negated AND value IS NOT NULL)"""
-
-# What is affirmed or denied: that somebody did something of a type to somebody, as a named source says.
-_POSITIONS = """often AS (
-    SELECT actor, target, type FROM dyads WHERE claim IS NOT NULL GROUP BY ALL HAVING count(*) >= $days),
-claimed AS (
-    SELECT d.* FROM dyads d SEMI JOIN often o ON o.actor = d.actor AND o.target = d.target AND o.type = d.type),
-positions AS (
-    SELECT w.i AS actor, '' AS voice, 0::UBIGINT AS target,
-           c.type || ' ' || c.actor::VARCHAR || ' ' || c.target::VARCHAR AS issue,
-           try_cast(left(d.published, 10) AS DATE) AS day, s.act AS words,
-           CASE WHEN s.act = 'deny' OR c.negated THEN -1.0 ELSE 1.0 END AS value, c.number, c.key
-    FROM claimed c JOIN statement s ON s.number = c.number AND hash(s.number, s.id) = c.claim
-    JOIN statement_source x ON x.number = s.number AND x.statement = s.id
-    JOIN who w ON w.k = hash(x.number, x.actor) JOIN "document" d ON d.number = c.number
-    WHERE s.act IN ('say', 'deny', 'claim', 'accuse', 'report', 'believe'))"""
-
-# One row for the same words of one voice on one day; whoever published them first stands for all.
-_REPORTS = """known AS MATERIALIZED (
-    SELECT *, hash(measure, actor, voice, target, issue) AS whom FROM said
-    WHERE actor IS NOT NULL AND voice IS NOT NULL AND day IS NOT NULL AND actor <> target),
-able AS (
-    SELECT whom FROM known GROUP BY whom HAVING count(*) >= $days AND max(value) - min(value) >= $step),
-once AS (
-    SELECT k.measure, k.actor, k.voice, k.target, k.issue, k.day, k.words, avg(k.value) AS value,
-           min(struct_pack(number := k.number, key := k.key)) AS first
-    FROM known k SEMI JOIN able USING (whom)
-    GROUP BY k.measure, k.actor, k.voice, k.target, k.issue, k.day, k.words)
-SELECT dense_rank() OVER (ORDER BY o.measure, o.actor, o.voice, o.target, o.issue) - 1 AS pair,
-       date_diff('day', DATE '1970-01-01', o.day) AS day, o.value, hash(coalesce(d.source, '')) AS outlet,
-       o.first.number AS number, o.first.key AS key, o.measure, o.actor, o.voice, o.target, o.issue
-FROM once o JOIN "document" d ON d.number = o.first.number ORDER BY pair, day, number, key
-"""
-
-_MEASURES = {
-    "label": ("labels", (_LABELS,)),
-    "tone": ("tones", (_TONES,)),
-    "events": ("deeds", (_DYADS, _EVENTS)),
-    "position": ("positions", (_DYADS, _POSITIONS)),
-}
-"""Measure -> the table of what was said, and the parts of the query that make it. Its columns: actor, voice, target,
-issue, day, words, value, number, key."""
-
-OBSERVED = tuple(_MEASURES)
+OBSERVED = ("label", "tone", "events", "position")
 """The measures that are observed over documents."""
 
-_SPAN_DAYS = 31
-"""An event that is dated less sharply than this has no place in a series."""
+# Pairs are counted by the numbers of the automatic rule, named only then, and read only where they could turn. The same
+# words of one voice on one day are one row; whoever published them first stands for all.
+_REPORTS = """
+WITH {counted},
+total AS (
+    SELECT measure, any_value(own) AS own, who, whom, toward, issue, any_value(local) AS local, count(*) AS records,
+           min(value) AS low, max(value) AS high
+    FROM counted WHERE {measures} GROUP BY measure, who, whom, toward, issue),
+named AS (
+    SELECT t.*, coalesce(a.identity, t.who) AS actor, coalesce(b.identity, t.whom) AS target,
+           coalesce(c.identity, t.toward) AS patient
+    FROM total t LEFT JOIN moved a ON a.base = t.who LEFT JOIN moved b ON b.base = t.whom
+    LEFT JOIN moved c ON c.base = t.toward
+    WHERE (t.local & 1 = 0 OR a.identity IS NOT NULL) AND (t.local & 2 = 0 OR b.identity IS NOT NULL)
+      AND (t.local & 4 = 0 OR c.identity IS NOT NULL)
+      AND CASE WHEN t.measure = 'position' THEN target <> patient ELSE actor <> target END),
+able AS (
+    SELECT measure, actor, target, patient, issue, row_number() OVER () - 1 AS pair FROM named
+    GROUP BY measure, actor, target, patient, issue
+    HAVING sum(records) >= $days AND max(high) - min(low) >= $step),
+wanted AS MATERIALIZED (SELECT n.*, a.pair FROM named n JOIN able a USING (measure, actor, target, patient, issue)),
+told AS (
+    SELECT DISTINCT w.pair, c.day, CASE WHEN c.measure = 'tone' THEN c.number::VARCHAR ELSE c.words END AS words,
+           c.number, c.position, c.value
+    FROM counted c JOIN wanted w USING (measure, who, whom, toward, issue)),
+once AS (
+    SELECT pair, day, words, avg(value) AS value, min(number::UBIGINT * 4294967296 + position::UBIGINT) AS key
+    FROM told GROUP BY pair, day, words),
+known AS (
+    SELECT pair, any_value(measure) AS measure, any_value(own) AS own, any_value(actor) AS actor,
+           any_value(target) AS target, any_value(patient) AS patient, any_value(issue) AS issue
+    FROM wanted GROUP BY pair)
+SELECT o.pair, o.day - {epoch} AS day, o.value, hash(coalesce(d.source, '')) AS outlet, d.number, o.key,
+       k.* EXCLUDE (pair), coalesce(d.source, '') AS source
+FROM once o JOIN known k USING (pair) JOIN "document" d ON d.number = (o.key >> 32)::INTEGER
+ORDER BY pair, day, d.number, key
+"""
+_EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
 def load_reports(desk: Desk, measures: Sequence[str], *, days: int, step: float) -> Reports:
@@ -186,9 +125,11 @@ def load_reports(desk: Desk, measures: Sequence[str], *, days: int, step: float)
     Raises:
         StoreError: the desk could not be opened.
     """
-    query = _query(measures)
-    params = {"days": days, "step": step, "span": _SPAN_DAYS}
-    found = desk.sql(query, {name: value for name, value in params.items() if f"${name}" in query}).fetchnumpy()
+    chosen = ", ".join(f"'{name}'" for name in OBSERVED if name in measures)
+    query = _REPORTS.format(
+        counted=reports_of(load_decided(desk)), measures=f"measure IN ({chosen})" if chosen else "false", epoch=_EPOCH
+    )
+    found = desk.sql(query, {"days": days, "step": step}).fetchnumpy()
     pair, day = np.asarray(found["pair"], dtype=np.int64), np.asarray(found["day"], dtype=np.int64)
     kept = _with_days(pair, day, days)
     columns = {name: np.asarray(column)[kept] for name, column in found.items()}
@@ -204,14 +145,7 @@ def load_reports(desk: Desk, measures: Sequence[str], *, days: int, step: float)
     )
 
 
-_KEY = ("measure", "actor", "voice", "target", "issue")
-
-
-def _query(measures: Sequence[str]) -> str:
-    chosen = [name for name in OBSERVED if name in measures]
-    parts = list(dict.fromkeys([_WHO, *(part for name in chosen for part in _MEASURES[name][1])]))
-    said = " UNION ALL ".join(f"SELECT '{name}' AS measure, * FROM {_MEASURES[name][0]}" for name in chosen)
-    return f"WITH {', '.join(parts)}, said AS ({said}), {_REPORTS}"
+_KEY = ("measure", "own", "actor", "target", "patient", "issue", "source")
 
 
 def _with_days(pair: NDArray[np.int64], day: NDArray[np.int64], days: int) -> NDArray[np.bool_]:
@@ -223,23 +157,27 @@ def _with_days(pair: NDArray[np.int64], day: NDArray[np.int64], days: int) -> ND
 
 
 def _pairs(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> tuple[Pair, ...]:
-    """Turn hashes of actors back into their ids."""
-    hashes = sorted({int(row[name]) for row in rows for name in ("actor", "target")})
-    if not hashes:
-        return ()
-    known = desk.sql(
-        "SELECT DISTINCT hash(identity), identity FROM identity WHERE hash(identity) IN (SELECT unnest($h::UBIGINT[])) "
-        "UNION ALL SELECT hash('author'), 'author' UNION ALL SELECT 0::UBIGINT, ''",
-        {"h": hashes},
-    ).fetchall()
-    ids = dict(known)
-    return tuple(
-        Pair(
-            measure=cast("Measure", row["measure"]),
-            actor=ids[int(row["actor"])],
-            voice=str(row["voice"]),
-            target=ids[int(row["target"])],
-            issue=str(row["issue"]),
-        )
-        for row in rows
+    claimed = {int(row[name]) for row in rows if row["measure"] == "position" for name in ("target", "patient")}
+    hashes = _hashes(desk, sorted(claimed))
+    return tuple(_pair(row, hashes) for row in rows)
+
+
+def _pair(row: Mapping[str, Any], hashes: Mapping[int, int]) -> Pair:
+    own, target = bool(row["own"]), int(row["target"])
+    claim = row["measure"] == "position"
+    return Pair(
+        measure=cast("Measure", str(row["measure"])),
+        actor=AUTHOR if own else f"{int(row['actor']):016x}",
+        voice=str(row["source"]) if own else "",
+        target="" if claim else f"{target:016x}",
+        issue=f"{row['issue']} {hashes[target]} {hashes[int(row['patient'])]}" if claim else "",
     )
+
+
+def _hashes(desk: Desk, actors: Sequence[int]) -> dict[int, int]:
+    """Return the desk's hash of each actor's id, by which an issue has always been called."""
+    if not actors:
+        return {}
+    sql = "SELECT hash(id) FROM (SELECT unnest($ids::VARCHAR[]) AS id, unnest(range(len($ids))) AS n) ORDER BY n"
+    found = desk.sql(sql, {"ids": [f"{actor:016x}" for actor in actors]}).fetchall()
+    return {actor: value for actor, (value,) in zip(actors, found, strict=True)}

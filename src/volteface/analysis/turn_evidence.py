@@ -1,6 +1,6 @@
 """The words behind the reports of a series, which of them copy earlier words, and the names of who is meant.
 
-Needs a desk and hashes of records; makes ``Evidence`` and names.
+Needs a desk and keys of records; makes ``Evidence`` and names.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from volteface.analysis.evidence import Evidence
+from volteface.desk.conditions import near
 
 if TYPE_CHECKING:
     from volteface.desk import Desk
@@ -34,33 +35,42 @@ _WIDTH = 200
 """Characters on either side of the words that tell whether a passage is a copy."""
 
 _RECORDS = {
-    "label": """SELECT number, hash(number, id) AS key, start, "end", text, id, 'label' AS kind FROM label""",
-    "tone": """SELECT number, hash(number, id) AS key, start, "end", text, id, 'mention' AS kind FROM mention""",
-    "events": """SELECT number, hash(number, id) AS key, trigger_start AS start, trigger_end AS "end",
-                 trigger_text AS text, id, 'event' AS kind FROM event""",
-    "position": """SELECT c.number, hash(e.number, e.id) AS key, c.start, c."end", c.text, c.statement AS id,
-                   'statement' AS kind FROM event e JOIN statement_content c
-                   ON c.number = e.number AND c.statement = e.statement AND c.position = 0""",
+    "label": """SELECT number, position, start, "end", text, id, 'label' AS kind FROM {near label}""",
+    "tone": """SELECT number, position, start, "end", text, id, 'mention' AS kind FROM {near mention}""",
+    "events": """SELECT number, position, trigger_start AS start, trigger_end AS "end", trigger_text AS text, id,
+                 'event' AS kind FROM {near event}""",
+    "position": """SELECT e.number, e.position, c.start, c."end", c.text, c.statement AS id, 'statement' AS kind
+                   FROM {near event} e JOIN (SELECT * FROM {near statement_content} WHERE position = 0) c
+                   ON c.number = e.number AND c.statement = e.statement""",
 }
 
 _QUOTED = """
+WITH wanted AS (SELECT unnest($keys::UBIGINT[]) AS key),
+found AS (SELECT number::UBIGINT * 4294967296 + position::UBIGINT AS key, * FROM (RECORDS) r),
+chosen AS MATERIALIZED (SELECT f.* FROM found f SEMI JOIN wanted w ON w.key = f.key)
 SELECT r.key, coalesce(d.published, ''), d.id, r.start, r."end", r.text, r.id, r.kind, d.source,
        substr(d.text, greatest(1, r.start + 1 - $width), r."end" - r.start + 2 * $width)
-FROM ({records}) r JOIN "document" d ON d.number = r.number
-WHERE r.number IN (SELECT unnest($numbers::INTEGER[])) AND r.key IN (SELECT unnest($keys::UBIGINT[]))
+FROM chosen r JOIN {near document} d ON d.number = r.number
 """
 
 
 def load_quoted(desk: Desk, measure: str, numbers: Iterable[int], keys: Iterable[int]) -> dict[int, Quoted]:
-    """Return the records of a measure by the desk's hash of document number and id.
+    """Return the records of a measure by their keys.
+
+    Args:
+        desk: where to look.
+        measure: one of ``OBSERVED``.
+        numbers: of the documents that they stand in.
+        keys: as in ``Reports``.
 
     Raises:
         StoreError: the desk could not be opened.
     """
-    wanted = {"numbers": sorted(set(numbers)), "keys": sorted(set(keys)), "width": _WIDTH}
-    if not wanted["keys"]:
+    wanted = sorted(set(keys))
+    if not wanted:
         return {}
-    rows = desk.sql(_QUOTED.format(records=_RECORDS[measure]), wanted).fetchall()
+    sql = near(_QUOTED.replace("RECORDS", _RECORDS[measure]), numbers)
+    rows = desk.sql(sql, {"keys": wanted, "width": _WIDTH}).fetchall()
     quoted = {row[0]: Quoted(Evidence(*row[1:9]), row[9]) for row in rows}
     # A name alone proves no tone: what is said of it does.
     return quoted if measure != "tone" else {key: _widened(one) for key, one in quoted.items()}

@@ -48,7 +48,7 @@ CORRECTABLE: Mapping[str, tuple[str, ...]] = {
 """Record table -> what may be corrected; ``words`` are the record's own, a trigger's or a label's; source, cue and
 content of a statement are words too, several stretches with ``…`` between, and ``…`` alone for none."""
 
-_CROSSED = frozenset(("event", "label"))
+_CROSSED = frozenset(("event", "label", "statement"))
 _LONGEST = 500
 _LONGEST_SPANS = 4_000
 SPANS = frozenset(("source", "cue", "content"))
@@ -248,20 +248,18 @@ def _write(connection: duckdb.DuckDBPyConnection, kind: str, record: str, column
     for name in SPANS & columns.keys():
         _write_spans(connection, kind, record, name, columns[name])
     known = {name: value for name, value in columns.items() if name in TABLES[kind].names}
-    if not known:
-        return
-    parts = ", ".join(f"{quoted(name)} = $v_{name}" for name in known)
-    params = {f"v_{name}": value for name, value in known.items()}
-    rows = connection.execute(
-        f"UPDATE {quoted(kind)} SET {parts} WHERE id = $id RETURNING number", {"id": record, **params}
-    ).fetchall()
+    if known:
+        parts = ", ".join(f"{quoted(name)} = $v_{name}" for name in known)
+        params = {f"v_{name}": value for name, value in known.items()}
+        connection.execute(f"UPDATE {quoted(kind)} SET {parts} WHERE id = $id", {"id": record, **params})
     if kind in _CROSSED:
-        for number in {row[0] for row in rows}:
+        rows = connection.execute(f"SELECT DISTINCT number FROM {quoted(kind)} WHERE id = $id", {"id": record})
+        for (number,) in rows.fetchall():
             _renew_cross_rows(connection, number)
 
 
 def _renew_cross_rows(connection: duckdb.DuckDBPyConnection, number: int) -> None:
-    """Make anew what is derived from the events and labels of a document."""
+    """Make anew what is derived from the events, labels and statements of a document."""
     annotation = load_annotations(connection, [number])[0]
     identities = connection.execute("SELECT * FROM identity WHERE number = $n", {"n": number}).fetchall()
     made = cross_rows(number, annotation, identities)

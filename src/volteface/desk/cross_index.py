@@ -1,6 +1,6 @@
 """What brings records of different documents together quickly: keys of events, and the ties between two actors.
 
-Needs the records of one document and its rows of ``identity``; makes rows of ``event_key`` and ``tie``. They hold
+Needs the records of one document and its rows of ``identity``; makes rows of ``event_key``, ``tie`` and ``report``. They hold
 numbers instead of names, so that a hundred thousand documents are scanned in a fraction of a second. They say who an
 actor is by the automatic rule (``base``), which nothing changes later; what people merge or split is laid over it when
 they are asked, by ``identity``. So they need no care but to be made and forgotten with the records of their document.
@@ -16,11 +16,12 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from volteface.desk.report_index import report_rows
 from volteface.records import Annotation, Event, Label, Reference, make_id
 
 __all__ = ["CROSS_TABLES", "FILL_CROSS_TABLES", "cross_rows", "event_key"]
 
-CROSS_TABLES = ("event_key", "tie")
+CROSS_TABLES = ("event_key", "tie", "report")
 
 MUTUAL = ("AGREE", "CONSULT", "COOPERATE")
 WEIGHTS = {
@@ -41,7 +42,7 @@ def event_key(type_: str, day: str, who: str) -> int:
 
 
 def cross_rows(number: int, annotation: Annotation, identities: Sequence[Row]) -> dict[str, list[Row]]:
-    """Return the rows of ``event_key`` and ``tie`` of one document, given its rows of ``identity``."""
+    """Return the rows of ``event_key``, ``tie`` and ``report`` of one document, given its rows of ``identity``."""
     bases = {row[2]: (row[3], row[5] != _LOCAL) for row in identities}
     published = annotation.document.published
     keys = [
@@ -55,7 +56,8 @@ def cross_rows(number: int, annotation: Annotation, identities: Sequence[Row]) -
         for position, label in enumerate(annotation.labels)
         for pair, day in _words(label, published, bases)
     ]
-    return {"event_key": keys, "tie": deeds + words}
+    reports = report_rows(number, annotation, identities)
+    return {"event_key": keys, "tie": deeds + words, "report": reports}
 
 
 Bases = Mapping[str, tuple[str, bool]]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from volteface.desk.cross_index import FILL_CROSS_TABLES
+from volteface.desk.report_index import FILL_REPORTS
 from volteface.desk.schema import create_statements, view_statements
 from volteface.errors import DeskTooNew, StoreError
 
@@ -78,6 +79,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("remember what was watched and told", _WATCH),
     Migration("keep the tone towards mentions", ("ALTER TABLE mention ADD COLUMN tone DOUBLE",)),
     Migration("keep feeds that are added on the page", (_WATCH_SOURCE,)),
+    Migration("keep what turns are read from as numbers", FILL_REPORTS),
 )
 """The steps from version 1 on: the first one leads to version 2."""
 

@@ -239,6 +239,12 @@ _OWN_TABLES = (
         "number INTEGER, kind VARCHAR, position INTEGER, one UBIGINT, other UBIGINT, one_known BOOLEAN, "
         "other_known BOOLEAN, what VARCHAR, day INTEGER, weight DOUBLE",
     ),
+    # What is told of one actor's stance towards another, from which turns are read (see report_index).
+    _table(
+        "report",
+        "number INTEGER, measure VARCHAR, position INTEGER, own BOOLEAN, who UBIGINT, whom UBIGINT, toward UBIGINT, "
+        "issue VARCHAR, words VARCHAR, day INTEGER, value DOUBLE, local UTINYINT",
+    ),
     # What volteface watch remembers (see watching): what servers said, what was told, what is still to be delivered.
     _table(
         "watch_feed",

@@ -8,8 +8,9 @@ import pytest
 
 from volteface.desk import Desk
 from volteface.desk.cross_index import CROSS_TABLES, FILL_CROSS_TABLES, event_key
+from volteface.desk.report_index import FILL_REPORTS
 
-COLUMNS = {"event_key": "number, position, key", "tie": "* EXCLUDE (what), what"}
+COLUMNS = {"event_key": "number, position, key", "tie": "* EXCLUDE (what), what", "report": "*"}
 
 
 def rows(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[Any, ...]]:
@@ -21,7 +22,7 @@ def test_cross_index_is_the_same_when_a_desk_without_it_is_brought_up_to_date(su
         stored = {table: rows(connection, table) for table in CROSS_TABLES}
         for table in CROSS_TABLES:
             connection.execute(f"DROP TABLE {table}")
-        for statement in FILL_CROSS_TABLES:
+        for statement in (*FILL_CROSS_TABLES, *FILL_REPORTS):
             connection.execute(statement)
         assert {table: rows(connection, table) for table in CROSS_TABLES} == stored
     assert all(stored.values())
@@ -33,7 +34,7 @@ def test_cross_index_goes_with_the_records_of_a_document(stories: Any, tmp_path:
     before = {table: desk.sql(f"SELECT * FROM {table} ORDER BY ALL").fetchall() for table in CROSS_TABLES}
     bare = stories.Story(stories.harbour().document.text, source="Harbour News", published="2021-03-02")
     desk.store([stories.reading(bare, "v2")])
-    assert [desk.sql(f"SELECT * FROM {table}").fetchall() for table in CROSS_TABLES] == [[], []]
+    assert [desk.sql(f"SELECT * FROM {table}").fetchall() for table in CROSS_TABLES] == [[], [], []]
     desk.store([stories.reading(stories.harbour(), "v3")])
     assert {table: desk.sql(f"SELECT * FROM {table} ORDER BY ALL").fetchall() for table in CROSS_TABLES} == before
 

@@ -1,0 +1,89 @@
+"""Who stands behind the numbers of a desk, and which of its rows people rejected, as parts of queries.
+
+Needs a desk; makes SQL. ``tie`` and ``report`` say who somebody is by the automatic rule (``base``). Merges, and names
+whose country is known from elsewhere, are looked up in ``moved``; splits, which hold in some documents only, in
+``apart``. Most desks have few decisions or none: what nobody decided costs nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from volteface.desk import Desk
+
+__all__ = ["IDENTITIES", "Decided", "load_decided", "reports_of"]
+
+# Merged actors have another id than by the rule; of one that is split, that holds in some documents only.
+IDENTITIES = """
+split AS MATERIALIZED (SELECT object FROM decision WHERE kind = 'split' AND undone_at IS NULL),
+moved AS MATERIALIZED (
+    SELECT ('0x' || base)::UBIGINT AS base, ('0x' || any_value(identity))::UBIGINT AS identity
+    FROM identity WHERE base <> identity AND identity NOT IN (SELECT object FROM split) GROUP BY base),
+apart AS MATERIALIZED (
+    SELECT number, ('0x' || base)::UBIGINT AS base, ('0x' || min(identity))::UBIGINT AS identity
+    FROM identity WHERE identity IN (SELECT object FROM split) GROUP BY number, base)
+"""
+
+_REJECTED = """
+SELECT r.number, m.measure, r.position FROM {kind} r
+JOIN decision d ON d.document = r.document AND d.subject = r.id, (SELECT unnest({measures}) AS measure) m
+WHERE r.number IN (SELECT number FROM "document" WHERE id IN (SELECT document FROM decision WHERE kind = 'reject'))
+AND d.kind = 'reject' AND d.object = '{kind}' AND d.undone_at IS NULL
+"""
+_MEASURES = {"event": "['events', 'position']", "label": "['label']", "mention": "['tone']"}
+_DROPPED = " UNION ALL ".join(_REJECTED.format(kind=kind, measures=measures) for kind, measures in _MEASURES.items())
+
+_APART = """
+SELECT r.* REPLACE (
+    coalesce(a.identity, r.who) AS who, coalesce(b.identity, r.whom) AS whom, coalesce(c.identity, r.toward) AS toward,
+    (CASE WHEN a.identity IS NULL THEN r.local & 1 ELSE 0 END + CASE WHEN b.identity IS NULL THEN r.local & 2 ELSE 0 END
+     + CASE WHEN c.identity IS NULL THEN r.local & 4 ELSE 0 END)::UTINYINT AS local)
+FROM report r
+LEFT JOIN apart a ON a.number = r.number AND a.base = r.who
+LEFT JOIN apart b ON b.number = r.number AND b.base = r.whom
+LEFT JOIN apart c ON c.number = r.number AND c.base = r.toward
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Which decisions stand in a desk.
+
+    Attributes:
+        merged: whether actors were merged.
+        split: whether one was split.
+        rejected: whether records were rejected.
+    """
+
+    merged: bool
+    split: bool
+    rejected: bool
+
+
+def load_decided(desk: Desk) -> Decided:
+    """Return which decisions must be laid over the numbers.
+
+    Raises:
+        StoreError: the desk could not be opened.
+    """
+    kinds = {kind for (kind,) in desk.sql("SELECT DISTINCT kind FROM decision WHERE undone_at IS NULL").fetchall()}
+    return Decided("merge" in kinds, "split" in kinds, "reject" in kinds)
+
+
+def reports_of(decided: Decided) -> str:
+    """Return the parts of a query that make ``counted``: the rows of ``report`` that count.
+
+    With them come ``moved``, from which who is meant is still to be looked up, and for rows of somebody whom only one
+    document knows (``local`` is not 0) whether anybody else is known for them.
+    """
+    kept = ["number NOT IN (SELECT number FROM duplicate)"]
+    # Only a decision makes somebody whom one document knows known to others.
+    if not decided.merged and not decided.split:
+        kept.append("local = 0")
+    if decided.rejected:
+        kept.append("(number, measure, position) NOT IN (SELECT (number, measure, position) FROM dropped)")
+    dropped = f", dropped AS MATERIALIZED ({_DROPPED})" if decided.rejected else ""
+    rows = f"({_APART})" if decided.split else "report"
+    return f"{IDENTITIES}{dropped}, counted AS (SELECT * FROM {rows} WHERE {' AND '.join(kept)})"
