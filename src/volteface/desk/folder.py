@@ -19,6 +19,7 @@ from pathlib import Path
 import duckdb
 
 from volteface.desk import migrations
+from volteface.desk.report_index import FILL_REPORTS
 from volteface.desk.schema import TABLES, Table, quoted, view_statements
 from volteface.errors import DeskTooNew, InputError, StoreError
 from volteface.records import from_dict, to_dict
@@ -46,6 +47,8 @@ UNDATED = "undated"
 """The month of documents without a date."""
 
 _FORMAT = 1
+_FILLED: Mapping[str, tuple[int, Sequence[str]]] = {"report": (9, FILL_REPORTS)}
+"""Tables that can be made from the others, the schema version since when they are written, and what makes them."""
 _ROOT_TABLE = f"CREATE TABLE {ROOTS} (base VARCHAR, root VARCHAR)"
 
 
@@ -189,7 +192,11 @@ class Folder:
         return tuple(found)
 
     def _build(self, names: Sequence[str]) -> duckdb.DuckDBPyConnection:
-        files = current_files(self._load(names))
+        generations = self._load(names)
+        files = current_files(generations)
+        # What an earlier version did not write yet is made from what it wrote.
+        oldest = min(one.schema_version for one in generations)
+        missing = {table: fill for table, (since, fill) in _FILLED.items() if oldest < since}
         connection = duckdb.connect(":memory:")
         connection.execute(
             "SET temp_directory = $where", {"where": str(Path(tempfile.gettempdir()) / "volteface.spill")}
@@ -199,7 +206,10 @@ class Folder:
         else:
             connection.execute(f"CREATE VIEW {ROOTS} AS SELECT base, root FROM {self._scan(files[ROOTS])}")
         for table in TABLES.values():
-            self._make(connection, table, files)
+            if table.name not in missing:
+                self._make(connection, table, files)
+        for statement in (statement for fill in missing.values() for statement in fill):
+            connection.execute(statement)
         connection.execute("INSERT INTO meta VALUES ('schema_version', $v)", {"v": str(migrations.SCHEMA_VERSION)})
         for statement in view_statements():
             connection.execute(statement)

@@ -54,6 +54,15 @@ def test_folder_cannot_be_written(folder: Path) -> None:
         read(folder, desk, ReadOptions())
 
 
+def test_folder_of_an_earlier_version_is_given_the_reports_it_lacks(folder: Path) -> None:
+    stored = Desk(folder).sql("SELECT * FROM report ORDER BY ALL").fetchall()
+    manifest = next((folder / MANIFESTS).glob("generation-*.json"))
+    whole = json.loads(manifest.read_bytes())
+    del whole["files"]["report"]
+    manifest.write_text(json.dumps({**whole, "schema_version": 8}))
+    assert Desk(folder).sql("SELECT * FROM report ORDER BY ALL").fetchall() == stored != []
+
+
 def test_folder_can_be_moved_and_is_seen_anew_after_a_run(folder: Path, tmp_path: Path) -> None:
     moved = folder.rename(tmp_path / "moved away")
     desk = Desk(moved)
