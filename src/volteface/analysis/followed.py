@@ -1,7 +1,7 @@
 """Who stands behind the numbers of a desk, and which of its rows people rejected, as parts of queries.
 
 Needs a desk; makes SQL. ``tie`` and ``report`` say who somebody is by the automatic rule (``base``). Merges, and names
-whose country is known from elsewhere, are looked up in ``moved``; splits, which hold in some documents only, in
+whose country is known from elsewhere, are looked up in ``merged``; splits, which hold in some documents only, in
 ``apart``. Most desks have few decisions or none: what nobody decided costs nothing.
 """
 
@@ -13,17 +13,27 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from volteface.desk import Desk
 
-__all__ = ["IDENTITIES", "Decided", "load_decided", "reports_of"]
+__all__ = ["DROPPED_TIES", "IDENTITIES", "Decided", "load_decided", "reports_of"]
 
 # Merged actors have another id than by the rule; of one that is split, that holds in some documents only.
 IDENTITIES = """
 split AS MATERIALIZED (SELECT object FROM decision WHERE kind = 'split' AND undone_at IS NULL),
-moved AS MATERIALIZED (
+merged AS MATERIALIZED (
     SELECT ('0x' || base)::UBIGINT AS base, ('0x' || any_value(identity))::UBIGINT AS identity
     FROM identity WHERE base <> identity AND identity NOT IN (SELECT object FROM split) GROUP BY base),
 apart AS MATERIALIZED (
     SELECT number, ('0x' || base)::UBIGINT AS base, ('0x' || min(identity))::UBIGINT AS identity
     FROM identity WHERE identity IN (SELECT object FROM split) GROUP BY number, base)
+"""
+
+DROPPED_TIES = """
+, dropped AS MATERIALIZED (
+    SELECT e.number, 'event' AS kind, e.position FROM event e JOIN decision d
+    ON d.document = e.document AND d.subject = e.id
+    WHERE d.kind = 'reject' AND d.object = 'event' AND d.undone_at IS NULL
+    UNION ALL
+    SELECT l.number, 'label', l.position FROM label l JOIN decision d ON d.document = l.document AND d.subject = l.id
+    WHERE d.kind = 'reject' AND d.object = 'label' AND d.undone_at IS NULL)
 """
 
 _REJECTED = """
@@ -75,7 +85,7 @@ def load_decided(desk: Desk) -> Decided:
 def reports_of(decided: Decided) -> str:
     """Return the parts of a query that make ``counted``: the rows of ``report`` that count.
 
-    With them come ``moved``, from which who is meant is still to be looked up, and for rows of somebody whom only one
+    With them come ``merged``, from which who is meant is still to be looked up, and for rows of somebody whom only one
     document knows (``local`` is not 0) whether anybody else is known for them.
     """
     kept = ["number NOT IN (SELECT number FROM duplicate)"]
@@ -86,4 +96,4 @@ def reports_of(decided: Decided) -> str:
         kept.append("(number, measure, position) NOT IN (SELECT (number, measure, position) FROM dropped)")
     dropped = f", dropped AS MATERIALIZED ({_DROPPED})" if decided.rejected else ""
     rows = f"({_APART})" if decided.split else "report"
-    return f"{IDENTITIES}{dropped}, counted AS (SELECT * FROM {rows} WHERE {' AND '.join(kept)})"
+    return f"{IDENTITIES}{dropped}, counted AS NOT MATERIALIZED (SELECT * FROM {rows} WHERE {' AND '.join(kept)})"

@@ -17,6 +17,7 @@ from volteface.analysis.relations_balance import Balance, balances
 from volteface.analysis.relations_days import Period, last_day, period_of
 from volteface.analysis.relations_ties import Pair, Tie, load_proofs, load_ties
 from volteface.analysis.relations_tone import load_tones
+from volteface.analysis.turn_evidence import load_actor_names
 
 if TYPE_CHECKING:
     from volteface.desk import Desk
@@ -125,7 +126,7 @@ def load_relations(
     now = dict(zip(once, balances([_sides(ties, today) for ties in once.values()]), strict=True))
     shown = {key: _newest(ties) for key, ties in once.items()}
     proofs = load_proofs(desk, (tie for ties in shown.values() for tie in ties))
-    names = _names(desk, once)
+    names = load_actor_names(desk, (identity for key in once for identity in key))
     relations = [
         Relation(
             actors=key,
@@ -202,17 +203,3 @@ def _latest(desk: Desk) -> dt.date:
     """Return the last day on which anything in the desk was published: the present, as far as the desk knows it."""
     latest = desk.sql("SELECT max(published) FROM counted_document").fetchall()[0][0]
     return last_day(latest[:10]) if latest else dt.date.min
-
-
-_NAMES = """
-WITH wanted AS (SELECT unnest($ids::VARCHAR[]) AS identity)
-SELECT i.identity, min(i.actor), min_by(i.document, i.actor)
-FROM identity i SEMI JOIN wanted w ON w.identity = i.identity GROUP BY i.identity
-"""
-
-
-def _names(desk: Desk, pairs: Iterable[Pair]) -> dict[str, str]:
-    wanted = sorted({identity for pair in pairs for identity in pair})
-    rows = desk.sql(_NAMES, {"ids": wanted}).fetchall() if wanted else []
-    named = desk.names((actor for _, actor, _ in rows), {document for *_, document in rows})
-    return {identity: named[actor].name for identity, actor, _ in rows if actor in named}

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from volteface.analysis.evidence import Evidence
+from volteface.analysis.followed import DROPPED_TIES, IDENTITIES, load_decided
 from volteface.analysis.relations_days import first_day, last_day
 from volteface.desk.conditions import near
 
@@ -58,36 +59,19 @@ class Tie:
         return (self.kind, self.what, self.forth, self.day)
 
 
-# Merged actors have another id than by the rule; of one that is split, that holds in some documents only.
-_IDENTITIES = """
-split AS MATERIALIZED (SELECT object FROM decision WHERE kind = 'split' AND undone_at IS NULL),
-moved AS MATERIALIZED (SELECT DISTINCT ('0x' || base)::UBIGINT AS base, ('0x' || identity)::UBIGINT AS identity
-                       FROM identity WHERE base <> identity AND identity NOT IN (SELECT object FROM split)),
-apart AS MATERIALIZED (SELECT DISTINCT number, ('0x' || base)::UBIGINT AS base, ('0x' || identity)::UBIGINT AS identity
-                       FROM identity WHERE identity IN (SELECT object FROM split)),
-dropped AS MATERIALIZED (
-    SELECT e.number, 'event' AS kind, e.position FROM event e JOIN decision d
-    ON d.document = e.document AND d.subject = e.id
-    WHERE d.kind = 'reject' AND d.object = 'event' AND d.undone_at IS NULL
-    UNION ALL
-    SELECT l.number, 'label', l.position FROM label l JOIN decision d ON d.document = l.document AND d.subject = l.id
-    WHERE d.kind = 'reject' AND d.object = 'label' AND d.undone_at IS NULL)
-"""
-
 # Someone whom only one document knows stands in no relation that could be followed.
 _TIES = f"""
-WITH {_IDENTITIES},
+WITH {IDENTITIES}{{dropped}},
 who AS (
     SELECT t.number, t.kind, t.position, t.what, t.day, t.weight,
            coalesce(ax.identity, am.identity, t.one) AS a, coalesce(bx.identity, bm.identity, t.other) AS b,
            t.one_known OR ax.identity IS NOT NULL OR am.identity IS NOT NULL AS a_known,
            t.other_known OR bx.identity IS NOT NULL OR bm.identity IS NOT NULL AS b_known
     FROM tie t
-    LEFT JOIN moved am ON am.base = t.one LEFT JOIN moved bm ON bm.base = t.other
+    LEFT JOIN merged am ON am.base = t.one LEFT JOIN merged bm ON bm.base = t.other
     LEFT JOIN apart ax ON ax.number = t.number AND ax.base = t.one
     LEFT JOIN apart bx ON bx.number = t.number AND bx.base = t.other
-    WHERE {{period}} AND t.number NOT IN (SELECT number FROM duplicate)
-    AND (t.number, t.kind, t.position) NOT IN (SELECT (number, kind, position) FROM dropped)),
+    WHERE {{period}} AND {{known}} AND t.number NOT IN (SELECT number FROM duplicate) AND {{kept}}),
 pair AS (SELECT least(a, b) AS one, greatest(a, b) AS other, a < b AS forth, * FROM who
          WHERE a_known AND b_known AND a <> b AND {{actors}}),
 chosen AS (SELECT one, other FROM pair GROUP BY one, other ORDER BY count(*) DESC, one, other LIMIT $most)
@@ -100,13 +84,17 @@ ORDER BY p.one, p.other, p.day, p.number, p.kind, p.position
 # Where nobody was split, an actor is its base or what that was merged into: pairs of bases are counted first, and named
 # only then. This takes half the time.
 _UNSPLIT_TIES = f"""
-WITH {_IDENTITIES},
+WITH {IDENTITIES}{{dropped}},
+asked AS MATERIALIZED (
+    SELECT unnest($asked::UBIGINT[]) AS base UNION
+    SELECT base FROM merged WHERE identity IN (SELECT unnest($asked::UBIGINT[]))),
 total AS (SELECT t.one, t.other, any_value(t.one_known) AS one_known, any_value(t.other_known) AS other_known,
                  count(*) AS records
-          FROM tie t WHERE {{period}} AND t.number NOT IN (SELECT number FROM duplicate) GROUP BY t.one, t.other),
+          FROM tie t WHERE {{period}} AND {{known}} AND {{meant}} AND t.number NOT IN (SELECT number FROM duplicate)
+          GROUP BY t.one, t.other),
 named AS (SELECT t.one AS base, t.other AS other_base, t.records,
                  coalesce(am.identity, t.one) AS a, coalesce(bm.identity, t.other) AS b
-          FROM total t LEFT JOIN moved am ON am.base = t.one LEFT JOIN moved bm ON bm.base = t.other
+          FROM total t LEFT JOIN merged am ON am.base = t.one LEFT JOIN merged bm ON bm.base = t.other
           WHERE (t.one_known OR am.identity IS NOT NULL) AND (t.other_known OR bm.identity IS NOT NULL)),
 pair AS (SELECT least(a, b) AS one, greatest(a, b) AS other, a < b AS forth, * FROM named
          WHERE a <> b AND {{actors}}),
@@ -114,11 +102,11 @@ chosen AS (SELECT one, other FROM pair GROUP BY one, other ORDER BY sum(records)
 wanted AS (SELECT p.* FROM pair p SEMI JOIN chosen c ON c.one = p.one AND c.other = p.other)
 SELECT w.one, w.other, w.forth, t.kind, t.what, t.day, t.weight, t.number, t.position, d.source
 FROM tie t JOIN wanted w ON w.base = t.one AND w.other_base = t.other JOIN "document" d ON d.number = t.number
-WHERE {{period}} AND t.number NOT IN (SELECT number FROM duplicate)
-AND (t.number, t.kind, t.position) NOT IN (SELECT (number, kind, position) FROM dropped)
+WHERE {{period}} AND {{known}} AND t.number NOT IN (SELECT number FROM duplicate) AND {{kept}}
 ORDER BY w.one, w.other, t.day, t.number, t.kind, t.position
 """
-_SPLITS = "SELECT count(*) FROM decision WHERE kind = 'split' AND undone_at IS NULL"
+_EITHER = "(t.one IN (SELECT base FROM asked) OR t.other IN (SELECT base FROM asked))"
+_BOTH = "t.one IN (SELECT base FROM asked) AND t.other IN (SELECT base FROM asked)"
 
 
 def load_ties(
@@ -144,20 +132,33 @@ def load_ties(
     if until is not None:
         period.append("t.day <= $until")
         params["until"] = last_day(until).toordinal()
+    meant = "true"
     if about:
         params["about"] = sorted({_number(identity) for who in about for identity in desk.identities(who)})
+        params["asked"], meant = params["about"], _EITHER
         actors.append("(list_contains($about::UBIGINT[], a) OR list_contains($about::UBIGINT[], b))")
     if pair is not None:
         params["x"], params["y"] = ([_number(identity) for identity in desk.identities(who)] for who in pair)
+        params["asked"], meant = [*params["x"], *params["y"]], _BOTH
         actors.append(
             "((list_contains($x::UBIGINT[], a) AND list_contains($y::UBIGINT[], b)) OR "
             "(list_contains($y::UBIGINT[], a) AND list_contains($x::UBIGINT[], b)))"
         )
-    split = desk.sql(_SPLITS).fetchall()[0][0] > 0
-    sql = (
-        (_TIES if split else _UNSPLIT_TIES)
-        .replace("{period}", " AND ".join(period))
-        .replace("{actors}", " AND ".join(actors))
+    decided = load_decided(desk)
+    if decided.split:
+        params.pop("asked", None)
+    else:
+        params.setdefault("asked", [])
+    # Only a decision makes somebody whom one document knows known to others.
+    known = "true" if decided.merged or decided.split else "t.one_known AND t.other_known"
+    kept = "(t.number, t.kind, t.position) NOT IN (SELECT (number, kind, position) FROM dropped)"
+    sql = (_TIES if decided.split else _UNSPLIT_TIES).format(
+        dropped=DROPPED_TIES if decided.rejected else "",
+        kept=kept if decided.rejected else "true",
+        known=known,
+        meant=meant,
+        period=" AND ".join(period),
+        actors=" AND ".join(actors),
     )
     found: defaultdict[Pair, list[Tie]] = defaultdict(list)
     for one, other, forth, kind, what, day, *rest in desk.sql(sql, params).fetchall():
@@ -171,18 +172,21 @@ def _number(identity: str) -> int:
 
 
 _EVENT_PROOFS = """
-SELECT 'event', e.number, e.position, d.published, d.id, e.trigger_start, e.trigger_end, e.trigger_text, e.id, d.source
-FROM {near event} e
+WITH wanted AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($positions::INTEGER[]) AS position)
+SELECT e.number, e.position, d.published, d.id, e.trigger_start, e.trigger_end, e.trigger_text, e.id, d.source
+FROM {near event} e JOIN wanted w ON w.number = e.number AND w.position = e.position
 JOIN {near document} d ON d.number = e.number
 """
 _LABEL_PROOFS = """
-SELECT 'label', l.number, l.position, d.published, d.id, l.start, l."end", l.text, l.id, d.source
-FROM {near label} l
+WITH wanted AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($positions::INTEGER[]) AS position)
+SELECT l.number, l.position, d.published, d.id, l.start, l."end", l.text, l.id, d.source
+FROM {near label} l JOIN wanted w ON w.number = l.number AND w.position = l.position
 JOIN {near document} d ON d.number = l.number
 """
 _TONE_PROOFS = """
-SELECT 'tone', m.number, m.position, d.published, d.id, m.start, m."end", m.text, m.id, d.source
-FROM {near mention} m
+WITH wanted AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($positions::INTEGER[]) AS position)
+SELECT m.number, m.position, d.published, d.id, m.start, m."end", m.text, m.id, d.source
+FROM {near mention} m JOIN wanted w ON w.number = m.number AND w.position = m.position
 JOIN {near document} d ON d.number = m.number
 """
 
@@ -196,13 +200,14 @@ def load_proofs(desk: Desk, ties: Iterable[Tie]) -> dict[tuple[str, int, int], E
     wanted = {(tie.kind, tie.number, tie.position) for tie in ties}
     found: dict[tuple[str, int, int], Evidence] = {}
     for kind, sql in (("event", _EVENT_PROOFS), ("label", _LABEL_PROOFS), ("tone", _TONE_PROOFS)):
-        numbers = sorted({number for one, number, _ in wanted if one == kind})
-        if not numbers:
+        places = sorted((number, position) for one, number, position in wanted if one == kind)
+        if not places:
             continue
-        for row_kind, number, position, published, *rest in desk.sql(near(sql, numbers)).fetchall():
-            if (row_kind, number, position) in wanted:
-                document, start, end, text, record, outlet = rest
-                table = "mention" if row_kind == "tone" else row_kind
-                evidence = Evidence(published or "", document, start, end, text, record, table, outlet)
-                found[row_kind, number, position] = evidence
+        numbers = [number for number, _ in places]
+        params = {"numbers": numbers, "positions": [position for _, position in places]}
+        table = "mention" if kind == "tone" else kind
+        for number, position, published, *rest in desk.sql(near(sql, numbers), params).fetchall():
+            document, start, end, text, record, outlet = rest
+            evidence = Evidence(published or "", document, start, end, text, record, table, outlet)
+            found[kind, number, position] = evidence
     return found

@@ -6,10 +6,12 @@ the other. The tone is that of the innermost statement around the mention; an ar
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from volteface.analysis.followed import load_decided, reports_of
 from volteface.analysis.relations_days import first_day, last_day
 from volteface.analysis.relations_ties import Pair, Tie
 
@@ -24,31 +26,24 @@ _CLEAR = 1 / 3
 """A mean nearer to 0 takes no side."""
 
 _TONES = """
-WITH pair AS (SELECT unnest($ones::VARCHAR[]) AS one, unnest($others::VARCHAR[]) AS other),
-who AS MATERIALIZED (
-    SELECT number, actor, identity FROM identity WHERE identity IN (SELECT one FROM pair UNION SELECT other FROM pair)),
-said AS MATERIALIZED (
-    SELECT x.number, x.statement, w.identity AS speaker FROM statement_source x
-    JOIN who w ON w.number = x.number AND w.actor = x.actor),
-heard AS (
-    SELECT m.number, m.position, m.start, m."end", m.tone, w.identity AS heard FROM counted_mention m
-    JOIN who w ON w.number = m.number AND w.actor = m.actor
-    WHERE m.tone IS NOT NULL AND m.number IN (SELECT number FROM said)),
-placed AS (
-    SELECT h.number, h.position, h.tone, h.heard,
-           min(struct_pack(length := c."end" - c.start, id := c.statement)).id AS within
-    FROM heard h JOIN statement_content c ON c.number = h.number AND c.start <= h.start AND c."end" >= h."end"
-    GROUP BY h.number, h.position, h.tone, h.heard),
+WITH {counted},
+pair AS (SELECT unnest($ones::UBIGINT[]) AS one, unnest($others::UBIGINT[]) AS other),
+meant AS (SELECT one AS identity FROM pair UNION SELECT other FROM pair),
+face AS MATERIALIZED (
+    SELECT m.base, m.identity FROM merged m SEMI JOIN meant USING (identity)
+    UNION ALL SELECT identity, identity FROM meant WHERE identity NOT IN (SELECT base FROM merged)),
+said AS (
+    SELECT DISTINCT w.identity AS speaker, h.identity AS heard, c.number, c.position, c.day, c.value
+    FROM counted c JOIN face w ON w.base = c.who JOIN face h ON h.base = c.whom
+    WHERE c.measure = 'tone' AND NOT c.own AND w.identity <> h.identity
+    AND ($since::INTEGER IS NULL OR c.day >= $since) AND ($until::INTEGER IS NULL OR c.day <= $until)),
 tone AS (
-    SELECT least(s.speaker, p.heard) AS one, greatest(s.speaker, p.heard) AS other, s.speaker < p.heard AS forth,
-           p.number, min(p.position) AS position, avg(p.tone) AS tone
-    FROM placed p JOIN said s ON s.number = p.number AND s.statement = p.within
-    WHERE s.speaker <> p.heard GROUP BY ALL)
-SELECT t.one, t.other, t.forth, try_cast(left(d.published, 10) AS DATE) AS day, t.tone, t.number, t.position, d.source
-FROM tone t SEMI JOIN pair USING (one, other) JOIN "document" d ON d.number = t.number
-WHERE abs(t.tone) >= $clear AND day IS NOT NULL
-AND ($since IS NULL OR day >= $since) AND ($until IS NULL OR day <= $until)
-ORDER BY t.one, t.other, day, t.number, t.position
+    SELECT least(speaker, heard) AS one, greatest(speaker, heard) AS other, speaker < heard AS forth, day, number,
+           min(position) AS position, avg(value) AS tone
+    FROM said GROUP BY ALL)
+SELECT t.one, t.other, t.forth, t.day, t.tone, t.number, t.position, d.source
+FROM tone t SEMI JOIN pair p ON p.one = t.one AND p.other = t.other JOIN "document" d ON d.number = t.number
+WHERE abs(t.tone) >= $clear ORDER BY t.one, t.other, t.day, t.number, t.position
 """
 
 
@@ -71,13 +66,15 @@ def load_tones(
     if not wanted:
         return {}
     params = {
-        "ones": [one for one, _ in wanted],
-        "others": [other for _, other in wanted],
+        "ones": [int(one, 16) for one, _ in wanted],
+        "others": [int(other, 16) for _, other in wanted],
         "clear": _CLEAR,
-        "since": first_day(since) if since is not None else None,
-        "until": last_day(until) if until is not None else None,
+        "since": first_day(since).toordinal() if since is not None else None,
+        "until": last_day(until).toordinal() if until is not None else None,
     }
     found: defaultdict[Pair, list[Tie]] = defaultdict(list)
-    for one, other, forth, day, tone, *rest in desk.sql(_TONES, params).fetchall():
-        found[one, other].append(Tie((one, other), forth, "tone", "tone", day, _WEIGHT * tone, *rest))
+    sql = _TONES.format(counted=reports_of(load_decided(desk)))
+    for one, other, forth, day, tone, *rest in desk.sql(sql, params).fetchall():
+        pair = (f"{one:016x}", f"{other:016x}")
+        found[pair].append(Tie(pair, forth, "tone", "tone", dt.date.fromordinal(day), _WEIGHT * tone, *rest))
     return {pair: tuple(ties) for pair, ties in found.items()}

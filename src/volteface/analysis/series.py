@@ -84,8 +84,8 @@ total AS (
 named AS (
     SELECT t.*, coalesce(a.identity, t.who) AS actor, coalesce(b.identity, t.whom) AS target,
            coalesce(c.identity, t.toward) AS patient
-    FROM total t LEFT JOIN moved a ON a.base = t.who LEFT JOIN moved b ON b.base = t.whom
-    LEFT JOIN moved c ON c.base = t.toward
+    FROM total t LEFT JOIN merged a ON a.base = t.who LEFT JOIN merged b ON b.base = t.whom
+    LEFT JOIN merged c ON c.base = t.toward
     WHERE (t.local & 1 = 0 OR a.identity IS NOT NULL) AND (t.local & 2 = 0 OR b.identity IS NOT NULL)
       AND (t.local & 4 = 0 OR c.identity IS NOT NULL)
       AND CASE WHEN t.measure = 'position' THEN target <> patient ELSE actor <> target END),
