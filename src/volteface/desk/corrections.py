@@ -8,17 +8,15 @@ as long as the new reading has a record of that id.
 from __future__ import annotations
 
 import json
-import re
-import typing
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Any
 
 from volteface.desk.cross_index import CROSS_TABLES, cross_rows
 from volteface.desk.decisions import Decision, add_decision, check_kind
+from volteface.desk.given import choices_of, interval_of, nearest_stretch, plain_value, stretches
 from volteface.desk.rows import arrow_table, load_annotations
 from volteface.desk.schema import TABLES, quoted
 from volteface.errors import InputError
-from volteface.records import RECORD_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,30 +30,30 @@ __all__ = [
     "choices_of",
     "correction_values",
     "reapply_corrections",
+    "renew_cross_rows",
     "take_back_correction",
 ]
 
 CORRECTABLE: Mapping[str, tuple[str, ...]] = {
     "statement": ("act", "form", "source", "cue", "content"),
-    "event": ("type", "mode", "quad", "reality", "words"),
+    "event": ("type", "mode", "quad", "reality", "actor", "recipient", "words"),
     "label": ("stance", "words"),
     "outlook": ("kind", "words"),
     "parallel": ("words",),
     "shift": ("kind", "words"),
-    "time": ("type", "value", "words"),
-    "place": ("name", "words"),
+    "time": ("type", "value", "begin_at", "end_at", "words"),
+    "place": ("name", "latitude", "longitude", "country", "admin1", "geonames_id", "feature", "words"),
 }
 """Record table -> what may be corrected; ``words`` are the record's own, a trigger's or a label's; source, cue and
-content of a statement are words too, several stretches with ``…`` between, and ``…`` alone for none."""
+content of a statement, actor and recipient of an event are words too, several stretches with ``…`` between, and ``…``
+alone for none."""
 
 _CROSSED = frozenset(("event", "label", "statement"))
-_LONGEST = 500
 _LONGEST_SPANS = 4_000
-SPANS = frozenset(("source", "cue", "content"))
-"""The parts of a statement that are stretches of the text, in tables of their own."""
+SPANS: Mapping[str, tuple[str, ...]] = {"statement": ("source", "cue", "content"), "event": ("actor", "recipient")}
+"""Record table -> its parts that are stretches of the text, in tables of their own."""
 
-_BETWEEN = "…"
-_NULLABLE = frozenset(("mode", "quad", "value", "name"))
+_NEEDED = frozenset(("act", "form", "type", "reality", "stance", "kind", "words"))
 
 
 def add_correction(connection: duckdb.DuckDBPyConnection, decision: Decision, changes: Mapping[str, str]) -> Decision:
@@ -64,7 +62,8 @@ def add_correction(connection: duckdb.DuckDBPyConnection, decision: Decision, ch
     Args:
         connection: an open desk.
         decision: of kind ``correct``; its subject is the record, its object the record's table.
-        changes: field of ``CORRECTABLE`` -> new value; ``""`` for unknown, where a field may be unknown.
+        changes: field of ``CORRECTABLE`` -> new value; ``""`` for unknown, where a field may be unknown. With another
+            value a time has another interval, unless that is given too.
 
     Raises:
         InputError: there is no such record, the field cannot be corrected, or the words do not stand in the article.
@@ -77,6 +76,9 @@ def add_correction(connection: duckdb.DuckDBPyConnection, decision: Decision, ch
     if not rows:
         raise InputError(f"no {kind} {decision.subject!r} in this desk")
     number, document = rows[0]
+    if kind == "time" and "value" in changes and not {"begin_at", "end_at"} & changes.keys():
+        begin, end = interval_of(changes["value"].strip())
+        changes = {**changes, "begin_at": begin or "", "end_at": end or ""}
     columns: dict[str, Any] = {}
     for name, value in changes.items():
         columns.update(_columns(connection, (kind, decision.subject, number), name, value))
@@ -96,9 +98,17 @@ def take_back_correction(connection: duckdb.DuckDBPyConnection, decision: Decisi
     """Give a record back what was read, where it still is what the correction made of it."""
     values = correction_values(decision)
     now = _values(connection, decision.object, decision.subject, list(values["now"]))
-    restored = {name: values["was"][name] for name in values["now"] if now.get(name) == values["now"][name]}
+    kept = (name for name, value in values["now"].items() if _alike(now.get(name), value))
+    restored = {name: values["was"][name] for name in kept}
     if restored:
         _write(connection, decision.object, decision.subject, restored)
+
+
+def _alike(one: Any, other: Any) -> bool:
+    """Return whether two values say the same; the actors of stretches have other ids after another reading."""
+    if isinstance(one, list) and isinstance(other, list):
+        return [span[:3] for span in one] == [span[:3] for span in other]
+    return bool(one == other)
 
 
 def reapply_corrections(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
@@ -121,28 +131,12 @@ def _columns(
     if name not in CORRECTABLE.get(kind, ()):
         allowed = ", ".join(CORRECTABLE.get(kind, ())) or "nothing"
         raise InputError(f"{kind}: {name!r} cannot be corrected; expected one of {allowed}")
-    most = _LONGEST_SPANS if name in SPANS else _LONGEST
-    if len(value) > most:
-        raise InputError(f"{name}: {len(value)} characters; expected at most {most}")
-    if name in SPANS:
+    if name in SPANS.get(kind, ()):
         return {name: _spans(connection, record, name, value)}
-    if name == "words":
-        return _words(connection, record, value)
-    if not value and name not in _NULLABLE:
+    found = plain_value(kind, name, value)
+    if found is None and name in _NEEDED:
         raise InputError(f"{kind}: {name} cannot be empty")
-    allowed_values = choices_of(kind, name)
-    if value and allowed_values and value not in allowed_values:
-        raise InputError(f"{name}: found {value!r}; expected one of {', '.join(allowed_values)}")
-    return {name: value or None}
-
-
-def choices_of(kind: str, name: str) -> tuple[str, ...]:
-    """Return what a field of a record may be; none where any words may stand."""
-    if name == "words" or name in SPANS:
-        return ()
-    cls = next(cls for cls in RECORD_TYPES.values() if cls.table == kind)
-    hint = typing.get_type_hints(cls)[name]
-    return get_args(hint) if get_origin(hint) is Literal else ()
+    return _words(connection, record, value) if name == "words" else {name: found}
 
 
 def _words(connection: duckdb.DuckDBPyConnection, record: tuple[str, str, int], words: str) -> dict[str, Any]:
@@ -152,10 +146,8 @@ def _words(connection: duckdb.DuckDBPyConnection, record: tuple[str, str, int], 
     names = [f"{part}start", f"{part}end", f"{part}text"]
     was = _values(connection, kind, identity, names)
     text = connection.execute('SELECT text FROM "document" WHERE number = $n', {"n": number}).fetchall()[0][0]
-    start = _nearest(text, words, was[names[0]] or 0) if words.strip() else -1
-    if start < 0:
-        raise InputError(f"words: {words[:80]!r} does not stand in the article so; copy them from its text")
-    return dict(zip(names, (start, start + len(words), words), strict=True))
+    found = nearest_stretch(text, words, was[names[0]] or 0)
+    return dict(zip(names, (found.start, found.end, found.text), strict=True))
 
 
 def _spans(
@@ -163,25 +155,26 @@ def _spans(
 ) -> list[list[Any]]:
     """Return the stretches of words, nearest to where the statement stands: start, end, text, and the actor of each."""
     kind, identity, number = record
-    parts = [part.split() for part in value.split(_BETWEEN) if part.strip()]
-    if not parts and name == "content":
-        raise InputError("content: cannot be empty; reject the statement where nothing is said")
+    if len(value) > _LONGEST_SPANS:
+        raise InputError(f"{name}: {len(value)} characters; expected at most {_LONGEST_SPANS}")
     text = connection.execute('SELECT text FROM "document" WHERE number = $n', {"n": number}).fetchall()[0][0]
-    held = [span for part in sorted(SPANS) for span in _held_spans(connection, kind, identity, part)]
-    place = min((span[0] for span in held), default=0)
-    found: list[list[Any]] = []
-    for words in parts:
-        # The words of a form have lost their line ends.
-        pattern = r"\s+".join(map(re.escape, words))
-        spans = [match.span() for match in re.finditer(pattern, text)]
-        if not spans:
-            shown = " ".join(words)[:80]
-            raise InputError(f"{name}: {shown!r} does not stand in the article so; copy them from its text")
-        start, end = min(spans, key=lambda span: abs(span[0] - place))
-        # A source is who is mentioned in its words.
-        actor = [_mentioned(connection, number, start, end)] if _has_actor(kind, name) else []
-        found.append([start, end, text[start:end], *actor])
-    return sorted(found, key=lambda span: (span[0], span[1]))
+    found = stretches(text, value, _place(connection, kind, identity), name=name)
+    if not found and name == "content":
+        raise InputError("content: cannot be empty; reject the statement where nothing is said")
+    # A source is who is mentioned in its words.
+    named = _has_actor(kind, name)
+    return [
+        [one.start, one.end, one.text, *([_mentioned(connection, number, one.start, one.end)] if named else [])]
+        for one in found
+    ]
+
+
+def _place(connection: duckdb.DuckDBPyConnection, kind: str, record: str) -> int:
+    """Return where a record stands."""
+    if kind == "event":
+        return int(_values(connection, kind, record, ["trigger_start"])["trigger_start"])
+    held = [span for name in SPANS[kind] for span in _held_spans(connection, kind, record, name)]
+    return min((span[0] for span in held), default=0)
 
 
 def _has_actor(kind: str, name: str) -> bool:
@@ -205,7 +198,7 @@ def _write_spans(
     table = f"{kind}_{name}"
     connection.execute(f"DELETE FROM {quoted(table)} WHERE {quoted(kind)} = $id", {"id": record})
     for number, document in owner:
-        for position, (start, end, text, *actor) in enumerate(spans):
+        for position, (start, end, text, *actor) in enumerate(_named_now(connection, number, spans)):
             row: dict[str, Any] = {
                 "number": number, "document": document, kind: record, "position": position, "start": start,
                 "end": end, "text": text,
@@ -215,6 +208,20 @@ def _write_spans(
             names = ", ".join(map(quoted, row))
             marks = ", ".join("?" * len(row))
             connection.execute(f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})", list(row.values()))
+
+
+def _named_now(
+    connection: duckdb.DuckDBPyConnection, number: int, spans: Sequence[Sequence[Any]]
+) -> list[Sequence[Any]]:
+    """Return stretches with the actors that the article has now: another reading may know them by other ids."""
+    ids = sorted({span[3] for span in spans if len(span) > 3 and span[3]})
+    sql = "SELECT id FROM actor WHERE number = $n AND id IN (SELECT unnest($ids::VARCHAR[]))"
+    known = {row[0] for row in connection.execute(sql, {"n": number, "ids": ids}).fetchall()} if ids else set()
+    return [
+        span if len(span) <= 3 or not span[3] or span[3] in known
+        else [*span[:3], _mentioned(connection, number, span[0], span[1])]
+        for span in spans
+    ]  # fmt: skip
 
 
 def _mentioned(connection: duckdb.DuckDBPyConnection, number: int, start: int, end: int) -> str | None:
@@ -227,16 +234,10 @@ def _mentioned(connection: duckdb.DuckDBPyConnection, number: int, start: int, e
     return rows[0][0] if rows else None
 
 
-def _nearest(text: str, words: str, place: int) -> int:
-    before, after = text.rfind(words, 0, place + len(words)), text.find(words, place)
-    if before < 0 or after < 0:
-        return max(before, after)
-    return before if place - before <= after - place else after
-
-
 def _values(connection: duckdb.DuckDBPyConnection, kind: str, record: str, columns: Sequence[str]) -> dict[str, Any]:
-    spans: dict[str, Any] = {name: _held_spans(connection, kind, record, name) for name in columns if name in SPANS}
-    columns = [name for name in columns if name not in SPANS]
+    parts = SPANS.get(kind, ())
+    spans: dict[str, Any] = {name: _held_spans(connection, kind, record, name) for name in columns if name in parts}
+    columns = [name for name in columns if name not in parts]
     if not columns:
         return spans
     chosen = ", ".join(map(quoted, columns))
@@ -245,20 +246,22 @@ def _values(connection: duckdb.DuckDBPyConnection, kind: str, record: str, colum
 
 
 def _write(connection: duckdb.DuckDBPyConnection, kind: str, record: str, columns: Mapping[str, Any]) -> None:
-    for name in SPANS & columns.keys():
-        _write_spans(connection, kind, record, name, columns[name])
-    known = {name: value for name, value in columns.items() if name in TABLES[kind].names}
+    parts = SPANS.get(kind, ())
+    for name in parts:
+        if name in columns:
+            _write_spans(connection, kind, record, name, columns[name])
+    known = {name: value for name, value in columns.items() if name in TABLES[kind].names and name not in parts}
     if known:
-        parts = ", ".join(f"{quoted(name)} = $v_{name}" for name in known)
+        changed = ", ".join(f"{quoted(name)} = $v_{name}" for name in known)
         params = {f"v_{name}": value for name, value in known.items()}
-        connection.execute(f"UPDATE {quoted(kind)} SET {parts} WHERE id = $id", {"id": record, **params})
+        connection.execute(f"UPDATE {quoted(kind)} SET {changed} WHERE id = $id", {"id": record, **params})
     if kind in _CROSSED:
         rows = connection.execute(f"SELECT DISTINCT number FROM {quoted(kind)} WHERE id = $id", {"id": record})
         for (number,) in rows.fetchall():
-            _renew_cross_rows(connection, number)
+            renew_cross_rows(connection, number)
 
 
-def _renew_cross_rows(connection: duckdb.DuckDBPyConnection, number: int) -> None:
+def renew_cross_rows(connection: duckdb.DuckDBPyConnection, number: int) -> None:
     """Make anew what is derived from the events, labels and statements of a document."""
     annotation = load_annotations(connection, [number])[0]
     identities = connection.execute("SELECT * FROM identity WHERE number = $n", {"n": number}).fetchall()

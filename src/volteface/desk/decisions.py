@@ -37,11 +37,14 @@ class Decision:
 
     Attributes:
         id: counts the decisions of the desk from 1; names it, for undoing.
-        kind: ``merge``, ``split``, ``apart`` (two actors that are two), ``accept``, ``reject`` or ``correct``.
-        subject: the record judged or corrected; of a merge the actor that is kept, of a split the one that is divided.
+        kind: ``merge``, ``split``, ``apart`` (two actors that are two), ``accept``, ``reject``, ``correct``, ``add``
+            (a record that the reading missed) or ``note``.
+        subject: the record judged, corrected or added, or what a note is on; of a merge the actor that is kept, of a
+            split the one that is divided.
         document: the record's document, ``None`` for merges and splits.
         object: of a merge the actor that joins the other, of a split the new actor, else the record's kind.
-        value: of a split the members as JSON, pairs of document and actor; of a correction what was and what is now.
+        value: of a split the members as JSON, pairs of document and actor; of a correction what was and what is now;
+            of an addition what was given.
         by: who decided.
         at: when, ISO.
         note: why, in the person's words.

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import duckdb
 
 from volteface.desk.actors import ActorRow, Suggestion, list_actors, load_suggestions, resolve_actor
+from volteface.desk.additions import Given, add_record, take_back_addition
 from volteface.desk.check import Problem, find_problems
 from volteface.desk.conditions import Conditions
 from volteface.desk.corrections import add_correction, take_back_correction
@@ -50,7 +51,7 @@ from volteface.desk.registries import (
     remove_actor_file,
     remove_ontology_file,
 )
-from volteface.desk.review import add_apart
+from volteface.desk.review import add_apart, add_note
 from volteface.desk.rows import load_annotations, load_documents
 from volteface.desk.schema import quoted
 from volteface.desk.search import Hit, search_documents
@@ -389,6 +390,24 @@ class Desk(RecordLists):
             decision = Decision(0, "correct", record, None, kind, None, by, self._clock(), note)
             return add_correction(connection, decision, changes)
 
+    def add(self, given: Given, *, by: str, note: str | None = None) -> Decision:
+        """Decide that an article holds a record that the reading missed; it counts like those that were read.
+
+        Raises:
+            InputError: there is no such article, or words do not stand in it, or a field cannot be so.
+        """
+        with self._store.writing() as connection:
+            return add_record(connection, given, Decision(0, "add", "", None, "", None, by, self._clock(), note))
+
+    def note(self, kind: str, subject: str, text: str, *, by: str) -> Decision:
+        """Write a note on a record (``kind`` is its table), an article (``document``) or an actor (``identity``).
+
+        Raises:
+            InputError: there is no such thing, or the note is empty.
+        """
+        with self._store.writing() as connection:
+            return add_note(connection, Decision(0, "note", subject, None, kind, None, by, self._clock(), text))
+
     def keep_apart(self, one: str, other: str, *, by: str, note: str | None = None) -> Decision:
         """Decide that two actors (by their ids) are two, so that they are no longer suggested as one.
 
@@ -408,6 +427,8 @@ class Desk(RecordLists):
             undone = undo_decision(connection, decision, by=by, at=self._clock())
             if undone.kind == "correct":
                 take_back_correction(connection, undone)
+            if undone.kind == "add":
+                take_back_addition(connection, undone)
             refresh_identities(connection)
             return undone
 

@@ -12,9 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from volteface.desk.corrections import reapply_corrections
+from volteface.desk.additions import reapply_decisions
 from volteface.desk.cross_index import CROSS_TABLES, cross_rows
-from volteface.desk.decisions import load_decisions
 from volteface.desk.duplicates import Fingerprint, link_duplicates, near_pairs
 from volteface.desk.identity import identity_rows, refresh_identities
 from volteface.desk.rows import Rows, annotation_rows, arrow_table
@@ -145,7 +144,7 @@ def store_readings(
     link_duplicates(connection, plan.fresh)
     refresh_identities(connection, [*plan.fresh, *plan.replaced])
     if plan.replaced:
-        reapply_corrections(connection, load_decisions(connection))
+        reapply_decisions(connection, [reading.annotation.document.id for reading in plan.replaced.values()])
     after = _duplicate_counts(connection)
     return StoreSummary(
         new=len(plan.fresh),

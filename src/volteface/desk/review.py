@@ -6,13 +6,13 @@ Needs an open desk; makes suggestions that nobody declined yet, and one line of 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from volteface.desk.corrections import correction_values
 from volteface.desk.decisions import Decision, add_decision
 from volteface.desk.rows import load_annotations
-from volteface.desk.schema import KIND_TABLES
+from volteface.desk.schema import KIND_TABLES, quoted
 from volteface.desk.suggestions import choose_suggestions
 from volteface.errors import InputError
 from volteface.records import RECORD_TYPES, to_dict
@@ -20,9 +20,21 @@ from volteface.records import RECORD_TYPES, to_dict
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["OpenSuggestion", "add_apart", "gold_lines", "load_open_suggestions"]
+__all__ = [
+    "JUDGED",
+    "Member",
+    "OpenSuggestion",
+    "add_apart",
+    "add_note",
+    "gold_lines",
+    "load_members",
+    "load_open_suggestions",
+]
 
-_JUDGED = ("accept", "reject", "correct")
+JUDGED = ("accept", "reject", "correct", "add")
+"""The decisions that say of a record whether it is right."""
+
+_LONGEST_NOTE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +102,48 @@ def load_open_suggestions(connection: duckdb.DuckDBPyConnection, limit: int) -> 
         most *= _MORE
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An article in which a desk-wide actor stands.
+
+    Attributes:
+        document: the article's id.
+        title: its headline.
+        outlet: its source.
+        published: ISO.
+        names: under which names the actor stands in it.
+    """
+
+    document: str
+    title: str | None
+    outlet: str | None
+    published: str | None
+    names: tuple[str, ...]
+
+
+_MEMBERS = """
+WITH mine AS MATERIALIZED (SELECT number, actor FROM identity WHERE identity = $identity),
+page AS (SELECT d.number, d.id, d.title, d.source, d.published FROM "document" d
+         WHERE d.number IN (SELECT number FROM mine)
+         ORDER BY d.published DESC NULLS LAST, d.number LIMIT $limit OFFSET $offset),
+near AS MATERIALIZED (SELECT number, id, name FROM actor WHERE number IN (SELECT number FROM page))
+SELECT p.id, p.title, p.source, p.published, list(DISTINCT a.name ORDER BY a.name)
+FROM page p JOIN mine m ON m.number = p.number JOIN near a ON a.number = m.number AND a.id = m.actor
+GROUP BY ALL ORDER BY p.published DESC NULLS LAST, p.id
+"""
+
+
+def load_members(
+    connection: duckdb.DuckDBPyConnection, identity: str, *, limit: int, offset: int
+) -> tuple[tuple[Member, ...], int]:
+    """Return the articles in which a desk-wide actor stands, the newest first, and how many there are in all."""
+    asked = {"identity": identity, "limit": limit, "offset": offset}
+    rows = connection.execute(_MEMBERS, asked).fetchall()
+    count = "SELECT count(DISTINCT number) FROM identity WHERE identity = $identity"
+    total = connection.execute(count, {"identity": identity}).fetchall()[0][0]
+    return tuple(Member(row[0], row[1], row[2], row[3], tuple(row[4])) for row in rows), int(total)
+
+
 def add_apart(connection: duckdb.DuckDBPyConnection, decision: Decision) -> Decision:
     """Keep two actors apart: they are no longer suggested as one.
 
@@ -106,12 +160,37 @@ def add_apart(connection: duckdb.DuckDBPyConnection, decision: Decision) -> Deci
     return add_decision(connection, decision)
 
 
+def add_note(connection: duckdb.DuckDBPyConnection, decision: Decision) -> Decision:
+    """Keep a note on a record, an article or an actor.
+
+    Args:
+        connection: an open desk.
+        decision: of kind ``note``; its subject is what the note is on, its object the table that this stands in.
+
+    Raises:
+        InputError: there is nothing of this id, or the note is empty or too long.
+    """
+    note = (decision.note or "").strip()
+    if not 0 < len(note) <= _LONGEST_NOTE:
+        raise InputError(f"note: {len(note)} characters; expected 1 to {_LONGEST_NOTE:,}")
+    table = decision.object
+    if table not in (*KIND_TABLES, "document", "identity"):
+        raise InputError(f"no notes on {table!r}; expected document, identity or one of {', '.join(KIND_TABLES)}")
+    key, document = ("identity", "NULL") if table == "identity" else ("id", "id" if table == "document" else "document")
+    found = connection.execute(
+        f"SELECT {document} FROM {quoted(table)} WHERE {key} = $id LIMIT 1", {"id": decision.subject}
+    ).fetchall()
+    if not found:
+        raise InputError(f"no {table} {decision.subject!r} in this desk")
+    return add_decision(connection, replace(decision, document=found[0][0], note=note))
+
+
 def gold_lines(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> Iterator[dict[str, Any]]:
     """Yield one line for each article with judged records: its text, and every judged record as a person left it.
 
     A rejected record comes with ``verdict`` reject; what was read of a corrected one stands under ``was``.
     """
-    standing = [one for one in decisions if one.kind in _JUDGED and one.undone_at is None and one.document]
+    standing = [one for one in decisions if one.kind in JUDGED and one.undone_at is None and one.document]
     by_document: dict[str, list[Decision]] = {}
     for one in standing:
         by_document.setdefault(one.document or "", []).append(one)

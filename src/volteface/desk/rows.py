@@ -32,6 +32,7 @@ __all__ = [
     "load_chosen",
     "load_documents",
     "load_numbered",
+    "record_rows",
     "storable",
 ]
 
@@ -88,7 +89,7 @@ def annotation_rows(number: int, annotation: Annotation, rows: Rows) -> None:
         records = getattr(annotation, field)
         _check_ids(document.id, cls.table, records)
         for position, record in enumerate(records):
-            _record_rows(number, position, record, rows)
+            record_rows(number, position, record, rows)
 
 
 def _plain(value: Any) -> Any:
@@ -103,18 +104,19 @@ def _check_ids(document: str, kind: str, records: Sequence[Any]) -> None:
         raise InputError(f"document {document!r}: two {kind} records with one id; ids must differ within a document")
 
 
-def _record_rows(number: int, position: int, record: Any, rows: Rows) -> None:
+def record_rows(number: int, position: int, record: Any, rows: Rows) -> None:
+    """Add the rows of one record, at its place among those of its kind, to ``rows``."""
     cls: type = type(record)
     writer = _writer(cls)
     row: list[Any] = [number, position]
     for get in writer.getters:
         row.extend(get(record))
-    rows[record.table].append(tuple(row))
+    rows.setdefault(record.table, []).append(tuple(row))
     head = (number, record.document, record.id)
     for table, items_of, values_of in writer.children:
         items = items_of(record)
         if items:
-            rows[table].extend((*head, place, *values_of(item)) for place, item in enumerate(items))
+            rows.setdefault(table, []).extend((*head, place, *values_of(item)) for place, item in enumerate(items))
 
 
 Getter = Callable[[Any], Any]

@@ -2,9 +2,11 @@
 
 Needs a desk with decisions; makes rows by file. Gold says of a text all that is right in it, and nothing that is wrong.
 So only those stretches are taken in which every record of a kind was judged: sentences for events and labels,
-paragraphs for statements, times and places. Accepted and corrected records are right, rejected ones are not there.
+paragraphs for statements, times and places. Accepted, corrected and added records are right, rejected ones are not
+there.
 
-What the reading missed altogether nobody judged: a stretch of gold can lack what should have been read.
+What the reading missed altogether is in it only where a person added it: a stretch of gold can lack what should have
+been read.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from volteface.desk.review import JUDGED
 from volteface.records import Annotation, Event, Label, Record, Statement
 from volteface.report.quotation import sentence_around
 
@@ -90,7 +93,7 @@ def _verdicts(decisions: Sequence[Decision]) -> dict[str, dict[str, bool]]:
     """Return what stands of each document's records: the latest verdict on each; a correction says that it is right."""
     found: defaultdict[str, dict[str, bool]] = defaultdict(dict)
     for one in decisions:
-        if one.undone_at is None and one.document and one.kind in ("accept", "reject", "correct"):
+        if one.undone_at is None and one.document and one.kind in JUDGED:
             found[one.document][one.subject] = one.kind != "reject"
     return dict(found)
 

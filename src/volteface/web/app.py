@@ -24,11 +24,14 @@ from volteface.errors import DeskLocked, InputError, StoreError
 from volteface.web import (
     pages_account,
     pages_actor,
+    pages_add,
     pages_charts,
+    pages_divide,
     pages_document,
     pages_found,
     pages_lists,
     pages_notices,
+    pages_record,
     pages_relation,
     pages_review,
     pages_search,
@@ -53,7 +56,8 @@ _LOG = logging.getLogger("volteface.web")
 _STATIC = Path(__file__).with_name("static")
 _MODULES = (
     pages_situation, pages_charts, pages_spread, pages_document, pages_actor, pages_lists, pages_relation, pages_found,
-    pages_search, pages_sources, pages_notices, pages_review, pages_account,
+    pages_search, pages_sources, pages_notices, pages_review, pages_record, pages_add, pages_divide,
+    pages_account,
 )  # fmt: skip
 _TITLES = {
     400: "This cannot be answered",

@@ -9,21 +9,25 @@ from typing import Annotated, TypeVar
 from fastapi import Query, Response
 from starlette.exceptions import HTTPException
 
+from volteface.desk import Decision
+from volteface.desk.additions import ADDABLE
 from volteface.desk.bounded import BoundedDesk
+from volteface.desk.review import JUDGED
 from volteface.errors import InputError
-from volteface.records import Annotation, Document, Record
+from volteface.records import Annotation, Document, Place, Time
 from volteface.web.access import Reader
 from volteface.web.compare import Differences, compare
 from volteface.web.marks import Block, Mark, blocks, found_words, marks_of
 from volteface.web.routing import add_page, page_router
 from volteface.web.rows import Part, Row, flat, record_rows
+from volteface.web.taken import Taken, taken_of
 from volteface.web.urls import Urls, outside
 
-__all__ = ["ComparePage", "Copy", "DocumentPage", "Note", "Stretch", "router"]
+__all__ = ["ComparePage", "Copy", "DocumentPage", "Note", "Pointer", "Stretch", "router"]
 
 router = page_router()
 URLS = Urls()
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", Time, Place)
 _PART = 40_000  # code points of an article on one page
 _NOTED = ("statements", "events", "labels", "outlooks", "parallels", "shifts")
 
@@ -34,7 +38,7 @@ class Note:
 
     Attributes:
         row: the record as a row.
-        decided: accept, reject or correct where a person decided on it.
+        decided: accept, reject, correct or add where a person decided on it.
         chosen: whether the address asks for it.
     """
 
@@ -76,6 +80,27 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
+class Pointer:
+    """A time or place of the article.
+
+    Attributes:
+        words: as they stand in it.
+        value: what they stand for, ``""`` where that is not known.
+        kind: time or place.
+        url: the article at these words.
+        record: its id.
+        decided: what a person decided on it.
+    """
+
+    words: str
+    value: str
+    kind: str
+    url: str
+    record: str
+    decided: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentPage:
     """An article.
 
@@ -91,11 +116,13 @@ class DocumentPage:
         stretches: its paragraphs on this page.
         counts: how many records of each kind it has.
         chains: statements that others carry: who passed on what, the outermost first, with the words.
-        times: expressions of time: words and value.
-        places: place names: words and place.
+        times: expressions of time.
+        places: place names.
         copies: articles that tell the same.
         part: which part of a long article this is, from 1.
         parts: how many there are.
+        notes: what people wrote on the article.
+        addable: the kinds of records that a person may add.
     """
 
     id: str
@@ -109,11 +136,13 @@ class DocumentPage:
     stretches: tuple[Stretch, ...]
     counts: Mapping[str, int]
     chains: tuple[tuple[Part, ...], ...]
-    times: tuple[tuple[str, str], ...]
-    places: tuple[tuple[str, str], ...]
+    times: tuple[Pointer, ...]
+    places: tuple[Pointer, ...]
     copies: tuple[Copy, ...]
     part: int
     parts: int
+    notes: tuple[Taken, ...]
+    addable: tuple[str, ...]
 
 
 Word = Annotated[str, Query(max_length=300)]
@@ -133,7 +162,7 @@ def document(
         annotation = _load(desk, key or id)
         records = [one for field in _NOTED for one in getattr(annotation, field)]
         rows = {row.id: row for row in record_rows(desk, records)}
-        decided = _decided(desk, annotation.document.id)
+        decisions = desk.decisions()
         copies = _copies(desk, annotation.document)
     marks = marks_of(annotation)
     asked = found_words(annotation.document.text, find) if find else None
@@ -142,8 +171,11 @@ def document(
     number = part or (chosen[0].start // _PART + 1 if chosen else 1)
     if number > parts:
         raise HTTPException(404, f"the article has {parts} parts, not {number}")
-    page = _page(annotation, _stretches(annotation, (*marks, *chosen), rows, decided, (record, number)), rows)
-    return visit.page("document.html", _with(page, copies, (number, parts)))
+    decided = _decided(decisions, annotation.document.id)
+    stretches = _stretches(annotation, (*marks, *chosen), rows, decided, (record, number))
+    page = _page(annotation, stretches, rows, decided)
+    notes = tuple(one for one in taken_of(decisions, [annotation.document.id]) if one.kind == "note" and not one.undone)
+    return visit.page("document.html", replace(page, copies=copies, part=number, parts=parts, notes=notes))
 
 
 def _load(desk: BoundedDesk, key: str) -> Annotation:
@@ -157,9 +189,9 @@ def _chosen(marks: Sequence[Mark], record: str) -> list[Mark]:
     return [Mark(mark.start, mark.end, mark.record, ("chosen",)) for mark in marks if record and mark.record == record]
 
 
-def _decided(desk: BoundedDesk, document_id: str) -> dict[str, str]:
-    standing = (one for one in desk.decisions() if one.document == document_id and one.undone_at is None)
-    return {one.subject: one.kind for one in standing}
+def _decided(decisions: Sequence[Decision], document_id: str) -> dict[str, str]:
+    standing = (one for one in decisions if one.document == document_id and one.undone_at is None)
+    return {one.subject: one.kind for one in standing if one.kind in JUDGED}
 
 
 def _stretches(
@@ -188,7 +220,9 @@ def _is_sure(row: Row) -> bool:
     return row.confidence is None or row.confidence >= _SURE
 
 
-def _page(annotation: Annotation, stretches: tuple[Stretch, ...], rows: Mapping[str, Row]) -> DocumentPage:
+def _page(
+    annotation: Annotation, stretches: tuple[Stretch, ...], rows: Mapping[str, Row], decided: Mapping[str, str]
+) -> DocumentPage:
     one = annotation.document
     counts = {field: len(getattr(annotation, field)) for field in (*_NOTED, "times", "places")}
     return DocumentPage(
@@ -203,23 +237,32 @@ def _page(annotation: Annotation, stretches: tuple[Stretch, ...], rows: Mapping[
         stretches=stretches,
         counts=counts,
         chains=_chains(annotation, rows),
-        times=tuple((flat(time.text), time.value or "") for time in _first(annotation.times)),
+        times=tuple(_pointer(time, time.value or "", decided) for time in _first(annotation.times)),
         places=tuple(
-            (flat(place.text), ", ".join(part for part in (place.name, place.country) if part))
+            _pointer(place, ", ".join(part for part in (place.name, place.country) if part), decided)
             for place in _first(annotation.places)
         ),
         copies=(),
         part=1,
         parts=1,
+        notes=(),
+        addable=tuple(ADDABLE),
     )
 
 
-def _with(page: DocumentPage, copies: tuple[Copy, ...], parts: tuple[int, int]) -> DocumentPage:
-    return replace(page, copies=copies, part=parts[0], parts=parts[1])
+def _pointer(one: Time | Place, value: str, decided: Mapping[str, str]) -> Pointer:
+    url = URLS.document(one.document, one.id)
+    return Pointer(flat(one.text), value, one.table, url, one.id, decided.get(one.id))
 
 
 def _first(records: Sequence[R]) -> list[R]:
-    return list({flat(str(getattr(one, "text", ""))).lower(): one for one in reversed(records)}.values())[::-1]
+    """Return the first record of each words and value."""
+    return list({_told(one): one for one in reversed(records)}.values())[::-1]
+
+
+def _told(one: Time | Place) -> tuple[str, ...]:
+    value = (one.value,) if isinstance(one, Time) else (one.name, one.country)
+    return (flat(one.text).lower(), *(part or "" for part in value))
 
 
 _CHAINS = 40

@@ -11,7 +11,20 @@ from typing import Any
 
 from volteface.analysis.context import Carrier, actor_ids, carrier_chain, load_carriers
 from volteface.desk import Desk, Named
-from volteface.records import Document, Event, Label, Outlook, Parallel, Record, Reference, Shift, Span, Statement
+from volteface.records import (
+    Document,
+    Event,
+    Label,
+    Outlook,
+    Parallel,
+    Place,
+    Record,
+    Reference,
+    Shift,
+    Span,
+    Statement,
+    Time,
+)
 from volteface.report.quotation import proof, quote, sentence_around
 from volteface.web.urls import Urls
 
@@ -26,6 +39,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "outlook": ("kind", "holder", "about", "words"),
     "shift": ("kind", "who", "towards", "before", "after", "words"),
     "parallel": ("present", "past", "words"),
+    "time": ("words", "type", "value", "from", "before"),
+    "place": ("words", "name", "kind", "country", "at"),
     "document": ("title", "words", "address"),
 }
 """Record table -> the columns between day and outlet."""
@@ -202,7 +217,17 @@ def _parts(record: Record, people: _People) -> tuple[tuple[Part, ...], ...]:
             return _text(record.kind), actor(record.actor), actor(record.target), *sides, _text(record.text)
         case Parallel():
             return who(record.present), who(record.past), _text(record.text)
+        case Time():
+            return tuple(map(_text, (record.text, record.type, record.value, record.begin_at, record.end_at)))
+        case Place():
+            return tuple(map(_text, (record.text, record.name, record.feature, record.country, _point(record))))
     raise TypeError(f"{type(record).__name__}: no rows for this record")
+
+
+def _point(place: Place) -> str | None:
+    if place.latitude is None or place.longitude is None:
+        return None
+    return f"{place.latitude:.2f}, {place.longitude:.2f}"
 
 
 def _text(words: str | None) -> tuple[Part, ...]:

@@ -117,6 +117,14 @@ class Urls:
         """Return the address where one record is judged."""
         return self.to("/review/record", kind=kind, id=record)
 
+    def adding(self, document: str, **values: object) -> str:
+        """Return the address where a record that the reading missed is added to an article."""
+        return self.to("/review/add", document=document, **values)
+
+    def dividing(self, actor: str, page: int | None = None) -> str:
+        """Return the address where an actor is divided by articles."""
+        return self.to("/review/divide", actor=actor, page=page)
+
     def login(self, after: str | None = None) -> str:
         """Return the address of the login, and where to go after it."""
         return self.to("/login", after=after)

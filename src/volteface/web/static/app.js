@@ -62,9 +62,32 @@
     else if (event.key === "j") move(1);
     else if (event.key === "k") move(-1);
     else if (event.key === "e") evidence();
+    else if (event.key === "a" && missed) { choose(); event.preventDefault(); missed.elements.kind.focus(); }
     else if (event.key === "Enter") follow(event);
     else if (event.key === "?") showKeys(event);
   });
+
+  // Words of the article that are selected go into the form that adds a record, with their place in code points.
+  const missed = document.getElementById("missed");
+  function choose() {
+    const selected = document.getSelection();
+    if (!selected || selected.isCollapsed || !selected.rangeCount) return false;
+    const range = selected.getRangeAt(0);
+    const begin = range.startContainer.parentElement && range.startContainer.parentElement.closest("p.text[data-start]");
+    if (!begin || !selected.toString().trim()) return false;
+    const before = document.createRange();
+    before.selectNodeContents(begin);
+    before.setEnd(range.startContainer, range.startOffset);
+    missed.elements.words.value = selected.toString();
+    missed.elements.start.value = String(Number(begin.dataset.start) + [...before.toString()].length);
+    missed.classList.add("ready");
+    return true;
+  }
+  if (missed) {
+    const sheet = document.querySelector(".sheet");
+    sheet.addEventListener("pointerup", () => setTimeout(choose));
+    sheet.addEventListener("keyup", choose);
+  }
 
   const keys = document.getElementById("keys-link");
   if (keys) keys.addEventListener("click", showKeys);

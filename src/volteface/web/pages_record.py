@@ -1,0 +1,149 @@
+"""One record to be judged: accepted, rejected, corrected in its codes and words, or noted on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from fastapi import Form, Query, Response
+from starlette.exceptions import HTTPException
+
+from volteface.desk.bounded import BoundedDesk
+from volteface.desk.corrections import CORRECTABLE
+from volteface.desk.pages import load_record
+from volteface.errors import InputError
+from volteface.knowledge.gazetteer import load_gazetteer
+from volteface.records import Event, Place, Record
+from volteface.web.access import Poster, Reader
+from volteface.web.deciding import After, NoteText, Text, decided
+from volteface.web.fields import Field, Filled, Kind, codes_of, correctable_fields, field_value
+from volteface.web.routing import add_page, page_router
+from volteface.web.rows import Row, flat, record_rows
+from volteface.web.taken import Taken, taken_of
+
+__all__ = ["PlaceChoice", "RecordPage", "router"]
+
+router = page_router()
+_PLACES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceChoice:
+    """A place that a name may stand for.
+
+    Attributes:
+        says: what it is, in words.
+        fields: the fields of the record that it gives.
+    """
+
+    says: str
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """One record to be judged.
+
+    Attributes:
+        kind: its table.
+        row: the record as a row.
+        method: what made it.
+        fields: what may be corrected.
+        decisions: what was decided on it, the latest first.
+        name: of a place, the name that others were looked for by.
+        places: of a place, the others of that name.
+    """
+
+    kind: str
+    row: Row
+    method: str
+    fields: tuple[Field, ...]
+    decisions: tuple[Taken, ...]
+    name: str
+    places: tuple[PlaceChoice, ...]
+
+
+Word = Annotated[str, Query(max_length=200)]
+
+
+def record(visit: Reader, kind: Kind, id: Word, name: Word = "") -> Response:  # noqa: A002
+    """Return one record with what may be decided on it."""
+    with visit.reading() as desk:
+        found = _find(desk, kind, id)
+        row = record_rows(desk, [found])[0]
+        taken = taken_of(desk.decisions(), [id])
+    wanted = (name.strip() or flat(found.text)) if isinstance(found, Place) else ""
+    page = RecordPage(
+        kind, row, found.method, correctable_fields(found), taken, wanted, _places(wanted) if wanted else ()
+    )
+    return visit.page("record.html", page)
+
+
+def _find(desk: BoundedDesk, kind: str, record_id: str) -> Record:
+    with desk.connection() as connection:
+        found = load_record(connection, kind, record_id)
+    if not isinstance(found, Record):
+        raise HTTPException(404, f"no {kind} with the id {record_id[:40]!r} in this desk")
+    return found
+
+
+def _places(name: str) -> tuple[PlaceChoice, ...]:
+    made = []
+    for one in load_gazetteer().candidates(name)[:_PLACES]:
+        parts = (one.feature, one.admin1 if one.admin1 != one.name else None, one.country)
+        words = f"{one.name}, {', '.join(part for part in parts if part)} ({one.latitude:.1f}, {one.longitude:.1f})"
+        given = {
+            "name": one.name, "latitude": one.latitude, "longitude": one.longitude, "country": one.country,
+            "admin1": one.admin1, "geonames_id": one.geonames_id, "feature": one.feature,
+        }  # fmt: skip
+        fields = tuple((key, "" if value is None else str(value)) for key, value in given.items())
+        made.append(PlaceChoice(words, fields))
+    return tuple(made)
+
+
+@router.post("/review/judge", response_model=None, status_code=303)
+def judge(
+    visit: Poster, verdict: Annotated[Literal["accept", "reject"], Form()], kind: Annotated[Kind, Form()],
+    id: Text, note: NoteText = "", after: After = "",  # noqa: A002
+) -> Response:  # fmt: skip
+    """Accept or reject a record."""
+    made = visit.desk(read_only=False).judge(verdict, kind, id, by=visit.session.user, note=note.strip() or None)
+    return decided(visit, made, after)
+
+
+@router.post("/review/correct", response_model=None, status_code=303)
+def correct(
+    visit: Poster, kind: Annotated[Kind, Form()], id: Text, given: Filled, note: NoteText = "",  # noqa: A002
+    after: After = "",
+) -> Response:  # fmt: skip
+    """Give a record another code or other words; fields that stay as they are change nothing."""
+    with visit.reading() as desk:
+        found = _find(desk, kind, id)
+    changes = {
+        name: value
+        for name, value in given.items()
+        if name in CORRECTABLE[kind] and flat(value) != flat(field_value(found, name))
+    }
+    if not changes:
+        raise InputError("nothing was changed")
+    if isinstance(found, Event) and "type" in changes:
+        changes |= codes_of(changes["type"], changes.get("mode", found.mode or ""), was=found.type)
+    by, because = visit.session.user, note.strip() or None
+    made = visit.desk(read_only=False).correct(kind, id, changes, by=by, note=because)
+    return decided(visit, made, after)
+
+
+Noted = Literal[
+    "statement", "event", "label", "outlook", "parallel", "shift", "time", "place", "document", "identity"
+]  # fmt: skip
+
+
+@router.post("/review/note", response_model=None, status_code=303)
+def note_on(
+    visit: Poster, kind: Annotated[Noted, Form()], id: Text, note: NoteText = "", after: After = "",  # noqa: A002
+) -> Response:  # fmt: skip
+    """Write a note on a record, an article (``document``) or an actor (``identity``)."""
+    return decided(visit, visit.desk(read_only=False).note(kind, id, note, by=visit.session.user), after)
+
+
+add_page(router, "/review/record", record)

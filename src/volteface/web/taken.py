@@ -1,0 +1,99 @@
+"""Decisions in words, as pages list them: what was decided, by whom and when, and who took it back.
+
+Needs decisions; makes ``Taken``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from volteface.desk import Decision
+from volteface.desk.corrections import correction_values
+from volteface.web.rows import COLUMNS, flat
+from volteface.web.urls import Urls
+
+__all__ = ["Taken", "taken_of"]
+
+URLS = Urls()
+_ACTORS = ("merge", "split", "apart")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A decision in words.
+
+    Attributes:
+        id: its number.
+        kind: merge, split, apart, accept, reject, correct, add or note.
+        says: what was decided.
+        by: who decided.
+        at: when, ISO.
+        note: why.
+        url: where its subject is seen.
+        undone: who took it back and when, ``None`` while it stands.
+    """
+
+    id: int
+    kind: str
+    says: str
+    by: str
+    at: str
+    note: str | None
+    url: str | None
+    undone: str | None
+
+
+def taken_of(decisions: Sequence[Decision], about: Iterable[str] | None = None) -> tuple[Taken, ...]:
+    """Return decisions in words, the latest first.
+
+    Args:
+        decisions: oldest first.
+        about: only those on these records, articles or actors; ``None`` for all.
+    """
+    wanted = None if about is None else set(about)
+    return tuple(_taken(one) for one in reversed(decisions) if wanted is None or {one.subject, one.object} & wanted)
+
+
+def _taken(one: Decision) -> Taken:
+    undone = f"{one.undone_by}, {one.undone_at}" if one.undone_at else None
+    return Taken(one.id, one.kind, _says(one), one.by, one.at, one.note, _where(one), undone)
+
+
+def _says(one: Decision) -> str:
+    match one.kind:
+        case "merge":
+            return f"{one.object} is {one.subject}"
+        case "split":
+            return f"{one.object} is not {one.subject}"
+        case "apart":
+            return f"{one.subject} and {one.object} are two"
+        case "note":
+            return f"noted on the {_THINGS.get(one.object, one.object)}"
+        case "add":
+            return f"added the {one.object} “{flat(json.loads(one.value or '{}').get('words', ''))[:80]}”"
+        case "correct":
+            values = correction_values(one)
+            changed = "; ".join(
+                f"{name}: {_shown(values['was'].get(name))} → {_shown(now)}" for name, now in values["now"].items()
+            )
+            return f"corrected the {one.object} ({changed})"
+    return f"{one.kind}ed the {one.object}"
+
+
+_THINGS = {"identity": "actor", "document": "article"}
+
+
+def _shown(value: Any) -> str:
+    """Return a value of a correction in words; stretches of a text stand as their words."""
+    return " … ".join(flat(str(span[2])) for span in value) if isinstance(value, list) else str(value)
+
+
+def _where(one: Decision) -> str | None:
+    if one.kind in _ACTORS or one.object == "identity":
+        return URLS.actor(one.subject)
+    if one.object == "document":
+        return URLS.document(one.subject)
+    return URLS.record(one.object, one.subject) if one.object in COLUMNS else None
