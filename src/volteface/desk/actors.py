@@ -90,6 +90,9 @@ def resolve_actor(connection: duckdb.DuckDBPyConnection, who: str, *, loose: boo
     by_id = connection.execute(
         "SELECT DISTINCT identity FROM identity WHERE identity = $who OR base = $who OR actor = $who", {"who": who}
     ).fetchall()
+    # Whom a person divided keeps the id; those who were taken out of it have ids of their own.
+    if (who,) in by_id:
+        return [who]
     if by_id:
         return sorted(row[0] for row in by_id)
     found = connection.execute(_BY_NAME, {"key": name_key(who), "who": who}).fetchall()

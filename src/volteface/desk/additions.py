@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from volteface.desk.corrections import reapply_corrections, renew_cross_rows
+from volteface.desk.corrections import CROSSED, reapply_corrections, renew_cross_rows
 from volteface.desk.decisions import Decision, add_decision, load_decisions
 from volteface.desk.given import interval_of, nearest_stretch, plain_value, stretches
 from volteface.desk.identity import identity_rows
@@ -61,7 +61,6 @@ between several; who calls or holds something is named by words or by name, and 
 METHOD = "person.v1"
 _LONGEST = 4_000
 _NAMED = 20
-_CROSSED = frozenset(("event", "label"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +108,17 @@ def add_record(connection: duckdb.DuckDBPyConnection, given: Given, decision: De
 def take_back_addition(connection: duckdb.DuckDBPyConnection, decision: Decision) -> None:
     """Take an added record out again."""
     kind, key = decision.object, {"id": decision.subject}
-    numbers = connection.execute(f"SELECT number FROM {quoted(kind)} WHERE id = $id", key).fetchall()
-    connection.execute(f"DELETE FROM {quoted(kind)} WHERE id = $id", key)
+    places = connection.execute(f"DELETE FROM {quoted(kind)} WHERE id = $id RETURNING number, position", key).fetchall()
     for table in TABLES.values():
         if table.owner == kind:
             connection.execute(f"DELETE FROM {quoted(table.name)} WHERE {quoted(kind)} = $id", key)
-    if kind in _CROSSED:
-        for (number,) in numbers:
+    for number, position in places:
+        # A record's position is its place among those of its kind: what is derived from it counts on that.
+        connection.execute(
+            f"UPDATE {quoted(kind)} SET position = position - 1 WHERE number = $number AND position > $position",
+            {"number": number, "position": position},
+        )
+        if kind in CROSSED:
             renew_cross_rows(connection, number)
 
 
@@ -181,7 +184,7 @@ def _insert(connection: duckdb.DuckDBPyConnection, number: int, record: Record) 
         connection.register("added", arrow_table(name, found))
         connection.execute(f"INSERT INTO {quoted(name)} BY NAME SELECT * FROM added")
         connection.unregister("added")
-    if record.table in _CROSSED:
+    if record.table in CROSSED:
         renew_cross_rows(connection, number)
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CORRECTABLE",
+    "CROSSED",
     "SPANS",
     "add_correction",
     "choices_of",
@@ -48,7 +49,9 @@ CORRECTABLE: Mapping[str, tuple[str, ...]] = {
 content of a statement, actor and recipient of an event are words too, several stretches with ``…`` between, and ``…``
 alone for none."""
 
-_CROSSED = frozenset(("event", "label", "statement"))
+CROSSED = frozenset(("event", "label", "statement"))
+"""The kinds from which rows are derived that bring documents together."""
+
 _LONGEST_SPANS = 4_000
 SPANS: Mapping[str, tuple[str, ...]] = {"statement": ("source", "cue", "content"), "event": ("actor", "recipient")}
 """Record table -> its parts that are stretches of the text, in tables of their own."""
@@ -255,7 +258,7 @@ def _write(connection: duckdb.DuckDBPyConnection, kind: str, record: str, column
         changed = ", ".join(f"{quoted(name)} = $v_{name}" for name in known)
         params = {f"v_{name}": value for name, value in known.items()}
         connection.execute(f"UPDATE {quoted(kind)} SET {changed} WHERE id = $id", {"id": record, **params})
-    if kind in _CROSSED:
+    if kind in CROSSED:
         rows = connection.execute(f"SELECT DISTINCT number FROM {quoted(kind)} WHERE id = $id", {"id": record})
         for (number,) in rows.fetchall():
             renew_cross_rows(connection, number)

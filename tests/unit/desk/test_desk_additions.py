@@ -85,6 +85,20 @@ def test_additions_keep_whom_another_reading_does_not_know(sund: Desk, stories: 
     assert sund.check() == ()
 
 
+def test_additions_that_are_taken_back_leave_the_others_in_order(sund: Desk) -> None:
+    key = article(sund)
+    before = sund.annotation(key)
+    for words in ("citing", "stands", "leave"):
+        sund.add(Given("event", key, words, fields={"type": "CONSULT", "actor": "Norland"}), by="anna")
+    sund.undo(1, by="anna")
+    assert [one.trigger.text for one in added(sund.annotation(key))] == ["stands", "leave"]
+    positions = sund.sql("SELECT position FROM event WHERE document = $d ORDER BY position", {"d": key}).fetchall()
+    assert [row[0] for row in positions] == list(range(len(before.events) + 2))
+    for number in (3, 2):
+        sund.undo(number, by="anna")
+    assert sund.annotation(key) == before
+
+
 def test_additions_take_the_words_nearest_to_where_they_are_meant(sund: Desk) -> None:
     key = article(sund)
     text = sund.document(key).text
