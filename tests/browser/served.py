@@ -83,6 +83,7 @@ _REVIEWED = {
     "shift": "/reported-turns",
     "parallel": "/parallels",
 }
+_POINTED = ("time", "place")
 
 
 def _found(client: httpx.Client) -> dict[str, str]:
@@ -99,9 +100,21 @@ def _found(client: httpx.Client) -> dict[str, str]:
             found[f"review-{kind}"] = f"/review/record?kind={kind}&id={rows[0]['id']}"
             found.setdefault("document", rows[0]["url"])
     articles = [row["url"].partition("?")[0].partition("#")[0] for row in get("/documents.json", all="1")["rows"]]
+    article = found["document"].partition("?")[0].partition("#")[0]
+    pointed = get(f"{article}.json")
+    for kind in _POINTED:
+        for one in pointed[f"{kind}s"][:1]:
+            found[f"review-{kind}"] = f"/review/record?kind={kind}&id={one['record']}"
+    found["add"] = f"/review/add?document={pointed['id']}&kind=event&words=the"
+    found["divide"] = f"/review/divide?actor={actor['id']}"
     copies = (copy["compare"] for article in articles for copy in get(f"{article}.json")["copies"])
     return found | dict(islice((("compare", one) for one in copies), 1))
 
 
-NAMES = tuple(sorted((*_FIXED, "actor", "relation", "document", "compare", *(f"review-{kind}" for kind in _REVIEWED))))
+NAMES = tuple(
+    sorted(
+        (*_FIXED, "actor", "relation", "document", "compare", "add", "divide",
+         *(f"review-{kind}" for kind in (*_REVIEWED, *_POINTED)))
+    )
+)  # fmt: skip
 """The pages of a desk that holds something of everything."""

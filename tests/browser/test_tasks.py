@@ -114,6 +114,89 @@ def test_two_actors_are_merged_the_brief_changes_and_it_is_undone(own_examples: 
     assert brief_of(one) == before
 
 
+SELECT = """words => {
+  for (const text of document.querySelectorAll("p.text[data-start]")) {
+    const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const place = node.data.indexOf(words);
+      if (place >= 0) {
+        document.getSelection().setBaseAndExtent(node, place, node, place + words.length);
+        return true;
+      }
+    }
+  }
+  return false;
+}"""
+
+
+def test_missed_record_is_added_at_selected_words_and_taken_back(own_examples: str, reader: Seat) -> None:
+    one = reader(own_examples)
+    page = one.page
+    one.open("/events?text=resigned")
+    page.locator("tr.row", has_text="Fahmi").locator("summary").click()
+    page.locator("tr.row", has_text="Fahmi").locator("details a").click()
+    words = page.locator("p.text", has=page.locator(".m-chosen")).locator("span.m-chosen").first.inner_text()
+    assert page.evaluate(SELECT, words)
+    page.keyboard.press("a")
+    assert page.evaluate(f"{FOCUSED}.id") == "missed-kind"
+    assert page.get_by_label("words of the article").input_value() == words
+    page.get_by_label("what", exact=True).select_option("label")
+    page.get_by_role("button", name="Go on").click()
+    chosen = page.locator("input[name=start]:checked, form.stack input[name=start][type=hidden]")
+    assert int(chosen.first.get_attribute("value")) > 0
+    page.get_by_label("stance").select_option("hostile")
+    page.get_by_label("note", exact=True).fill("missed")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.locator(".note.chosen", has_text="added").wait_for()
+    assert words in chosen_words(page)
+    one.open(f"/labels?text={words}")
+    assert page.locator("tr.row").count() == 1
+    one.open("/review")
+    page.get_by_role("button", name="Undo decision").first.click()
+    page.get_by_text("taken back by anna").wait_for()
+    one.open(f"/labels?text={words}")
+    assert page.locator("tr.row").count() == 0
+
+
+def test_missed_record_is_added_without_javascript(own_examples: str, reader: Seat) -> None:
+    one = reader(own_examples, java_script_enabled=False)
+    page = one.page
+    one.open("/events?text=resigned")
+    page.locator("tr.row summary").first.click()
+    page.locator("tr.row details a").first.click()
+    page.locator("#missed-kind").select_option("outlook")
+    page.locator("#missed-words").fill("resigned")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Add", exact=True).click()
+    assert page.locator(".note.chosen", has_text="added").count() == 1
+
+
+def test_actor_is_divided_by_articles_and_made_whole_again(own_examples: str, reader: Seat) -> None:
+    one = reader(own_examples)
+    page = one.page
+    one.open("/actors?name=Sadat")
+    page.get_by_role("link", name="Anwar Sadat", exact=True).click()
+    page.get_by_role("link", name="In some articles it is somebody else").click()
+    before = page.locator("tr.row").count()
+    page.locator("tr.row input[type=checkbox]").first.check()
+    page.get_by_role("button", name="Divide").click()
+    page.get_by_role("button", name="Undo decision").wait_for()
+    assert page.locator("tr.row").count() == before - 1
+    page.get_by_role("button", name="Undo decision").click()
+    page.get_by_text("taken back by anna").wait_for()
+    assert page.locator("tr.row").count() == before
+
+
+def test_points_of_charts_lead_to_their_records(examples: str, reader: Seat) -> None:
+    one = reader(examples)
+    for kind in ("timeline", "labels"):
+        one.open(f"/chart/{kind}")
+        one.page.locator("tr.row").first.get_by_role("link", name="Records of row 1").click()
+        assert one.page.locator("tr.row").count() > 0, kind
+        one.page.locator("tr.row summary").first.click()
+        assert one.page.locator("tr.row blockquote").first.inner_text()
+
+
 def test_suggestion_is_declined_and_comes_back(own_examples: str, reader: Seat) -> None:
     one = reader(own_examples)
     one.open("/review")

@@ -6,6 +6,7 @@ bodies that are too long, and that sends the headers which keep hostile words in
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -110,10 +111,14 @@ def _same_origin(headers: dict[str, str], host: str) -> bool:
 
 
 def _headed(scope: Scope, send: Send) -> Send:
+    """Return what sends answers with the headers that all have, and how long the server took for them."""
+    begin = time.perf_counter()
+
     async def headed(message: Message) -> None:
         if message["type"] == "http.response.start":
             present = {name.lower() for name, _ in message.get("headers", ())}
-            more = {"Cache-Control": "no-store", **HEADERS}
+            taken_ms = 1_000 * (time.perf_counter() - begin)
+            more = {"Cache-Control": "no-store", "Server-Timing": f"server;dur={taken_ms:.1f}", **HEADERS}
             added = [(name, value) for name, value in more.items() if name.lower().encode("latin-1") not in present]
             added += [("Set-Cookie", cookie) for cookie in scope.get("state", {}).get("cookies", ())]
             lines = ((name.encode("latin-1"), value.encode("latin-1")) for name, value in added)

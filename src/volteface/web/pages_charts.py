@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 from fastapi import Query, Response
 from markupsafe import Markup
 
+from volteface.desk.bounded import BoundedDesk
 from volteface.desk.filters import check_day
+from volteface.errors import InputError
 from volteface.report.brief import BriefOptions
 from volteface.report.charts import KINDS, ChartKind, ChartTable, render_svg
 from volteface.report.charts.rendering import can_draw
 from volteface.web.access import Reader, Visit
 from volteface.web.routing import add_page, page_router
+from volteface.web.urls import Urls
 from volteface.web.views import wants_json
 
 __all__ = ["TITLES", "ChartPage", "Drawings", "router"]
 
 router = page_router()
+URLS = Urls()
 
 _PAIRS = 6
 _EVENTS = 60
@@ -55,6 +60,7 @@ class ChartPage:
         text: the chart in words, ``""`` where there is nothing to show.
         columns: of its table.
         rows: of its table.
+        links: for each row, the address of the records that it stands for.
         svg: the chart, ``None`` where it cannot be drawn or a program asks.
         drawable: whether charts can be drawn here.
     """
@@ -68,6 +74,7 @@ class ChartPage:
     text: str
     columns: tuple[str, ...]
     rows: tuple[dict[str, Any], ...]
+    links: tuple[str, ...]
     svg: str | None
     drawable: bool
 
@@ -103,7 +110,8 @@ def chart(kind: ChartKind, visit: Visit, period: tuple[str, str], about: list[st
     )
     with visit.reading() as desk:
         brief = visit.kept.brief(desk, options)
-    table = next((one for one in brief.charts if one.kind == kind), None)
+        table = next((one for one in brief.charts if one.kind == kind), None)
+        links = _links(desk, table, options) if table else ()
     drawn = table is not None and can_draw() and not wants_json(visit.request)
     page = ChartPage(
         kind=kind,
@@ -115,10 +123,55 @@ def chart(kind: ChartKind, visit: Visit, period: tuple[str, str], about: list[st
         text=table.text if table else "",
         columns=table.columns if table else (),
         rows=tuple(dict(row) for row in table.rows) if table else (),
+        links=links,
         svg=visit.request.app.state.drawings.draw(table) if table is not None and drawn else None,
         drawable=can_draw(),
     )
     return visit.page("chart.html", page)
+
+
+def _links(desk: BoundedDesk, table: ChartTable, options: BriefOptions) -> tuple[str, ...]:
+    """Return for each row of a chart's table the list of records that it stands for."""
+    known: dict[str, str | None] = {}
+
+    def who(name: str) -> str | None:
+        if name not in known:
+            known[name] = _one(desk, name)
+        return known[name]
+
+    period = {"since": options.since, "until": options.until}
+    return tuple(_link(table, row, who, period) for row in table.rows)
+
+
+def _one(desk: BoundedDesk, name: str) -> str | None:
+    """Return whom a name stands for; ``None`` where it is several, so that the list is not narrowed by it."""
+    try:
+        found = desk.identities(name)
+    except InputError:
+        return None
+    return found[0] if len(found) == 1 else None
+
+
+def _link(
+    table: ChartTable, row: Mapping[str, Any], who: Callable[[str], str | None], period: Mapping[str, str | None]
+) -> str:
+    if table.kind == "timeline":
+        day = str(row["day"])
+        return URLS.listed("event", party=who(row["who"]), text=row["words"], since=day, until=day)
+    if table.kind == "relation":
+        one, other = _pair(table.title.partition(": ")[2], who)
+        # The end is the day after the last.
+        last = (date.fromisoformat(str(row["end"])[:10]) - timedelta(days=1)).isoformat()
+        return URLS.relation(who(one) or one, who(other) or other, since=str(row["begin"])[:10], until=last)
+    target = who(table.title.removeprefix("What ").removesuffix(" is called"))
+    return URLS.listed("label", target=target, text=row["words"], stance=row["stance"], **period)
+
+
+def _pair(names: str, who: Callable[[str], str | None]) -> tuple[str, str]:
+    """Return the two whom a title names: a name may have an ``and`` of its own."""
+    parts = names.split(" and ")
+    splits = [(" and ".join(parts[:place]), " and ".join(parts[place:])) for place in range(1, len(parts))]
+    return next((pair for pair in splits if who(pair[0]) and who(pair[1])), splits[0] if splits else (names, ""))
 
 
 def _endpoint(kind: ChartKind) -> Callable[..., Response]:

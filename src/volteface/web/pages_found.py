@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal, get_args
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from fastapi import Query, Response
 
@@ -12,8 +12,10 @@ from volteface.analysis.contradictions import Contradiction, ContradictionKind, 
 from volteface.analysis.evidence import Evidence
 from volteface.analysis.turns import MEASURES, Measure, Turn, load_turns
 from volteface.desk.filters import check_day
-from volteface.web.access import Reader
+from volteface.desk.pages import Asked
+from volteface.web.access import Reader, Visit
 from volteface.web.exports import export_links, file_response
+from volteface.web.pages_lists import Paging, paging_of
 from volteface.web.routing import add_page, page_router
 from volteface.web.urls import Urls
 
@@ -21,12 +23,12 @@ __all__ = ["ContradictionsPage", "TurnsPage", "router"]
 
 router = page_router()
 URLS = Urls()
-_TURNS = 100
-_CONTRADICTIONS = 50
+_LOOKED_FOR = 1_000
 
 Word = Annotated[str, Query(max_length=200)]
 Day = Annotated[str, Query(max_length=25)]
 Form = Annotated[str, Query(max_length=20)]
+Number = Annotated[int, Query(ge=1, le=1_000)]
 KINDS = get_args(ContradictionKind)
 
 
@@ -41,8 +43,8 @@ class TurnsPage:
         measures: what there is.
         since: the first day asked for.
         until: the last.
-        turns: the latest first.
-        full: whether there may be more.
+        turns: those of this page, the latest first.
+        paging: where this page stands.
         exports: form -> the address of what is shown in that form.
     """
 
@@ -53,7 +55,7 @@ class TurnsPage:
     since: str
     until: str
     turns: tuple[Turn, ...]
-    full: bool
+    paging: Paging
     exports: Mapping[str, str]
 
 
@@ -67,8 +69,8 @@ class ContradictionsPage:
         kinds: the kinds there are.
         since: the first day asked for.
         until: the last.
-        contradictions: the surest first.
-        full: whether there may be more.
+        contradictions: those of this page, the surest first.
+        paging: where this page stands.
         exports: form -> the address of what is shown in that form.
     """
 
@@ -78,7 +80,7 @@ class ContradictionsPage:
     since: str
     until: str
     contradictions: tuple[Contradiction, ...]
-    full: bool
+    paging: Paging
     exports: Mapping[str, str]
 
 
@@ -89,26 +91,43 @@ def turns(
     measure: Literal["", "label", "tone", "events", "position", "reported"] = "",
     since: Day = "",
     until: Day = "",
+    page: Number = 1,
     export: Form = "",
 ) -> Response:
     """Return what turned, the latest first."""
     begin, end = check_day("since", since), check_day("until", until)
     measures: tuple[Measure, ...] = (measure,) if measure else MEASURES
     actors = [about.strip()] if about.strip() else []
+    most = visit.settings.export_rows if export else max(_LOOKED_FOR, page * visit.settings.page_rows + 1)
     with visit.reading() as desk:
         found = visit.kept.get(
             desk,
-            ("turns", about, by, measures, begin, end),
+            ("turns", about, by, measures, begin, end, most),
             lambda: load_turns(
-                desk, about=actors, by=by.strip() or None, since=begin, until=end, measures=measures, limit=_TURNS
+                desk, about=actors, by=by.strip() or None, since=begin, until=end, measures=measures, limit=most
             ),
         )
     if export:
         return file_response("turns", [_turn_row(one) for one in found], TURN_COLUMNS, export)
-    address = URLS.turns(about=about, by=by, measure=measure, since=since, until=until)
-    full = len(found) == _TURNS
-    page = TurnsPage(about, by, measure, MEASURES, since, until, found, full, export_links(address))
-    return visit.page("turns.html", page)
+    query = {"about": about, "by": by, "measure": measure, "since": since, "until": until}
+    links = export_links(URLS.turns(**query))
+    shown, paging = _page_of(visit, "/turns", query, page, found)
+    paging = replace(paging, more=len(found) == most)
+    return visit.page("turns.html", TurnsPage(about, by, measure, MEASURES, since, until, shown, paging, links))
+
+
+T = TypeVar("T")
+
+
+def _page_of(
+    visit: Visit, path: str, query: Mapping[str, str], page: int, found: Sequence[T]
+) -> tuple[tuple[T, ...], Paging]:
+    """Return the rows of a page, and where it stands among all."""
+    rows = visit.settings.page_rows
+    offset = (page - 1) * rows
+    shown = tuple(found[offset : offset + rows])
+    asked = Asked(limit=rows, offset=offset)
+    return shown, paging_of(path, query, asked, total=len(found), found=len(shown))
 
 
 TURN_COLUMNS = (
@@ -145,25 +164,25 @@ def contradictions(
     kind: Literal["", "event", "statement", "number"] = "",
     since: Day = "",
     until: Day = "",
+    page: Number = 1,
     export: Form = "",
 ) -> Response:
     """Return where two sources cannot both be right, the surest first."""
     begin, end = check_day("since", since), check_day("until", until)
     actors = [about.strip()] if about.strip() else []
+    most = visit.settings.export_rows
     with visit.reading() as desk:
         found = visit.kept.get(
             desk,
             ("contradictions", about, kind, begin, end),
-            lambda: load_contradictions(
-                desk, about=actors, kind=kind or None, since=begin, until=end, limit=_CONTRADICTIONS
-            ),
+            lambda: load_contradictions(desk, about=actors, kind=kind or None, since=begin, until=end, limit=most),
         )
     if export:
         return file_response("contradictions", [_contradiction_row(one) for one in found], SIDE_COLUMNS, export)
-    address = URLS.contradictions(about=about, kind=kind, since=since, until=until)
-    full = len(found) == _CONTRADICTIONS
-    page = ContradictionsPage(about, kind, KINDS, since, until, found, full, export_links(address))
-    return visit.page("contradictions.html", page)
+    query = {"about": about, "kind": kind, "since": since, "until": until}
+    links = export_links(URLS.contradictions(**query))
+    shown, paging = _page_of(visit, "/contradictions", query, page, found)
+    return visit.page("contradictions.html", ContradictionsPage(about, kind, KINDS, since, until, shown, paging, links))
 
 
 SIDE_COLUMNS = (

@@ -1,0 +1,113 @@
+"""How long the server takes for each page of a large desk, as a browser is told; written to build/browser/report.json.
+
+The desk is generated: of so many articles as VOLTEFACE_BROWSER_DOCUMENTS says (``make browser``: 10,000), else of few.
+VOLTEFACE_BROWSER_DESK names one that was generated before, for example of 100,000 articles; it is only read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("playwright", reason="browser tests need: pip install 'volteface[browser]'")
+pytest.importorskip("fastapi", reason="browser tests need volteface[web]")
+
+pytestmark = pytest.mark.browser
+ROOT = Path(__file__).resolve().parents[2]
+REPORT = ROOT / "build" / "browser" / "report.json"
+FEW = 120
+LIMITS_MS = ((10_000, 300), (100_000, 1_000))
+"""Up to so many articles, so many milliseconds a page."""
+
+AGAIN = 3
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from benchmarks.desk import fill
+
+    from volteface.desk import Desk
+
+    named = os.environ.get("VOLTEFACE_BROWSER_DESK")
+    if named:
+        return Path(named)
+    path = tmp_path_factory.mktemp("large") / "large.desk"
+    fill(Desk(path), int(os.environ.get("VOLTEFACE_BROWSER_DOCUMENTS", FEW)), seed=7, words=1_000, batch=100)
+    return path
+
+
+def addresses(path: Path) -> dict[str, str]:
+    """Return the pages that are timed: those of the benchmark, and those on which people decide."""
+    from benchmarks.pages import pages_of
+
+    from volteface.desk import Desk
+
+    desk = Desk(path, read_only=True)
+    document, actor = desk.documents(limit=1)[0].id, desk.actors(limit=1)[0].id
+    found = desk.annotation(document)
+    deciding = {
+        "record to add": f"/review/add?document={document}&kind=event&words=the",
+        "actor to divide": f"/review/divide?actor={actor}",
+        "time to review": f"/review/record?kind=time&id={found.times[0].id}",
+        "place to review": f"/review/record?kind=place&id={found.places[0].id}",
+        "labels by a chart": "/chart/labels",
+        "relation by a chart": "/chart/relation",
+        "told": "/notices",
+    }
+    return {name: one.replace(".json", "") for name, one in pages_of(desk).items()} | deciding
+
+
+def visits(one: Any, pages: dict[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield for each page how long its first visit took, on the clock and of the processor, and the others."""
+    for name, path in pages.items():
+        begin = time.process_time()
+        assert one.open(path) == 200, path
+        # The server runs in this process; the browser does not.
+        cpu_ms = 1_000 * (time.process_time() - begin)
+        first_ms, again = one.server_ms(), []
+        for _ in range(AGAIN):
+            one.open(path)
+            again.append(one.server_ms())
+        again_ms = sorted(again)[AGAIN // 2]
+        yield name, {"path": path, "first_ms": first_ms, "first_cpu_ms": round(cpu_ms, 1), "again_ms": again_ms}
+
+
+def table(report: dict[str, Any]) -> str:
+    lines = [f"{report['documents']:,} articles, load {report['load']}; milliseconds of the server"]
+    lines.append(f"{'page':<30}{'first':>9}{'processor':>11}{'again':>9}")
+    for name, one in report["pages"].items():
+        late = " *" if one["late"] else ""
+        lines.append(f"{name:<30}{one['first_ms']:>9.0f}{one['first_cpu_ms']:>11.0f}{one['again_ms']:>9.0f}{late}")
+    lines.append(f"* over {report['limit_ms']} ms")
+    return "\n".join(lines)
+
+
+def test_pages_of_a_large_desk_are_quick(
+    large: Path, serve: Callable[..., str], reader: Callable[..., Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    from volteface.desk import Desk
+
+    documents = Desk(large, read_only=True).info().rows["document"]
+    limit_ms = next((limit for most, limit in LIMITS_MS if documents <= most), LIMITS_MS[-1][1])
+    pages = addresses(large)
+    one = reader(serve(large))
+    # A server composes the brief when it starts, and loads templates and modules with the first pages.
+    for path in ("/", "/search", "/chart/timeline", pages["place to review"]):
+        one.open(path)
+    load = os.getloadavg()[0]
+    found = dict(visits(one, pages))
+    for held in found.values():
+        # On a busy machine the clock says how long others worked; then the processor's time counts.
+        held["late"] = min(held["first_ms"], held["first_cpu_ms"]) > limit_ms or held["again_ms"] > limit_ms
+    report = {"documents": documents, "limit_ms": limit_ms, "load": round(load, 1), "pages": found}
+    REPORT.parent.mkdir(parents=True, exist_ok=True)
+    REPORT.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+    with capsys.disabled():
+        print(f"\n{table(report)}")
+    assert [name for name, held in found.items() if held["late"]] == []
