@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,17 @@ from volteface.desk.terms import term_of, words_of
 if TYPE_CHECKING:
     from volteface.desk import Desk
 
-__all__ = ["RAREST", "alike", "content_terms", "load_rarity", "sentence_in", "stem", "weight_of", "words_with"]
+__all__ = [
+    "RAREST",
+    "alike",
+    "content_terms",
+    "load_holders",
+    "load_rarity",
+    "sentence_in",
+    "stem",
+    "weight_of",
+    "words_with",
+]
 
 RAREST = ""
 """No term: under it stands how much a word tells that one document holds alone."""
@@ -81,11 +91,41 @@ def load_rarity(desk: Desk, terms: Iterable[str]) -> dict[str, float]:
     wanted = sorted(set(terms))
     if not wanted:
         return {}
-    found = desk.sql(_RARITY, {"terms": wanted}).fetchall()
+    return _rarity(desk.sql(_RARITY, {"terms": wanted}).fetchall())
+
+
+def _rarity(found: Sequence[tuple[str, int, int]]) -> dict[str, float]:
     rarity = {term: math.log1p(total / held) for term, total, held in found}
     if found:
         rarity[RAREST] = math.log1p(found[0][1])
     return rarity
+
+
+_HOLDERS = """
+WITH held AS MATERIALIZED (SELECT term, numbers FROM posting WHERE term IN (SELECT unnest($terms::VARCHAR[]))),
+known AS (SELECT term, sum(len(numbers)) AS documents FROM held GROUP BY term),
+rare AS (SELECT term, flatten(list(numbers)) AS numbers FROM held
+         WHERE term IN (SELECT term FROM known WHERE documents BETWEEN 2 AND $most) GROUP BY term),
+total AS (SELECT count(*) AS documents FROM document_length)
+SELECT k.term, t.documents, k.documents, r.numbers FROM known k, total t LEFT JOIN rare r ON r.term = k.term
+"""
+
+
+def load_holders(desk: Desk, terms: Iterable[str], most: int) -> tuple[dict[str, float], dict[str, frozenset[int]]]:
+    """Return how much each term tells, and which documents hold it: of terms in two documents at least.
+
+    Args:
+        desk: whose search index is asked.
+        terms: as the index keeps them.
+        most: a term that stands in more documents comes without them.
+
+    Raises:
+        StoreError: the desk could not be opened.
+    """
+    wanted = sorted(set(terms))
+    found = desk.sql(_HOLDERS, {"terms": wanted, "most": most}).fetchall() if wanted else []
+    holders = {term: frozenset(numbers) for term, _, _, numbers in found if numbers is not None}
+    return _rarity([row[:3] for row in found]), holders
 
 
 def alike(one: Collection[str], other: Collection[str], rarity: Mapping[str, float]) -> float:

@@ -67,8 +67,7 @@ def load_follow_ups(
         StoreError: the desk could not be opened.
     """
     expected = load_expected(desk, outlooks)
-    rarity = load_rarity(desk, {term for one in expected for term in one.terms})
-    documents = find_documents(desk, expected, rarity, until)
+    documents, rarity = find_documents(desk, expected, until)
     numbers = {number for held in documents.values() for number in held}
     events, statements = load_events(desk, numbers), load_later(desk, numbers)
     fitting = {

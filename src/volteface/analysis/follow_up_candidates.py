@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from volteface.analysis.event_links_tellings import Key
-from volteface.analysis.event_links_words import content_terms, stem
+from volteface.analysis.event_links_words import content_terms, load_holders, stem
 from volteface.analysis.evidence import Evidence
 from volteface.desk.conditions import near
 from volteface.desk.terms import term_of, words_of
@@ -151,40 +151,30 @@ def _date(published: str | None) -> dt.date | None:
         return None
 
 
-_HOLDERS = """
-WITH held AS (SELECT term, unnest(numbers) AS number FROM posting WHERE term IN (SELECT unnest($terms::VARCHAR[]))),
-rare AS (SELECT term FROM held GROUP BY term HAVING count(*) BETWEEN 2 AND $most)
-SELECT h.number, list(h.term ORDER BY h.term), any_value(left(d.published, 10))
-FROM held h SEMI JOIN rare r ON r.term = h.term
-JOIN counted_document d ON d.number = h.number
-WHERE d.published IS NOT NULL AND ($until::VARCHAR IS NULL OR left(d.published, length($until)) <= $until)
-GROUP BY h.number ORDER BY h.number
+_DAYS_OF = """
+SELECT number, left(published, 10) FROM {near document}
+WHERE number NOT IN (SELECT number FROM duplicate) AND published IS NOT NULL
+AND ($until::VARCHAR IS NULL OR left(published, length($until)) <= $until)
 """
 
 
 def find_documents(
-    desk: Desk, expected: Sequence[Expected], rarity: Mapping[str, float], until: str | None
-) -> dict[str, tuple[int, ...]]:
-    """Return for each outlook the later documents that share most of its rare words, two at least.
+    desk: Desk, expected: Sequence[Expected], until: str | None
+) -> tuple[dict[str, tuple[int, ...]], dict[str, float]]:
+    """Return for each outlook the later documents that share most of its rare words, two at least; and their rarity.
 
     Raises:
         StoreError: the desk could not be opened.
     """
+    rarity, holders = load_holders(desk, {term for one in expected for term in one.terms}, _COMMON)
     chosen = {
         one.outlook.id: frozenset(sorted(one.terms, key=lambda term: (-rarity.get(term, 0.0), term))[:_TERMS])
         for one in expected
     }
-    terms = sorted({term for held in chosen.values() for term in held})
-    rows = desk.sql(_HOLDERS, {"terms": terms, "most": _COMMON, "until": until}).fetchall() if terms else []
-    holders: defaultdict[str, set[int]] = defaultdict(set)
-    days: dict[int, dt.date] = {}
-    for number, held, published in rows:
-        day = _date(published)
-        if day is not None:
-            days[number] = day
-            for term in held:
-                holders[term].add(number)
-    return {one.outlook.id: _best(one, chosen[one.outlook.id], holders, days, rarity) for one in expected}
+    held = {number for terms in chosen.values() for term in terms for number in holders.get(term, ())}
+    rows = desk.sql(near(_DAYS_OF, held), {"until": until}).fetchall() if held else []
+    days = {number: day for number, published in rows if (day := _date(published)) is not None}
+    return {one.outlook.id: _best(one, chosen[one.outlook.id], holders, days, rarity) for one in expected}, rarity
 
 
 def _best(
@@ -199,7 +189,7 @@ def _best(
     last = one.day + dt.timedelta(days=WITHIN_DAYS)
     for term in sorted(terms):
         for number in holders.get(term, ()):
-            if one.day < days[number] <= last:
+            if number in days and one.day < days[number] <= last:
                 counts[number] += 1
                 weights[number] += rarity.get(term, 0.0)
     shared = [number for number, count in counts.items() if count >= 2]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -22,7 +22,16 @@ from volteface.analysis.turn_evidence import load_actor_names
 if TYPE_CHECKING:
     from volteface.desk import Desk
 
-__all__ = ["Period", "Relation", "RelationPeriod", "RelationState", "load_relations", "state_of"]
+__all__ = [
+    "Period",
+    "Relation",
+    "RelationPeriod",
+    "RelationState",
+    "load_between",
+    "load_relations",
+    "relations_of",
+    "state_of",
+]
 
 RelationState = Literal["hostile", "tense", "mixed", "cordial", "cooperative", "unclear"]
 
@@ -118,9 +127,46 @@ def load_relations(
         InputError: nobody, or more than one, is called so.
         StoreError: the desk could not be opened.
     """
+    found = load_between(desk, about=about, pair=pair, since=since, until=until, limit=limit)
+    return relations_of(desk, found, until=until, period=period)
+
+
+def load_between(
+    desk: Desk,
+    *,
+    about: Sequence[str] = (),
+    pair: tuple[str, str] | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    limit: int | None = 50,
+) -> dict[Pair, tuple[Tie, ...]]:
+    """Return events, labels and tones between the pairs of which most is known, each in the order of time.
+
+    The arguments are those of ``load_relations``.
+
+    Raises:
+        InputError: nobody, or more than one, is called so, or a date is none.
+        StoreError: the desk could not be opened.
+    """
     found = load_ties(desk, about=about, pair=pair, since=since, until=until, most=limit)
     tones = load_tones(desk, found, since=since, until=until)
-    found = {key: _in_time((*ties, *tones.get(key, ()))) for key, ties in found.items()}
+    return {key: _in_time((*ties, *tones.get(key, ()))) for key, ties in found.items()}
+
+
+def relations_of(
+    desk: Desk, found: Mapping[Pair, Sequence[Tie]], *, until: str | None = None, period: Period = "month"
+) -> tuple[Relation, ...]:
+    """Return how pairs stand to each other by what is between them, those of which most is known first.
+
+    Args:
+        desk: where it was found.
+        found: what ``load_between`` gives.
+        until: the day whose state is told; ``None`` for the latest that the desk knows.
+        period: the length of a step of the history.
+
+    Raises:
+        StoreError: the desk could not be opened.
+    """
     once = {key: _once(ties) for key, ties in found.items()}
     today = last_day(until) if until is not None else _latest(desk)
     now = dict(zip(once, balances([_sides(ties, today) for ties in once.values()]), strict=True))

@@ -1,9 +1,10 @@
 """What brings records of different documents together quickly: keys of events, and the ties between two actors.
 
-Needs the records of one document and its rows of ``identity``; makes rows of ``event_key``, ``tie`` and ``report``. They hold
-numbers instead of names, so that a hundred thousand documents are scanned in a fraction of a second. They say who an
-actor is by the automatic rule (``base``), which nothing changes later; what people merge or split is laid over it when
-they are asked, by ``identity``. So they need no care but to be made and forgotten with the records of their document.
+Needs the records of one document and its rows of ``identity``; makes rows of ``event_key``, ``tie`` and ``report``
+(see ``report_index``). They hold numbers instead of names, so that a hundred thousand documents are scanned in a
+fraction of a second. They say who an actor is by the automatic rule (``base``), which nothing changes later; what
+people merge or split is laid over it when they are asked, by ``identity``. So they need no care but to be made and
+forgotten with the records of their document.
 
 An ``event_key`` stands for type, day and one party of an event: what two reports of one event have in common. A ``tie``
 is an event in which one known actor acts on another, or a label that one gives the other, with its weight on the side

@@ -65,9 +65,7 @@ def _row(
     return (*kind, more.get("own", False), who[0], whom[0], toward, more.get("issue", ""), *said, unknown)
 
 
-def _labels(
-    annotation: Annotation, people: People, outlet: tuple[int, bool] | None, published: int
-) -> Iterator[Row]:
+def _labels(annotation: Annotation, people: People, outlet: tuple[int, bool] | None, published: int) -> Iterator[Row]:
     for position, label in enumerate(annotation.labels):
         own = label.by == _AUTHOR
         who, whom = outlet if own else people.get(label.by or ""), people.get(label.target or "")

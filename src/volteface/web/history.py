@@ -7,12 +7,11 @@ and a rule for each turn. The points are the newest, one for each kind of act of
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from volteface.analysis.evidence import Evidence
-from volteface.analysis.relations_ties import Tie, load_proofs, load_ties
-from volteface.analysis.relations_tone import load_tones
+from volteface.analysis.relations_ties import Tie, load_proofs
 from volteface.analysis.turns import Turn
 from volteface.desk import Desk
 
@@ -92,13 +91,7 @@ class History:
 
 
 def load_history(
-    desk: Desk,
-    pair: tuple[str, str],
-    names: tuple[str, str],
-    turns: Sequence[Turn],
-    *,
-    since: str | None = None,
-    until: str | None = None,
+    desk: Desk, pair: tuple[str, str], names: tuple[str, str], turns: Sequence[Turn], between: Iterable[Tie]
 ) -> History | None:
     """Return what is between two actors, ``None`` where nothing is.
 
@@ -107,16 +100,13 @@ def load_history(
         pair: their desk-wide ids.
         names: their names, in that order.
         turns: between them.
-        since: from this ISO date on.
-        until: up to and including this date.
+        between: the events, labels and tones between them.
 
     Raises:
         StoreError: the desk could not be opened.
     """
-    found = load_ties(desk, pair=pair, since=since, until=until, most=1)
-    tones = load_tones(desk, found, since=since, until=until)
-    ties = [tie for key, held in found.items() for tie in (*held, *tones.get(key, ()))]
-    ties = list({tie.once: tie for tie in sorted(ties, key=lambda tie: (tie.day, tie.number, tie.position))}.values())
+    ordered = sorted(between, key=lambda tie: (tie.day, tie.number, tie.position, tie.kind))
+    ties = list({tie.once: tie for tie in ordered}.values())
     if not ties:
         return None
     shown = ties[-_MOST:]

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import Query, Response
 
-from volteface.analysis.relations import Relation, load_relations
+from volteface.analysis.relations import Relation, load_between, relations_of
 from volteface.analysis.turns import Turn, load_turns
 from volteface.desk.bounded import BoundedDesk
 from volteface.desk.filters import check_day
@@ -77,7 +77,8 @@ def _page(desk: BoundedDesk, pair: tuple[str, str], period: Mapping[str, str | N
     with desk.connection() as connection:
         one, other = (load_head(connection, who).name for who in pair)
         terms = [load_terms(connection, whom, _TERMS, by=who) for who, whom in (pair, pair[::-1])]
-    found = load_relations(desk, pair=pair, since=since, until=until, limit=1)
+    between = load_between(desk, pair=pair, since=since, until=until, limit=1)
+    found = relations_of(desk, between, until=until)
     turned = load_turns(desk, about=[pair[0]], since=since, until=until)
     turns = tuple(turn for turn in turned if {turn.actor, turn.target} == set(pair))
     return RelationPage(
@@ -87,7 +88,7 @@ def _page(desk: BoundedDesk, pair: tuple[str, str], period: Mapping[str, str | N
         since=since or "",
         until=until or "",
         relation=found[0] if found else None,
-        history=load_history(desk, pair, (one, other), turns, since=since, until=until),
+        history=load_history(desk, pair, (one, other), turns, (tie for ties in between.values() for tie in ties)),
         turns=turns,
         terms=(terms[0], terms[1]),
         shelves=_shelves(desk, pair, (one, other), period),

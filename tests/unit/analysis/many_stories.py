@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from random import Random
 from types import SimpleNamespace
 from typing import Any
@@ -20,11 +21,15 @@ _SYLLABLES = ("ka", "lo", "mi", "nu", "pe", "ro", "si", "tu", "va", "we", "xo", 
 def drawn_story(stories: SimpleNamespace, chance: Random, number: int) -> Any:
     """Return an article in which everybody speaks of and acts on somebody."""
     spoken = [chance.choice(_WHO) for _ in range(6)]
-    words = " ".join(f"{name} spoke of {other} at length" for name, other in zip(spoken, spoken[1:], strict=False))
+    words = " ".join(f"{name} spoke of {other} at length" for name, other in pairwise(spoken))
     filler = " ".join("".join(chance.choices(_SYLLABLES, k=3)) for _ in range(chance.choice([3, 200, 200, 200])))
-    text = f"{' '.join(_WHO)} met. {words} in case {number}. They struck, then they talked, and all that ended {filler}."
+    text = (
+        f"{' '.join(_WHO)} met. {words} in case {number}. They struck, then they talked, and all that ended {filler}."
+    )
     day = chance.choice([None, "2021-03", *(f"2021-03-{n:02d}" for n in range(1, 9))])
-    story = stories.Story(text, source=chance.choice(OUTLETS), published=day, url=f"https://example.org/{chance.randrange(90)}")
+    story = stories.Story(
+        text, source=chance.choice(OUTLETS), published=day, url=f"https://example.org/{chance.randrange(90)}"
+    )
     people = {name: story.actor(name, country=chance.choice(["NOR", None]) if name == "Norland" else None) for name in
               KNOWN}  # fmt: skip
     people |= {name: story.actor(name, kind="group", known=False) for name in LOOSE}

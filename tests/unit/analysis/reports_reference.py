@@ -110,3 +110,37 @@ def reference_reports(desk: Desk, measure: str, *, days: int, step: float) -> li
     for row in rows:
         told.setdefault(row[:5], set()).add(row[5])
     return [row for row in rows if len(told[row[:5]]) >= days]
+
+
+_TONES_BETWEEN = """
+WITH pair AS (SELECT unnest($ones::VARCHAR[]) AS one, unnest($others::VARCHAR[]) AS other),
+who AS MATERIALIZED (
+    SELECT number, actor, identity FROM identity WHERE identity IN (SELECT one FROM pair UNION SELECT other FROM pair)),
+said AS MATERIALIZED (
+    SELECT DISTINCT x.number, x.statement, w.identity AS speaker FROM statement_source x
+    JOIN who w ON w.number = x.number AND w.actor = x.actor),
+heard AS (
+    SELECT m.number, m.position, m.start, m."end", m.tone, w.identity AS heard FROM counted_mention m
+    JOIN who w ON w.number = m.number AND w.actor = m.actor
+    WHERE m.tone IS NOT NULL AND m.number IN (SELECT number FROM said)),
+placed AS (
+    SELECT h.number, h.position, h.tone, h.heard,
+           min(struct_pack(length := c."end" - c.start, id := c.statement)).id AS within
+    FROM heard h JOIN statement_content c ON c.number = h.number AND c.start <= h.start AND c."end" >= h."end"
+    GROUP BY h.number, h.position, h.tone, h.heard),
+tone AS (
+    SELECT least(s.speaker, p.heard) AS one, greatest(s.speaker, p.heard) AS other, s.speaker < p.heard AS forth,
+           p.number, min(p.position) AS position, avg(p.tone) AS tone
+    FROM placed p JOIN said s ON s.number = p.number AND s.statement = p.within
+    WHERE s.speaker <> p.heard GROUP BY ALL)
+SELECT t.one, t.other, t.forth, try_cast(left(d.published, 10) AS DATE) AS day, t.tone, t.number, t.position, d.source
+FROM tone t SEMI JOIN pair USING (one, other) JOIN "document" d ON d.number = t.number
+WHERE abs(t.tone) >= $clear AND day IS NOT NULL
+ORDER BY t.one, t.other, day, t.number, t.position
+"""
+
+
+def reference_tones(desk: Desk, pairs: list[tuple[str, str]]) -> list[tuple[object, ...]]:
+    """Return one, other, forth, day, tone, number and position of the tones between some pairs."""
+    params = {"ones": [one for one, _ in pairs], "others": [other for _, other in pairs], "clear": 1 / 3}
+    return [(*row[:4], round(row[4], 9), *row[5:7]) for row in desk.sql(_TONES_BETWEEN, params).fetchall()]
