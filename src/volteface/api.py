@@ -274,11 +274,11 @@ def _read(
                     if progress is not None:
                         progress(run.summary)
     finally:
-        # Also what was read before an interruption or an error is kept.
+        # Also what was read before an interruption or an error is kept, and told.
         if ready:
             run.store(ready)
-    if progress is not None:
-        progress(run.summary)
+        if progress is not None:
+            progress(run.summary)
     return run.summary
 
 

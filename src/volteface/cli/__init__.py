@@ -7,6 +7,13 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run the ``volteface`` program."""
-    from volteface.cli.app import run
+    from volteface.cli import ending
 
-    run()
+    # First of all: reading in the commands takes a fifth of a second, and may be interrupted too.
+    ending.at_once_when_asked()
+    try:
+        from volteface.cli.app import run
+
+        run()
+    except KeyboardInterrupt:
+        ending.end_at_once(2)

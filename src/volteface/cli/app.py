@@ -1,10 +1,12 @@
-"""The program ``volteface``: its commands, and how errors become exit codes (0 done, 1 failed, 2 wrong usage)."""
+"""The program ``volteface``: its commands, and how errors become exit codes.
+
+0: done; 1: failed; 2: wrong usage; 130: ended by Ctrl-C; 143: ended by ``SIGTERM``.
+"""
 
 from __future__ import annotations
 
-import signal
 import sys
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
@@ -26,13 +28,11 @@ from volteface.cli import (
     turns,
     watch,
 )
+from volteface.cli.ending import in_order
 from volteface.cli.output import say
 from volteface.errors import ConfigError, InputError, VoltefaceError
 
 __all__ = ["app", "run"]
-
-TERMINATED = 128 + signal.SIGTERM
-"""The exit code of a program that was asked to end."""
 
 app = typer.Typer(
     name="volteface",
@@ -88,17 +88,11 @@ app.add_typer(ontology.app, name="ontology")
 
 def run() -> None:
     """Run the program and turn every known error into one line and an exit code."""
-    signal.signal(signal.SIGTERM, _end)
     try:
-        app(prog_name="volteface")
+        in_order(lambda: app(prog_name="volteface"))
     except VoltefaceError as error:
         say(f"volteface: {error}")
         sys.exit(2 if isinstance(error, ConfigError | InputError) else 1)
     except OSError as error:
         say(f"volteface: {error}")
         sys.exit(1)
-
-
-def _end(_number: int, _frame: object) -> NoReturn:
-    """Leave in order when asked to end, so that what was read is kept."""
-    raise SystemExit(TERMINATED)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from volteface.cli.ending import telling
 from volteface.cli.options import (
     DeskOption,
     LimitOption,
@@ -25,6 +26,7 @@ from volteface.errors import ConfigError, InputError
 
 if TYPE_CHECKING:
     from volteface.desk import Decision
+    from volteface.desk.ingest import StoreSummary
 
 __all__ = ["app"]
 
@@ -98,7 +100,14 @@ def import_cli(
         raise InputError("no such folder or desk", path=source)
     chosen = Selection(since=since, until=until, about=tuple(about or ()), source=outlet, language=language)
     held = Desk(desk, wait_s=wait)
-    done = import_desk(Desk(source, wait_s=wait, read_only=True), held, chosen)
+    brought = 0
+
+    def show(so_far: StoreSummary) -> None:
+        nonlocal brought
+        brought = so_far.new
+
+    with telling(lambda: f"interrupted: {brought:,} documents brought so far; the same command goes on from there"):
+        done = import_desk(Desk(source, wait_s=wait, read_only=True), held, chosen, progress=show)
     typer.echo(
         f"brought {done.new:,} documents into {held.path} ({done.near_duplicate:,} near-duplicates, "
         f"{done.versions:,} superseded versions); {done.duplicate:,} were there already"

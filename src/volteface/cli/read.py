@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from volteface.cli.ending import telling
 from volteface.cli.options import (
     MAX_CHARS,
     ActorFiles,
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
     from volteface.sources import SourceOptions
 
 __all__ = ["register"]
-
-INTERRUPTED = 130
-"""The exit code of a program that Ctrl-C ended."""
 
 _PROBLEMS_SHOWN = 20
 
@@ -117,23 +115,25 @@ def read_cli(
     elif address is not None:
         raise ConfigError("--address: names a Ray cluster; give --engine ray with it")
     progress = _Progress()
-    try:
-        with progress:
-            if engine is EngineName.local:
-                summary = _read_into_desk(paths, desk, options, sources, progress, wait_s=wait)
-            else:
-                summary = _read_into_folder(paths, desk, options, sources, progress, _engine(engine, address, workers))
-    except (KeyboardInterrupt, SystemExit) as stop:
-        stored = progress.latest.new if progress.latest else 0
-        done = f"{stored:,} new documents stored so far" if engine is EngineName.local else "what was read is kept"
-        say(f"interrupted: {done}; the same command goes on from there")
-        if isinstance(stop, SystemExit):
-            raise
-        raise typer.Exit(INTERRUPTED) from None
+    with telling(lambda: _interrupted(progress, engine)), progress:
+        if engine is EngineName.local:
+            summary = _read_into_desk(paths, desk, options, sources, progress, wait_s=wait)
+        else:
+            summary = _read_into_folder(paths, desk, options, sources, progress, _engine(engine, address, workers))
     for line in summary_lines(summary, progress.target, progress.seconds):
         say(line)
     if summary.read and summary.read == sum(summary.skipped.values()):
         raise typer.Exit(1)
+
+
+def _interrupted(progress: _Progress, engine: EngineName) -> str:
+    """Return what is said of a run that was ended: what of it is kept."""
+    done = progress.latest
+    if engine is EngineName.local:
+        kept = f"{done.new if done else 0:,} new documents stored so far"
+    else:
+        kept = f"{done.read if done else 0:,} documents read so far, kept apart until the run is whole"
+    return f"interrupted: {kept}; the same command goes on from there"
 
 
 def _read_into_desk(

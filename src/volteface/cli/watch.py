@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from volteface.cli.ending import telling
 from volteface.cli.options import DeskOption, Text
 from volteface.cli.output import say, utf8_output
 from volteface.errors import ConfigError
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-INTERRUPTED = 130
-"""The exit code of a program that Ctrl-C ended."""
+_ENDED = "ended: what was read and told is kept; the same command goes on from there"
 
 EPILOG = """\b
 Examples:
@@ -59,17 +59,15 @@ def watch_cli(
     config = load_config(feeds, every_s=seconds_of(every, "--every") if every else None)
     path = Desk(desk).path
     if once:
-        summary = run_once(path, config, SystemClock(), Deliverer())
+        with telling(lambda: _ENDED):
+            summary = run_once(path, config, SystemClock(), Deliverer())
         _show(summary)
         if summary.failed:
             raise typer.Exit(1)
         return
     say(f"watching {_counted(len(config.feeds), 'feed')} -> {path} (Ctrl-C ends it)")
-    try:
+    with telling(lambda: _ENDED):
         watch(path, config, SystemClock(), Deliverer(), after=_show)
-    except KeyboardInterrupt:
-        say("ended: what was read and told is kept; the same command goes on from there")
-        raise typer.Exit(INTERRUPTED) from None
 
 
 def _show(summary: RunSummary) -> None:

@@ -6,10 +6,16 @@ into a desk file, and into a folder of tables.
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
+import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
 from volteface.errors import VoltefaceError
@@ -42,14 +48,14 @@ def in_processes(
     Raises:
         VoltefaceError: a process ended by itself.
     """
-    from multiprocessing import get_context
-
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=start, initargs=start_args)
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(start, start_args))
     stream, waiting = iter(tasks), deque[Future[R]]()
     try:
         while True:
             while len(waiting) < 3 * workers and (task := next(stream, _NONE)) is not _NONE:
-                waiting.append(pool.submit(function, task))
+                with _deaf_to_interrupts():
+                    waiting.append(pool.submit(function, task))
             if not waiting:
                 return
             yield waiting.popleft().result()
@@ -60,3 +66,30 @@ def in_processes(
         ) from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Start processes that Ctrl-C does not reach: it goes to all of a terminal, and the first one ends the others."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin(start: Callable[..., None], start_args: tuple[Any, ...]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    start(*start_args)
+
+
+def _end_with_parent() -> None:
+    """Wait for the end of the process that started this one: killed, it cannot say that there are no more tasks."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
