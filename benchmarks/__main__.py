@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,26 +21,33 @@ from typing import Any
 from benchmarks.machine import ONE_THREAD, ROOT, commit, describe_machine, versions
 
 RESULTS = ROOT / "benchmarks" / "results"
-NAMES = ("reading", "memory", "desk")
+NAMES = ("reading", "startup", "cores", "memory", "desk")
+OTHERS = ("peers",)
+"""What needs more installed, and so runs only when it is named."""
 
 
 def measured(name: str, options: argparse.Namespace) -> dict[str, Any]:
     """Run one benchmark in this process and return its figures."""
-    from benchmarks import desk, memory, reading
+    from benchmarks import cores, desk, memory, peers, reading, startup
 
-    if name == "reading":
-        return reading.measure(options.batches)
-    if name == "memory":
-        return memory.measure(options.documents)
-    return desk.measure(max(options.documents))
+    runs: dict[str, Callable[[], dict[str, Any]]] = {
+        "reading": lambda: reading.measure(options.batches),
+        "startup": startup.measure,
+        "cores": cores.measure,
+        "memory": lambda: memory.measure(options.documents),
+        "desk": lambda: desk.measure(max(options.documents)),
+        "peers": peers.measure,
+    }
+    return runs[name]()
 
 
 def report(name: str, figures: dict[str, Any]) -> None:
     """Print one benchmark's tables."""
-    from benchmarks import desk, memory, reading
+    from benchmarks import cores, desk, memory, peers, reading, startup
 
     print(f"\n{name}")
-    {"reading": reading, "memory": memory, "desk": desk}[name].print_report(figures)
+    found = (reading, startup, cores, memory, desk, peers)
+    next(module for module in found if module.__name__.endswith(name)).print_report(figures)
 
 
 def in_process(name: str, options: argparse.Namespace) -> dict[str, Any]:
@@ -68,16 +75,19 @@ def keep(figures: Mapping[str, Any], now: datetime, folder: Path = RESULTS) -> P
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what is asked for, print it, keep it."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of {', '.join(NAMES)} (default: all)")
+    known = (*NAMES, *OTHERS)
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"some of {', '.join(known)} (default: all but {', '.join(OTHERS)})"
+    )
     parser.add_argument("--batches", type=int, default=30, help="batches of 8 articles that are read")
     parser.add_argument(
         "--documents", type=int, nargs="+", default=[1_000, 10_000], help="sizes for memory; the largest for the desk"
     )
     parser.add_argument("--here", type=Path, metavar="FILE", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
-    unknown = sorted(set(options.names) - set(NAMES))
+    unknown = sorted(set(options.names) - set(known))
     if unknown:
-        parser.error(f"unknown benchmarks {', '.join(unknown)}; expected some of {', '.join(NAMES)}")
+        parser.error(f"unknown benchmarks {', '.join(unknown)}; expected some of {', '.join(known)}")
     if options.here:
         options.here.write_text(json.dumps(measured(options.names[0], options)), "utf-8")
         return 0

@@ -37,7 +37,7 @@ class Asked:
 _WORDS = """
 WITH word AS (SELECT term, sum(len(numbers)) AS documents FROM posting
               WHERE term SIMILAR TO '[a-z]{4,12}' GROUP BY term)
-SELECT (SELECT list(term) FROM (SELECT term FROM word ORDER BY documents DESC, term LIMIT 40)),
+SELECT (SELECT list(term) FROM (SELECT term FROM word ORDER BY documents DESC, term LIMIT 11)),
        (SELECT term FROM word ORDER BY documents, term LIMIT 1)
 """
 

@@ -52,4 +52,4 @@ def test_unknown_benchmark_is_a_usage_error(capsys):
     with pytest.raises(SystemExit) as raised:
         main(["speed"])
     assert raised.value.code == 2
-    assert "expected some of reading, memory, desk" in capsys.readouterr().err
+    assert "expected some of reading, startup, cores, memory, desk, peers" in capsys.readouterr().err
