@@ -12,7 +12,7 @@ from typing import Any
 from benchmarks.desk import fill
 from volteface.desk import Desk
 
-__all__ = ["Asked", "asked_of", "run"]
+__all__ = ["Asked", "asked_of", "run", "wanted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,11 @@ def asked_of(desk: Desk) -> Asked:
     return Asked(one.id, other.id, other.name.split()[-1], f"{common[-2]} {common[-1]}", rare)
 
 
+def wanted(name: str, only: str) -> bool:
+    """Say whether something is to be measured: where ``only``, pieces of names with ``|`` between them, allows it."""
+    return any(part in name for part in only.split("|"))
+
+
 def run(
     description: str | None,
     measure: Callable[[str, str], dict[str, Any]],
@@ -58,7 +63,7 @@ def run(
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--desk", help="an existing desk (default: one is generated)")
     parser.add_argument("--documents", type=int, default=10_000, help="documents of a generated desk")
-    parser.add_argument("--only", default="", metavar="WORDS", help="only what has these in its name")
+    parser.add_argument("--only", default="", metavar="WORDS", help="only what has this in its name; several with |")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = options.desk or str(Path(folder) / "bench.desk")

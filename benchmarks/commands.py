@@ -17,7 +17,7 @@ import tempfile
 import time
 from typing import Any
 
-from benchmarks.asked import asked_of, run
+from benchmarks.asked import asked_of, run, wanted
 from benchmarks.machine import ONE_THREAD
 from volteface.desk import Desk
 
@@ -69,11 +69,11 @@ def measure(path: str, only: str = "", *, limit_s: float | None = None) -> dict[
 
     Args:
         path: of the desk.
-        only: only commands that hold these words.
+        only: only commands that hold this; several with ``|`` between them.
         limit_s: stop a command after this many seconds of the processor; its figures then say ``stopped``.
     """
     desk = Desk(path)
-    commands = {name: words for name, words in commands_of(desk).items() if only in name}
+    commands = {name: words for name, words in commands_of(desk).items() if wanted(name, only)}
     return {
         "documents": desk.info().rows["document"],
         "commands": {name: _run([*words, "--desk", path], limit_s) for name, words in commands.items()},

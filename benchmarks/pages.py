@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from benchmarks.asked import asked_of, run
+from benchmarks.asked import asked_of, run, wanted
 from volteface.desk import Desk
 
 __all__ = ["measure", "pages_of", "print_report"]
@@ -77,11 +77,11 @@ def measure(path: str, only: str = "", *, limit_s: float = 120.0) -> dict[str, A
 
     Args:
         path: of the desk.
-        only: only pages whose name holds this, and the situation before them.
+        only: only pages whose name holds this, several with ``|`` between them, and the situation before them.
         limit_s: how long the questions of one page may take. One that takes longer, or fails, has its ``status``.
     """
     desk = Desk(path)
-    pages = {name: address for name, address in pages_of(desk).items() if only in name or address == "/"}
+    pages = {name: address for name, address in pages_of(desk).items() if wanted(name, only) or address == "/"}
     client = _client(Path(path), limit_s)
     return {
         "documents": desk.info().rows["document"],

@@ -32,30 +32,43 @@ LARGEST = {"read": 10_000, "folder": 10_000}
 WORK = ROOT / "build" / "growth"
 
 
-def measured(part: str, documents: int, work: Path, *, limit_s: float) -> dict[str, Any]:
+def measured(part: str, documents: int, options: argparse.Namespace) -> dict[str, Any]:
     """Measure one part at one size in a process of its own; one that takes too long has ``stopped_after_s`` alone."""
     head = {"commit": commit(), "date": datetime.now(UTC).isoformat(timespec="minutes"), "load_before": load_average()}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "figures.json"
-        command = [sys.executable, "-m", "benchmarks.growth", part, "--sizes", str(documents), "--work", str(work)]
+        command = [
+            sys.executable,
+            "-m",
+            "benchmarks.growth",
+            part,
+            "--sizes",
+            str(documents),
+            "--work",
+            str(options.work),
+        ]
         try:
             subprocess.run(
-                [*command, "--here", str(path)], cwd=ROOT, env={**os.environ, **ONE_THREAD}, check=True, timeout=limit_s
+                [*command, "--only", options.only, "--here", str(path)],
+                cwd=ROOT,
+                env={**os.environ, **ONE_THREAD},
+                check=True,
+                timeout=options.limit,
             )
         except subprocess.TimeoutExpired:
-            return {**head, "documents": documents, "stopped_after_s": limit_s}
+            return {**head, "documents": documents, "stopped_after_s": options.limit}
         figures: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return {**head, "load_after": load_average(), **figures}
 
 
-def run(parts: Sequence[str], sizes: Sequence[int], work: Path, *, limit_s: float) -> None:
+def run(options: argparse.Namespace) -> None:
     """Measure parts at sizes and keep each figure beside those of the same commit."""
-    work.mkdir(parents=True, exist_ok=True)
-    for documents in sizes:
-        for part in parts:
+    options.work.mkdir(parents=True, exist_ok=True)
+    for documents in sorted(options.sizes):
+        for part in options.parts or PARTS:
             if documents > LARGEST.get(part, documents):
                 continue
-            figures = measured(part, documents, work, limit_s=limit_s)
+            figures = measured(part, documents, options)
             now = datetime.now(UTC)
             path = keep({}, now)
             growth = json.loads(path.read_text("utf-8")).get("growth", {})
@@ -72,6 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="numbers of documents")
     parser.add_argument("--work", type=Path, default=WORK, metavar="DIR", help="where the desks lie")
     parser.add_argument("--limit", type=float, default=3600, metavar="S", help="seconds after which a part is stopped")
+    parser.add_argument("--only", default="", metavar="WORDS", help="only commands and pages with this; several with |")
     parser.add_argument("--draw", action="store_true", help="measure nothing, draw what is kept")
     parser.add_argument("--here", type=Path, metavar="FILE", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
@@ -81,11 +95,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.here:
         from benchmarks.growth.parts import measure
 
-        figures = measure(options.parts[0], options.sizes[0], options.work)
+        figures = measure(options.parts[0], options.sizes[0], options.work, options.only)
         options.here.write_text(json.dumps(figures), "utf-8")
         return 0
     if not options.draw:
-        run(options.parts or PARTS, sorted(options.sizes), options.work, limit_s=options.limit)
+        run(options)
     curves = curves_of(kept_figures())
     print_report(curves)
     write_picture(curves)

@@ -200,19 +200,19 @@ SELECT (SELECT count(*) FROM candidate) AS candidates, (SELECT count(*) FROM nea
 """
 
 
-def _commands(documents: int, work: Path) -> dict[str, Any]:
-    return commands.measure(str(desk_path(documents, work)), limit_s=LIMIT_S)
+def _commands(documents: int, work: Path, only: str = "") -> dict[str, Any]:
+    return commands.measure(str(desk_path(documents, work)), only, limit_s=LIMIT_S)
 
 
-def _pages(documents: int, work: Path) -> dict[str, Any]:
-    return pages.measure(str(desk_path(documents, work)), limit_s=LIMIT_S)
+def _pages(documents: int, work: Path, only: str = "") -> dict[str, Any]:
+    return pages.measure(str(desk_path(documents, work)), only, limit_s=LIMIT_S)
 
 
 def _size_mb(path: Path) -> float:
     return round(path.stat().st_size / 1e6, 1)
 
 
-PARTS: dict[str, Callable[[int, Path], dict[str, Any]]] = {
+PARTS: dict[str, Callable[..., dict[str, Any]]] = {
     "read": _read,
     "folder": _folder,
     "prints": _prints,
@@ -226,8 +226,8 @@ PARTS: dict[str, Callable[[int, Path], dict[str, Any]]] = {
 """What is measured, in the order in which one needs another."""
 
 
-def measure(part: str, documents: int, work: Path) -> dict[str, Any]:
+def measure(part: str, documents: int, work: Path, only: str = "") -> dict[str, Any]:
     """Measure one part at one size in this process, which should do nothing else; return figures ready for JSON."""
-    figures = PARTS[part](documents, work)
+    figures = PARTS[part](documents, work, *([only] if part in ("commands", "pages") else []))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
     return {"peak_mb": round(peak), **figures, "documents": documents}
