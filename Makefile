@@ -62,7 +62,7 @@ stress: $(READY) ## Kills, hostile input, load, any count of workers, a cluster,
 
 browser: $(READY) ## Walk the pages in a headless Chromium, which the system has to have
 	$(PIP) $(LOCKED) -r requirements-browser.lock
-	$(BIN)/python -m pytest tests/browser
+	VOLTEFACE_BROWSER_DOCUMENTS=10000 $(BIN)/python -m pytest tests/browser
 
 sbom: $(READY) ## Write the bill of materials of what runs (CycloneDX) to build/sbom.json
 	$(PYTHON) -m venv build/sbom

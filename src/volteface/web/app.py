@@ -83,16 +83,21 @@ class _Static(StaticFiles):
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Compose the first brief while the first visitor is still on the way, and end with the readings that run."""
+    """Prepare the slowest pages while the first visitor is still on the way, and end with the readings that run."""
     settings: Settings = app.state.settings
     desk = BoundedDesk(
         settings.desk, limit_s=settings.limit_s, wait_s=settings.wait_s, read_only=True, memory=app.state.kept
     )
-    Thread(target=app.state.kept.prepare, args=(desk,), daemon=True).start()
+    Thread(target=_prepare, args=(app, desk), daemon=True).start()
     app.state.watcher.start()
     yield
     app.state.watcher.close()
     app.state.jobs.close()
+
+
+def _prepare(app: FastAPI, desk: BoundedDesk) -> None:
+    app.state.kept.prepare(desk)
+    pages_review.prepare(app.state.kept, desk)
 
 
 def create_app(settings: Settings) -> Guard:

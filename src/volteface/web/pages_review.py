@@ -3,34 +3,43 @@
 from __future__ import annotations
 
 import json
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Form, Query, Response
 
 from volteface.analysis.contradictions import Contradiction, load_contradictions
+from volteface.desk import Decision
+from volteface.desk.bounded import BoundedDesk
 from volteface.desk.pages import Asked, select_page
 from volteface.desk.review import JUDGED, OpenSuggestion, gold_lines, load_open_suggestions
+from volteface.errors import VoltefaceError
 from volteface.records import Record
 from volteface.report.gold_sets import gold_archive
 from volteface.web.access import Poster, Reader
 from volteface.web.deciding import After, decided
+from volteface.web.kept import Kept
 from volteface.web.routing import add_page, page_router
 from volteface.web.rows import Row, record_rows
 from volteface.web.taken import Taken, taken_of
 from volteface.web.urls import Urls
 
-__all__ = ["ReviewPage", "router"]
+__all__ = ["ReviewPage", "prepare", "router"]
 
 router = page_router()
 URLS = Urls()
 _SUGGESTIONS = 25
 _UNSURE = 10
+_AT_ONCE = 20
+_LOOKED_THROUGH = 1_000
 _BELOW = "0.5"
 _CONTRADICTIONS = 50
 _OPPOSED = 10
 _DECISIONS = 100
-_KINDS = ("event", "label", "statement")
+_KINDS = ("event", "label", "statement", "shift", "outlook", "parallel")
+_LOG = logging.getLogger("volteface.web")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +73,11 @@ def review(visit: Reader, page: Number = 1) -> Response:
     with visit.reading() as desk:
         decisions = desk.decisions()
         judged = {one.subject for one in decisions if one.undone_at is None and one.kind in JUDGED}
+        suggestions = _suggestions(visit.kept, desk)
         with desk.connection() as connection:
-            suggestions = visit.kept.get(desk, "suggestions", lambda: load_open_suggestions(connection, _SUGGESTIONS))
             records = [record for kind in _KINDS for record in _unsure(connection, kind, judged)]
-            # Whoever decides comes back here at once: what sources hold is looked for again only when more was read,
-            # or something that was rejected counts again.
-            readings = connection.execute("SELECT count(*) FROM reading").fetchall()[0][0]
         unsure = record_rows(desk, records)
-        state = ("readings", readings, sum(one.undone_at is not None for one in decisions))
-        found = visit.kept.get(desk, "opposed", lambda: load_contradictions(desk, limit=_CONTRADICTIONS), state=state)
+        found = _opposed(visit.kept, desk, decisions)
     opposed = tuple(one for one in found if not _touched(one, judged))[:_OPPOSED]
     last = len(decisions) - (page - 1) * _DECISIONS
     taken = taken_of(decisions[max(last - _DECISIONS, 0) : max(last, 0)])
@@ -82,13 +87,46 @@ def review(visit: Reader, page: Number = 1) -> Response:
     return visit.page("review.html", shown)
 
 
+def prepare(kept: Kept, desk: BoundedDesk) -> None:
+    """Look for what takes longest before the first visitor comes; without it where that fails."""
+    try:
+        with desk.session():
+            _opposed(kept, desk, desk.decisions())
+            _suggestions(kept, desk)
+    except VoltefaceError as error:
+        _LOG.warning("what needs a person could not be looked for beforehand: %s", error)
+
+
+def _suggestions(kept: Kept, desk: BoundedDesk) -> tuple[OpenSuggestion, ...]:
+    with desk.connection() as connection:
+        return kept.get(desk, "suggestions", lambda: load_open_suggestions(connection, _SUGGESTIONS))
+
+
+def _opposed(kept: Kept, desk: BoundedDesk, decisions: Sequence[Decision]) -> tuple[Contradiction, ...]:
+    """Return what sources hold against each other.
+
+    Whoever decides comes back to the page at once: it is looked for again only when more was read, or something that
+    was rejected counts again.
+    """
+    with desk.connection() as connection:
+        readings = connection.execute("SELECT count(*) FROM reading").fetchall()[0][0]
+    state = ("readings", readings, sum(one.undone_at is not None for one in decisions))
+    return kept.get(desk, "opposed", lambda: load_contradictions(desk, limit=_CONTRADICTIONS), state=state)
+
+
 def _touched(one: Contradiction, judged: set[str]) -> bool:
     return any(proof.record in judged for side in (one.one, one.other) for proof in side.evidence)
 
 
 def _unsure(connection: Any, kind: str, judged: set[str]) -> list[Record]:
-    page = select_page(connection, kind, Asked({"unsure": _BELOW}, "least sure", limit=2 * _UNSURE))
-    return [record for record in page.rows if record.id not in judged][:_UNSURE]
+    """Return the records that the reading is least sure of; those accepted stay unsure, and are passed over."""
+    found: list[Record] = []
+    for offset in range(0, _LOOKED_THROUGH, _AT_ONCE):
+        page = select_page(connection, kind, Asked({"unsure": _BELOW}, "least sure", limit=_AT_ONCE, offset=offset))
+        found += [record for record in page.rows if record.id not in judged]
+        if len(found) >= _UNSURE or len(page.rows) < _AT_ONCE:
+            break
+    return found[:_UNSURE]
 
 
 def gold(visit: Reader) -> Response:

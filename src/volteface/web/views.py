@@ -6,6 +6,7 @@ Needs a context (a frozen dataclass) and the visit; makes responses. Everything 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -112,13 +113,18 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(urls=URLS, outside=outside, day_words=day_words, columns_of=COLUMNS.__getitem__)
-    made.filters.update(thousands=_thousands, bare=_bare)
+    made.filters.update(thousands=_thousands, bare=_bare, day_before=_day_before)
     return made
 
 
 def _bare(words: str) -> str:
     """Return words without the quotation marks around them, where a page sets its own."""
     return words.strip("“”\"' ")
+
+
+def _day_before(end: str) -> str:
+    """Return the last day of a stretch of time whose end is the day after it."""
+    return (date.fromisoformat(end[:10]) - timedelta(days=1)).isoformat()
 
 
 def _thousands(number: int) -> str:
