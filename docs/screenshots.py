@@ -9,6 +9,7 @@ Needs ``volteface[browser]`` and the system's package chromium; reads examples/ 
 from __future__ import annotations
 
 import io
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -46,7 +47,28 @@ def main() -> None:
                     save(views[0], IMAGES / f"{name}.png")
                 sys.stderr.write(f"{name}\n")
             browser.close()
+        pages |= dict.fromkeys(entered(desk, Path(folder)), "")
     write_index(sorted(pages))
+
+
+def entered(desk: Path, folder: Path) -> list[str]:
+    """Photograph the pages that have no address before something was done: the login, and a reading."""
+    own = Path(shutil.copy(desk, folder / "own.desk"))
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+        with served(desk, token="shown in no picture") as base:
+            save(
+                beside([photograph(browser, base + "/login", *look) for look in LOOKS]), IMAGES / "pages" / "login.png"
+            )
+        with served(own) as base:
+            page = browser.new_page()
+            page.goto(base + "/sources")
+            page.get_by_label("Read files").set_input_files(sorted((ROOT / "examples").glob("*.*"))[0])
+            page.get_by_role("button", name="Read", exact=True).click()
+            page.get_by_text("To the situation").wait_for(timeout=120_000)
+            save(beside([photograph(browser, page.url, *look) for look in LOOKS]), IMAGES / "pages" / "reading.png")
+        browser.close()
+    return ["login", "reading"]
 
 
 def examples(folder: Path) -> Path:

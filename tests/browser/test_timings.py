@@ -26,6 +26,9 @@ LIMITS_MS = ((10_000, 300), (100_000, 1_000))
 """Up to so many articles, so many milliseconds a page."""
 
 AGAIN = 3
+KEYS = ("first_ms", "first_cpu_ms", "again_ms", "again_cpu_ms")
+LATE: frozenset[str] = frozenset()
+"""Pages that are known to miss the limit on a desk of 10,000 articles or more: no other may."""
 
 
 @pytest.fixture(scope="module")
@@ -64,26 +67,30 @@ def addresses(path: Path) -> dict[str, str]:
 
 
 def visits(one: Any, pages: dict[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield for each page how long its first visit took, on the clock and of the processor, and the others."""
+    """Yield for each page how long its first visit took, on the clock and of the processor, and a later one."""
     for name, path in pages.items():
-        begin = time.process_time()
-        assert one.open(path) == 200, path
-        # The server runs in this process; the browser does not.
-        cpu_ms = 1_000 * (time.process_time() - begin)
-        first_ms, again = one.server_ms(), []
-        for _ in range(AGAIN):
-            one.open(path)
-            again.append(one.server_ms())
-        again_ms = sorted(again)[AGAIN // 2]
-        yield name, {"path": path, "first_ms": first_ms, "first_cpu_ms": round(cpu_ms, 1), "again_ms": again_ms}
+        first, *later = (visit(one, path) for _ in range(1 + AGAIN))
+        again = sorted(later)[AGAIN // 2]
+        figures = dict(zip(KEYS, (*first, *again), strict=True))
+        yield name, {"path": path, **figures}
+
+
+def visit(one: Any, path: str) -> tuple[float, float]:
+    """Return how many milliseconds the server took, and how many of the processor, of all threads together."""
+    begin = time.process_time()
+    assert one.open(path) == 200, path
+    # The server runs in this process; the browser does not.
+    cpu_ms = 1_000 * (time.process_time() - begin)
+    return one.server_ms(), round(cpu_ms, 1)
 
 
 def table(report: dict[str, Any]) -> str:
     lines = [f"{report['documents']:,} articles, load {report['load']}; milliseconds of the server"]
-    lines.append(f"{'page':<30}{'first':>9}{'processor':>11}{'again':>9}")
+    lines.append(f"{'page':<28}{'first':>9}{'processor':>11}{'again':>9}{'processor':>11}")
     for name, one in report["pages"].items():
         late = " *" if one["late"] else ""
-        lines.append(f"{name:<30}{one['first_ms']:>9.0f}{one['first_cpu_ms']:>11.0f}{one['again_ms']:>9.0f}{late}")
+        figures = (f"{one[key]:>{9 + 2 * ('cpu' in key)}.0f}" for key in KEYS)
+        lines.append(f"{name:<28}{''.join(figures)}{late}")
     lines.append(f"* over {report['limit_ms']} ms")
     return "\n".join(lines)
 
@@ -104,10 +111,10 @@ def test_pages_of_a_large_desk_are_quick(
     found = dict(visits(one, pages))
     for held in found.values():
         # On a busy machine the clock says how long others worked; then the processor's time counts.
-        held["late"] = min(held["first_ms"], held["first_cpu_ms"]) > limit_ms or held["again_ms"] > limit_ms
+        held["late"] = any(min(held[f"{when}_ms"], held[f"{when}_cpu_ms"]) > limit_ms for when in ("first", "again"))
     report = {"documents": documents, "limit_ms": limit_ms, "load": round(load, 1), "pages": found}
     REPORT.parent.mkdir(parents=True, exist_ok=True)
     REPORT.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
     with capsys.disabled():
         print(f"\n{table(report)}")
-    assert [name for name, held in found.items() if held["late"]] == []
+    assert [name for name, held in found.items() if held["late"] and name not in LATE] == []
