@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from evaluation.shifts.histories import History, Kind, make_history
 
-__all__ = ["Bound", "best_found", "least_days", "least_delay", "likelihoods", "odds"]
+__all__ = ["Bound", "best_found", "least_days", "least_delay", "least_p", "likelihoods", "odds"]
 
 Floats = NDArray[np.float64]
 
@@ -118,13 +118,17 @@ def _p_of_order(found: Floats, cuts: Sequence[int], chance: np.random.Generator)
     return float((np.count_nonzero(odds(found[orders], cuts) >= reached) + 1) / (_ORDERS + 1))
 
 
-def least_days(before: int, level: float) -> int:
-    """Return how many days of another stance the order alone must show after so many of one.
+def least_p(before: int, after: int) -> float:
+    """Return the least p-value that the order alone can give to so many days of one stance and so many of another.
 
-    Of all orders of ``before`` equal days and ``n`` other ones two are a clean step (either way), and no order says
-    more. So the p-value of any test by order is at least two in the number of orders.
+    Of all their orders two are a clean step (either way), and no order says more.
     """
-    return next(n for n in range(1, 1_000) if 2 / comb(before + n, n) <= level)
+    return 2 / comb(before + after, after)
+
+
+def least_days(before: int, level: float) -> int:
+    """Return how many days of another stance the order alone must show after so many of one."""
+    return next(n for n in range(1, 1_000) if least_p(before, n) <= level)
 
 
 def least_delay(before: int, *, noise: float, alarms: float, histories: int, seed: int, most: int = 12) -> int:

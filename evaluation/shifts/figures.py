@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from statistics import median
 
 import numpy as np
@@ -27,7 +28,8 @@ class Desk:
         noise: share of reports that have any stance.
         found: by kind of history, the share in which a turn was found.
         quiet: false alarms among 1,000 histories in which nothing turned, of all kinds.
-        level: the largest p-value that was a turn, as that of a series of weight 1.
+        between: where that share lies with a probability of 95 %.
+        level: the least odds that were a turn, as a logarithm.
         largest: the largest p-value that was a turn.
         error: median distance of the found day from the true one, in days with reports.
         exact: share of found turns whose day is the true one.
@@ -38,6 +40,7 @@ class Desk:
     noise: float
     found: dict[str, float]
     quiet: float
+    between: tuple[float, float]
     level: float
     largest: float
     error: float
@@ -53,10 +56,12 @@ def simulate_desk(noise: float, *, of_kind: int, turned: int, seed: int) -> Desk
     histories = [make_history(kind, chance, noise=noise) for kind, count in counts.items() for _ in range(count)]
     found = found_in(histories, ChangeOptions())
     dated = list(_dated(histories, found))
+    quiet = found.share(histories, *QUIET)
     return Desk(
         noise=noise,
         found={kind: found.share(histories, kind) for kind in counts},
-        quiet=1000 * found.share(histories, *QUIET),
+        quiet=1000 * quiet,
+        between=_between(quiet, of_kind * len(QUIET)),
         level=found.level,
         largest=found.largest,
         error=median(error for error, _, _ in dated),
@@ -64,6 +69,14 @@ def simulate_desk(noise: float, *, of_kind: int, turned: int, seed: int) -> Desk
         held=sum(held for _, held, _ in dated) / len(dated),
         width=median(width for _, _, width in dated),
     )
+
+
+def _between(share: float, count: int) -> tuple[float, float]:
+    """Return the bounds of 95 % of a share, in 1,000 (Wilson)."""
+    z = 1.96
+    middle = share + z**2 / (2 * count)
+    half = z * sqrt(share * (1 - share) / count + z**2 / (4 * count**2))
+    return 1000 * (middle - half) / (1 + z**2 / count), 1000 * (middle + half) / (1 + z**2 / count)
 
 
 def _dated(histories: Sequence[History], found: Found) -> Iterator[tuple[int, bool, int]]:
@@ -105,12 +118,14 @@ class Delay:
         before: days with reports before it.
         noise: share of reports that have any stance.
         median: of how many days with reports pass after the first that is different until it is found; 0 is at once.
+        third: share that is found by the third day.
         found: share that is found within a dozen days.
     """
 
     before: int
     noise: float
     median: float
+    third: float
     found: float
 
 
@@ -129,7 +144,8 @@ def delays(level: float, *, before: int, noise: float, histories: int, seed: int
         for n, turnings in zip(waiting, found.turnings if found else (), strict=True):
             if turnings:
                 passed[n] = seen
-    return Delay(before, noise, median(passed), sum(value < float("inf") for value in passed) / histories)
+    third, ever = (sum(value <= most for value in passed) / histories for most in (2, _AFTER))
+    return Delay(before, noise, median(passed), third, ever)
 
 
 def watched(level: float, *, noise: float, histories: int, seed: int) -> float:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.shifts.histories import History
-from volteface.analysis.change_points import ChangeOptions, weighted_p
+from volteface.analysis.change_points import ChangeOptions
 from volteface.analysis.series import Pair, Reports
 from volteface.analysis.turn_finding import Turning, find_turnings, turnings_at
 
@@ -22,7 +23,7 @@ class Found:
 
     Attributes:
         turnings: of each history, in the order of time.
-        level: the largest p-value that was a change, as that of a series of weight 1.
+        level: the least odds that were a change, as a logarithm.
         largest: the largest p-value that was a change.
     """
 
@@ -40,7 +41,7 @@ def found_in(histories: Sequence[History], options: ChangeOptions) -> Found:
     """Judge histories together, as the pairs of one desk."""
     reports, story = _reports(histories)
     turnings = find_turnings(reports, lambda rows: [_repeats(story[held]) for held in rows], options)
-    level = max((weighted_p(found.values, found.change, options) for found in turnings), default=0.0)
+    level = min((found.change.odds for found in turnings), default=inf)
     largest = max((found.change.p_value for found in turnings), default=0.0)
     return Found(_by_history(turnings, len(histories)), level, largest)
 

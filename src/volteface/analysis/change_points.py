@@ -1,28 +1,27 @@
-"""Where a series of values changes its level, and how surely.
+"""Which of many series of days change their level, and where.
 
-Needs numbers in the order of time; makes changes. Nothing here knows what the numbers mean.
+Needs series; makes changes. Nothing here knows what the values mean.
 
-For each way to cut a series in two the difference of the means is measured by its standard error under exchange (the
-likelihood ratio of a step in normal noise); the largest over all cuts is the statistic. Its p-value is the share of
-random orders of the same numbers that reach it, so it holds for any distribution of the values and has the search over
-all cuts in it. Many series are tested at once: those are taken that keep the expected share of false ones below the
-wanted bound (Benjamini and Hochberg). A series whose numbers could not give a find in any order (too few, too much
-alike) is not tested, and so costs the others nothing (Tarone). One whose numbers fall into two clear groups of some
-size gets a larger part of what false finds are put up with, the others a smaller one (Genovese, Roeder and Wasserman):
-most series that change look so, most others do not. Both are told by the numbers alone, not by their order, on which
-alone the p-value rests; so the bound holds. Both parts of a series that turned are searched again.
+What odds of a change are enough is told by the same days in random orders, which hold no change: so many finds are
+taken that no more than the wanted share of them would be expected in random orders. This is the rule of Benjamini and
+Hochberg for tests that differ in what they can find (Heyse 2011; Doehler, Durand and Roquain, "New FDR bounds for
+discrete and heterogeneous tests", 2018), with odds in the place of p-values. It holds for any distribution of the
+values, and however wrong the model behind the odds is. A series of which no order could be a find costs the others
+nothing; one whose values fall into two groups, as those of a change do, may be found with a larger p-value than
+another. Both parts of a series that changed are searched again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import count
-from math import comb, log
+from math import comb, inf, log
 
 import numpy as np
 from numpy.typing import NDArray
+
+from volteface.analysis.change_odds import Series, Singles, cut_odds, orders_of, p_value, steady_odds, step_odds
 
 __all__ = [
     "Change",
@@ -31,9 +30,7 @@ __all__ = [
     "changes_within",
     "fewest_observations",
     "find_changes",
-    "p_values",
     "search_changes",
-    "weighted_p",
 ]
 
 Floats = NDArray[np.float64]
@@ -44,18 +41,20 @@ class ChangeOptions:
     """What counts as a change.
 
     Attributes:
-        side: observations that each side must have.
-        step: difference of the means that is worth telling, in units of the values.
-        most_p: no weighted p-value above this is a change, whatever the other series say.
+        side: days that each side must have.
+        step: difference of the means or medians that is worth telling, in units of the values.
+        most_p: no p-value above this is a change, whatever the odds.
+        alarms: the share of series in which something may be found when their days come in random orders.
         false_discovery: the share of false changes among those found that is put up with, in (0, 1).
-        orders: random orders at most that a series is compared with.
+        orders: random orders at most that a series is compared with for its p-value.
     """
 
     side: int = 3
     step: float = 0.5
-    most_p: float = 0.008
+    most_p: float = 0.05
+    alarms: float = 0.01
     false_discovery: float = 0.05
-    orders: int = 10_000
+    orders: int = 2_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +69,7 @@ class Change:
         last: the latest such place.
         before: the mean before.
         after: the mean after.
+        odds: of this change against none, as a logarithm.
         p_value: share of random orders that look as much like a change.
         gradual: whether a straight line fits the two parts together better than a step.
     """
@@ -81,6 +81,7 @@ class Change:
     last: int
     before: float
     after: float
+    odds: float
     p_value: float
     gradual: bool
 
@@ -90,7 +91,7 @@ class Search:
     """What a search over many series found.
 
     Attributes:
-        level: the largest p-value that was a change, as that of a series of weight 1; negative where none was.
+        level: the least odds that were a change, as a logarithm; infinite where none were.
         q_values: of each series that has a change, by its place.
     """
 
@@ -98,65 +99,56 @@ class Search:
     q_values: dict[int, float]
 
 
-def search_changes(series: Sequence[Floats], options: ChangeOptions | None = None) -> Search:
+def search_changes(series: Sequence[Series], options: ChangeOptions | None = None) -> Search:
     """Return which of many series change.
 
     Args:
-        series: values in the order of time, each array (n,).
+        series: of one kind; the false finds among them are bounded together.
         options: what counts as a change.
     """
     options = options or ChangeOptions()
-    could = np.zeros(len(series), dtype=bool)
-    for members in _alike(series):
-        could[members] = _could_change_alike(np.stack([series[n] for n in members]), options)
-    able = np.flatnonzero(could).tolist()
-    found, weights = p_values([series[n] for n in able], options), _weights([series[n] for n in able], options)
-    norm = max(1.0, float(weights.mean())) if able else 1.0
-    weighted = found * norm / weights
-    q_values = _q_values(weighted)
-    taken = (q_values <= options.false_discovery) & (weighted <= options.most_p)
-    level = float((found / weights)[taken].max()) if taken.any() else -1.0
-    return Search(level, {able[n]: float(q_values[n]) for n in np.flatnonzero(found / weights <= level)})
+    groups = [group for members in _alike(series) if (group := _able(series, members, options))]
+    if not groups:
+        return Search(inf, {})
+    odds = np.concatenate([group.odds(options.side) for group in groups])
+    places = np.concatenate([group.places for group in groups])
+    chance = _Chance.of(groups, options)
+    ranked = np.argsort(-odds, kind="stable")
+    expected = chance.expected(odds[ranked])
+    counts = np.arange(1, len(odds) + 1)
+    most = np.minimum(options.false_discovery * counts, options.alarms * len(odds))
+    taken = np.flatnonzero((expected <= most) & (odds[ranked] >= _LEAST))
+    if not len(taken):
+        return Search(inf, {})
+    last = int(taken[-1])
+    q_values = np.minimum.accumulate((expected / counts)[last::-1])[::-1]
+    # The parts of a series need not have the odds of the last find: others that would do as well were not there.
+    level = min(chance.level(float(most[last])), float(odds[ranked[last]]))
+    return Search(level, dict(zip(places[ranked[: last + 1]].tolist(), q_values.tolist(), strict=True)))
 
 
-def changes_within(values: Floats, level: float, options: ChangeOptions | None = None) -> tuple[Change, ...]:
+def changes_within(series: Series, level: float, options: ChangeOptions | None = None) -> tuple[Change, ...]:
     """Return the changes of one series, each between its neighbours.
 
     Args:
-        values: in the order of time, array (n,).
-        level: the largest p-value that is a change in a series of weight 1.
+        series: in the order of time.
+        level: the least odds that are a change, as a logarithm.
         options: what counts as a change.
     """
     options = options or ChangeOptions()
-    kept = [0, *_split(values, 0, level, options), len(values)]
-    found = [_change(values, places, options) for places in zip(kept, kept[1:], kept[2:], strict=False)]
-    return tuple(change for change in found if change is not None and weighted_p(values, change, options) <= level)
+    kept = [0, *_split(series, 0, level, options), len(series.values)]
+    found = [_change(series, places, options) for places in zip(kept, kept[1:], kept[2:], strict=False)]
+    return tuple(change for change in found if change is not None and _counts(change, level, options))
 
 
-def weighted_p(values: Floats, change: Change, options: ChangeOptions | None = None) -> float:
-    """Return the p-value of a change as that of a series of weight 1.
-
-    Args:
-        values: in the order of time, array (n,).
-        change: one of its changes.
-        options: what counts as a change.
-    """
-    return change.p_value / _weight(values[change.begin : change.end], options or ChangeOptions())
+def _counts(change: Change, level: float, options: ChangeOptions) -> bool:
+    return change.odds >= level - _TOLERANCE and change.p_value <= options.most_p
 
 
-def find_changes(series: Sequence[Floats], options: ChangeOptions | None = None) -> tuple[tuple[int, Change], ...]:
+def find_changes(series: Sequence[Series], options: ChangeOptions | None = None) -> tuple[tuple[int, Change], ...]:
     """Return the changes in many series, each with the place of its series."""
     found = search_changes(series, options)
     return tuple((n, change) for n in found.q_values for change in changes_within(series[n], found.level, options))
-
-
-def _q_values(found: Floats) -> Floats:
-    """Return for each p-value the smallest bound on false finds under which it is still taken."""
-    order = np.argsort(found, kind="stable")
-    scaled = found[order] * len(found) / np.arange(1, len(found) + 1)
-    q_values = np.empty_like(found)
-    q_values[order] = np.minimum(1.0, np.minimum.accumulate(scaled[::-1])[::-1])
-    return q_values
 
 
 def fewest_observations(options: ChangeOptions) -> int:
@@ -164,205 +156,144 @@ def fewest_observations(options: ChangeOptions) -> int:
     return next(n for n in count(2 * options.side) if 2 / comb(n, n // 2) <= options.most_p)
 
 
-def _could_change(values: Floats, options: ChangeOptions) -> bool:
-    return bool(_could_change_alike(values[None, :], options)[0])
-
-
-def _could_change_alike(values: Floats, options: ChangeOptions) -> NDArray[np.bool_]:
-    """Tell which series of one length, in the order that suits best, would be a change; ``values`` is (series, n).
-
-    The answer does not depend on their order, so that leaving out the others does not favour what is tested.
-    """
-    size = values.shape[1]
-    if size < fewest_observations(options):
-        return np.zeros(len(values), dtype=bool)
-    best = _best_order(values, options)
-    cuts = _cuts(size, options)
-    rare = {int(cut): 2 / comb(size, int(cut)) <= options.most_p for cut in cuts}
-    could: NDArray[np.bool_] = (best.apart >= options.step - _TOLERANCE) & [rare[int(cut)] for cut in best.cut]
-    return could
+_LEAST = 1.0
+"""Smaller odds, as a logarithm, are no change. Random orders know nothing of moods that last a few days; this does."""
+_TOLERANCE = 1e-3
+_DRAWN = 4_000_000
+"""Days that are drawn over all series together: what is expected is a sum over them, so that many need few orders."""
+_MOST_ORDERS, _FEWEST_ORDERS = 2_500, 8
+_AT_ONCE = 50_000
+"""Days that are worked on at once: as many as stay in a processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
-class _BestOrder:
-    """The order in which series change most, the smallest values first; each array (series,).
+class _Group:
+    """Series of one length that could change in some order.
 
     Attributes:
-        cut: how many values the lower group has.
-        apart: how far the means of the two groups differ.
-        explained: the share of the variance that lies between the groups.
+        places: of the series among all; array (series,).
+        fits: array (levels, series, days).
+        steady: how likely they are without a change; array (series,).
     """
 
-    cut: NDArray[np.int64]
-    apart: Floats
-    explained: Floats
+    places: NDArray[np.int64]
+    fits: Singles
+    steady: Singles
+
+    def odds(self, side: int) -> Singles:
+        """Return the odds of each series; array (series,)."""
+        odds: Singles = step_odds(self.fits.copy(), side) - self.steady
+        return odds
+
+    def by_chance(self, side: int, orders: int) -> Singles:
+        """Return the odds that count of all series in so many random orders each."""
+        days = self.fits.shape[-1]
+        # Neighbours share their orders, which costs less than drawing them for each.
+        some = max(1, min(64, _AT_ONCE // (orders * days)))
+        drawn = []
+        for begin in range(0, len(self.places), some):
+            order = orders_of(days, orders, begin)
+            held = slice(begin, begin + some)
+            odds = step_odds(np.take(self.fits[:, held], order, axis=-1), side) - self.steady[held, None]
+            drawn.append(odds[odds >= _LEAST - _TOLERANCE])
+        return np.concatenate(drawn)
 
 
-def _best_order(values: Floats, options: ChangeOptions) -> _BestOrder:
-    """Return for series of one length, array (series, n), the order that looks most like a change."""
-    size = values.shape[1]
-    ordered = np.sort(values, axis=1)
-    cuts = _cuts(size, options)
-    contrasts = _contrasts(ordered, options)
-    best = np.argmax(contrasts, axis=1)
-    cut = cuts[best]
-    below = np.take_along_axis(np.cumsum(ordered, axis=1), (cut - 1)[:, None], axis=1)[:, 0]
-    apart = (ordered.sum(axis=1) - below) / (size - cut) - below / cut
-    between = np.take_along_axis(contrasts, best[:, None], axis=1)[:, 0] ** 2
-    whole = ((values - values.mean(axis=1, keepdims=True)) ** 2).sum(axis=1)
-    return _BestOrder(cut, apart, between / np.maximum(whole, _TOLERANCE))
+@dataclass(frozen=True, slots=True)
+class _Chance:
+    """What all series together would give in random orders.
+
+    Attributes:
+        odds: those that count, the largest first; array (found,).
+        orders: how many orders of each series they are from.
+    """
+
+    odds: Singles
+    orders: int
+
+    @classmethod
+    def of(cls, groups: Sequence[_Group], options: ChangeOptions) -> _Chance:
+        """Draw as many orders of each series as there is time for."""
+        days = sum(group.fits[0].size for group in groups)
+        orders = max(_FEWEST_ORDERS, min(_MOST_ORDERS, _DRAWN // days))
+        odds = np.sort(np.concatenate([group.by_chance(options.side, orders) for group in groups]))
+        return cls(odds[::-1], orders)
+
+    def expected(self, odds: Singles) -> Floats:
+        """Return how many series would have at least these odds."""
+        reached = np.searchsorted(-self.odds, _TOLERANCE - odds, side="right")
+        expected: Floats = (reached + 1) / (self.orders + 1)
+        return expected
+
+    def level(self, expected: float) -> float:
+        """Return the least odds that no more series than are expected would have."""
+        free = int(expected * (self.orders + 1)) - 1
+        return max(_LEAST, float(self.odds[free]) + _TOLERANCE) if free < len(self.odds) else _LEAST
 
 
-_TWO_GROUPS, _ONE_GROUP = 4.0, 0.5
-"""What a series counts whose values fall into two groups, and any other. Chosen on simulated histories."""
-_APART = 1.5
-"""Two groups lie so many of the least step apart."""
-_EXPLAINED = 0.7
-"""They explain so much of the variance at least."""
-_SMALLER = 0.2
-"""The smaller one has this share of the values at least."""
+def _able(series: Sequence[Series], members: Sequence[int], options: ChangeOptions) -> _Group | None:
+    """Return those of some series of one length that could change in any order.
+
+    This does not depend on the order they have, so that leaving out the others does not favour what is tested.
+    """
+    if len(series[members[0]].values) < fewest_observations(options):
+        return None
+    values = np.stack([series[n].values for n in members])
+    fits = np.ascontiguousarray(np.stack([series[n].fits for n in members]).transpose(2, 0, 1))
+    steady = steady_odds(fits)
+    order = np.argsort(values, axis=1, kind="stable")
+    best = step_odds(np.take_along_axis(fits, order[None], axis=-1), options.side) - steady
+    could = np.flatnonzero((best >= _LEAST) & _lies_apart(np.take_along_axis(values, order, axis=1), options))
+    return _Group(np.asarray(members)[could], fits[:, could], steady[could]) if len(could) else None
 
 
-def _weights(series: Sequence[Floats], options: ChangeOptions) -> Floats:
-    """Return what each series counts, whatever the order of its values; array (series,)."""
-    weights = np.full(len(series), _ONE_GROUP)
-    for members in _alike(series):
-        if len(series[members[0]]) < 2 * options.side:
-            continue
-        best = _best_order(np.stack([series[n] for n in members]), options)
-        size = len(series[members[0]])
-        balanced = np.minimum(best.cut, size - best.cut) >= _SMALLER * size
-        two = balanced & (best.apart >= _APART * options.step) & (best.explained >= _EXPLAINED)
-        weights[members] = np.where(two, _TWO_GROUPS, _ONE_GROUP)
-    return weights
+def _lies_apart(ordered: Floats, options: ChangeOptions) -> NDArray[np.bool_]:
+    """Tell of which series, array (series, days), the smallest values lie a step below the largest ones."""
+    side = options.side
+    apart: NDArray[np.bool_] = ordered[:, -side:].mean(axis=1) - ordered[:, :side].mean(axis=1) >= options.step - 1e-9
+    return apart
 
 
-def _weight(values: Floats, options: ChangeOptions) -> float:
-    return float(_weights([values], options)[0])
-
-
-def _alike(series: Sequence[Floats]) -> Iterator[list[int]]:
+def _alike(series: Sequence[Series]) -> Iterator[list[int]]:
     """Yield the places of series of the same length."""
     by_length: dict[int, list[int]] = {}
-    for n, values in enumerate(series):
-        by_length.setdefault(len(values), []).append(n)
+    for n, one in enumerate(series):
+        by_length.setdefault(len(one.values), []).append(n)
     yield from by_length.values()
 
 
-def _cuts(count: int, options: ChangeOptions) -> NDArray[np.int64]:
-    """Return the places at which a series of this length may be cut."""
-    return np.arange(options.side, count - options.side + 1)
-
-
-def _contrasts(values: Floats, options: ChangeOptions) -> Floats:
-    """Return for each cut how far the means differ, in standard errors of equal noise; array (..., cuts)."""
-    centred = values - values.mean(axis=-1, keepdims=True)
-    sums = np.cumsum(centred, axis=-1)[..., _cuts(values.shape[-1], options) - 1]
-    contrasts: Floats = np.abs(sums) * _scale(values.shape[-1], options)
-    return contrasts
-
-
-def _scale(count: int, options: ChangeOptions) -> Floats:
-    """Return for each cut what makes a sum of deviations a contrast; array (cuts,)."""
-    cuts = _cuts(count, options)
-    scale: Floats = np.sqrt(count / (cuts * (count - cuts)))
-    return scale
-
-
-_FIRST = 40
-_ENOUGH = 15
-"""So many orders that reach the statistic settle that it is nothing special."""
-_CELLS = 500_000
-"""Numbers that are worked on at once: as many as stay in a processor's cache."""
-_MOST_CELLS = 8_000_000
-"""Numbers that are drawn for one series at most: a very long one is compared with fewer orders."""
-_TOLERANCE = 1e-5
-
-
-def p_values(series: Sequence[Floats], options: ChangeOptions | None = None) -> Floats:
-    """Return the p-value of the largest contrast of each series; array (series,).
-
-    Most series are settled by a few orders; only those that few orders reach are compared with all of them.
-    """
-    options = options or ChangeOptions()
-    found = np.ones(len(series))
-    for members in _alike(series):
-        if len(series[members[0]]) >= 2 * options.side:
-            found[members] = _p_values_alike(np.stack([series[n] for n in members]), options)
-    return found
-
-
-def _p_values_alike(values: Floats, options: ChangeOptions) -> Floats:
-    """Return the p-values of series of one length; ``values`` is an array (series, n)."""
-    count = values.shape[1]
-    reached = _contrasts(values, options).max(axis=1) - _TOLERANCE
-    centred = (values - values.mean(axis=1, keepdims=True)).astype(np.float32)
-    scale = _scale(count, options).astype(np.float32)
-    hits, tried = np.zeros(len(values)), np.zeros(len(values))
-    going = np.arange(len(values))
-    most = max(_FIRST, min(options.orders, _MOST_CELLS // count))
-    batch = 0
-    while len(going) and tried[going[0]] < most:
-        orders = _orders(count, batch)
-        rows = max(1, _CELLS // orders.size)
-        for start in range(0, len(going), rows):
-            some = going[start : start + rows]
-            drawn = _largest(centred[some][:, orders], scale, options.side)
-            hits[some] += (drawn >= reached[some, None]).sum(axis=1)
-        tried[going] += len(orders)
-        going = going[hits[going] < _ENOUGH]
-        batch += 1
-    p: Floats = (hits + 1) / (tried + 1)
-    return p
-
-
-def _largest(centred: NDArray[np.float32], scale: NDArray[np.float32], side: int) -> NDArray[np.float32]:
-    """Return the largest contrast of series that have the mean 0, array (..., n); they are overwritten."""
-    np.cumsum(centred, axis=-1, out=centred)
-    sums = centred[..., side - 1 : centred.shape[-1] - side]
-    np.abs(sums, out=sums)
-    np.multiply(sums, scale, out=sums)
-    largest: NDArray[np.float32] = sums.max(axis=-1)
-    return largest
-
-
-@lru_cache(maxsize=64)
-def _orders(count: int, batch: int) -> NDArray[np.int32]:
-    """Return a batch of random orders of a series of this length, array (orders, n); the batches grow."""
-    chance = np.random.default_rng((count, batch))
-    size = min(_FIRST * 4**batch, max(_FIRST, _CELLS // count))
-    return chance.permuted(np.tile(np.arange(count, dtype=np.int32), (size, 1)), axis=1)
-
-
-@lru_cache(maxsize=1024)
-def _p_value(values: bytes, options: ChangeOptions) -> float:
-    """Return the p-value of one series, worked out once."""
-    return float(p_values([np.frombuffer(values)], options)[0])
-
-
-def _split(values: Floats, offset: int, level: float, options: ChangeOptions) -> list[int]:
+def _split(series: Series, offset: int, level: float, options: ChangeOptions) -> list[int]:
     """Return where the values change, then where each part does."""
-    if not _could_change(values, options):
+    count = len(series.values)
+    if count < fewest_observations(options):
         return []
-    if _p_value(values.tobytes(), options) / _weight(values, options) > level:
+    if _odds(series, options) < level - _TOLERANCE or p_value(series, options.side, options.orders) > options.most_p:
         return []
-    at = _best_cut(values, options)
-    left = _split(values[:at], offset, level, options)
-    right = _split(values[at:], offset + at, level, options)
+    at = options.side + int(np.argmax(_cuts(series, options)))
+    left = _split(series.part(0, at), offset, level, options)
+    right = _split(series.part(at, count), offset + at, level, options)
     return [*left, offset + at, *right]
 
 
-def _best_cut(values: Floats, options: ChangeOptions) -> int:
-    return int(_cuts(len(values), options)[int(np.argmax(_contrasts(values, options)))])
+def _cuts(series: Series, options: ChangeOptions) -> Singles:
+    return cut_odds(np.ascontiguousarray(series.fits.T), options.side)
 
 
-def _change(values: Floats, places: tuple[int, ...], options: ChangeOptions) -> Change | None:
+def _odds(series: Series, options: ChangeOptions) -> float:
+    by_level = np.ascontiguousarray(series.fits.T)
+    return float(step_odds(by_level.copy(), options.side) - steady_odds(by_level))
+
+
+def _change(series: Series, places: tuple[int, ...], options: ChangeOptions) -> Change | None:
     """Describe the change between two neighbours; ``None`` where it is too small to tell."""
     begin, at, end = places
-    part = values[begin:end]
-    before, after = float(values[begin:at].mean()), float(values[at:end].mean())
-    if abs(after - before) < options.step:
+    sides = series.values[begin:at], series.values[at:end]
+    before, after = float(sides[0].mean()), float(sides[1].mean())
+    middle = float(np.median(sides[1]) - np.median(sides[0]))
+    # A few strays draw the means of two clear levels together.
+    if max(abs(after - before), abs(middle)) < options.step - 1e-9:
         return None
+    part = series.part(begin, end)
     first, last = _plausible(part, options)
     return Change(
         begin=begin,
@@ -372,24 +303,20 @@ def _change(values: Floats, places: tuple[int, ...], options: ChangeOptions) -> 
         last=begin + max(last, at - begin),
         before=before,
         after=after,
-        p_value=_p_value(part.tobytes(), options),
-        gradual=_is_gradual(part, at - begin),
+        odds=_odds(part, options),
+        p_value=p_value(part, options.side, options.orders),
+        gradual=_is_gradual(part.values, at - begin),
     )
 
 
-_LEAST_NOISE = 0.2
-"""Standard deviation that noise is held to have at least, so that few equal values do not look infinitely sure."""
-_ODDS = 20.0
+_ODDS = 10.0
 """Cuts that are less likely than the best one by more than this are no longer plausible."""
 
 
-def _plausible(values: Floats, options: ChangeOptions) -> tuple[int, int]:
-    """Return the first and the last cut that explain the values nearly as well as the best one."""
-    count = len(values)
-    cuts = _cuts(count, options)
-    whole = float(((values - values.mean()) ** 2).sum()) + count * _LEAST_NOISE**2
-    left = np.log(whole - _contrasts(values, options) ** 2)
-    near = cuts[left - left.min() <= 2 * log(_ODDS) / count]
+def _plausible(series: Series, options: ChangeOptions) -> tuple[int, int]:
+    """Return the first and the last cut that explain the days nearly as well as the best one."""
+    likely = _cuts(series, options)
+    near = np.flatnonzero(likely >= likely.max() - log(_ODDS)) + options.side
     return int(near[0]), int(near[-1])
 
 

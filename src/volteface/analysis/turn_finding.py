@@ -15,10 +15,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from volteface.analysis.change_odds import Series, Singles, fits_of_days
 from volteface.analysis.change_points import Change, ChangeOptions, changes_within, search_changes
 from volteface.analysis.series import Reports
 
-__all__ = ["Copied", "Side", "Turning", "daily_means", "find_turnings", "is_broad", "rows_of_pairs", "turnings_at"]
+__all__ = ["Copied", "Days", "Side", "Turning", "days_of", "find_turnings", "is_broad", "rows_of_pairs", "turnings_at"]
 
 Rows = NDArray[np.int64]
 Copied = Callable[[Sequence[Rows]], Sequence[NDArray[np.bool_]]]
@@ -69,7 +70,7 @@ def turnings_at(
         reports: of these and other pairs.
         copied: tells which rows repeat earlier ones.
         q_values: of each pair that is looked at.
-        level: the largest p-value that is a change.
+        level: the least odds that are a change, as a logarithm.
         options: what counts as a change.
     """
     rows = rows_of_pairs(reports)
@@ -77,22 +78,37 @@ def turnings_at(
     turnings = []
     for (pair, q_value), repeated in zip(q_values.items(), copies, strict=True):
         held = rows[pair][~repeated]
-        days, values, nearest = daily_means(reports, held)
-        for change in changes_within(values, level, options):
-            if _stands(reports, held, days, change, options.side):
-                turnings.append(Turning(pair, change, q_value, days, values, nearest))
+        days = days_of(reports, held)
+        for change in changes_within(days.series, level, options):
+            if _stands(reports, held, days.day, change, options.side):
+                turnings.append(Turning(pair, change, q_value, days.day, days.series.values, days.nearest))
     return turnings
 
 
-def _series(reports: Reports) -> list[NDArray[np.float64]]:
-    """Return the means of the days of each pair, of all pairs at once."""
+def _series(reports: Reports) -> list[Series]:
+    """Return the days of each pair, of all pairs at once."""
     if not len(reports.pair):
         return []
-    fresh = (np.diff(reports.pair, prepend=-1) != 0) | (np.diff(reports.day, prepend=0) != 0)
-    fresh[0] = True
-    firsts = np.flatnonzero(fresh)
-    means = np.add.reduceat(reports.value, firsts) / np.diff(firsts, append=len(fresh))
-    return np.split(means, np.searchsorted(reports.pair[firsts], np.arange(1, len(reports.pairs))))
+    firsts = _firsts(reports.pair, reports.day)
+    days = _joined(reports, np.arange(len(reports.pair)), firsts)
+    bounds = np.searchsorted(reports.pair[firsts], np.arange(len(reports.pairs) + 1))
+    return [days.part(begin, end) for begin, end in pairwise(bounds.tolist())]
+
+
+def _firsts(*columns: NDArray[np.generic]) -> Rows:
+    """Return the first place of each run of rows that are alike in all columns; each array (rows,)."""
+    fresh = np.ones(len(columns[0]), dtype=bool)
+    fresh[1:] = np.any([column[1:] != column[:-1] for column in columns], axis=0)
+    return np.flatnonzero(fresh)
+
+
+def _joined(reports: Reports, rows: Rows, firsts: Rows) -> Series:
+    """Return the days that begin at some places of the rows; those of many pairs follow each other."""
+    value = reports.value[rows]
+    counts = np.diff(firsts, append=len(rows))
+    told = _firsts(np.repeat(firsts, counts), reports.number[rows])
+    witnesses = np.bincount(np.searchsorted(firsts, told, side="right") - 1, minlength=len(firsts))
+    return Series(np.add.reduceat(value, firsts) / counts, fits_of_days(value, firsts, witnesses))
 
 
 def rows_of_pairs(reports: Reports) -> list[Rows]:
@@ -101,13 +117,30 @@ def rows_of_pairs(reports: Reports) -> list[Rows]:
     return [np.arange(begin, end) for begin, end in pairwise(bounds)]
 
 
-def daily_means(reports: Reports, rows: Rows) -> tuple[Rows, NDArray[np.float64], Rows]:
-    """Return the days of a pair, the mean of each, and the report nearest to it."""
-    days, place = np.unique(reports.day[rows], return_inverse=True)
-    values = np.bincount(place, weights=reports.value[rows]) / np.bincount(place)
-    order = np.lexsort((rows, np.abs(reports.value[rows] - values[place]), place))
-    nearest = rows[order[np.searchsorted(place[order], np.arange(len(days)))]]
-    return days, values, nearest
+@dataclass(frozen=True, slots=True)
+class Days:
+    """What a pair's reports tell, day by day.
+
+    Attributes:
+        day: days since 1970-01-01; array (days,).
+        series: what is told on each.
+        nearest: for each day the report that is nearest to its mean; array (days,).
+    """
+
+    day: Rows
+    series: Series
+    nearest: Rows
+
+
+def days_of(reports: Reports, rows: Rows) -> Days:
+    """Return the days of a pair; its rows are in the order of time, those of a document together."""
+    if not len(rows):
+        return Days(rows, Series.of_days(np.zeros(0)), rows)
+    firsts = _firsts(reports.day[rows])
+    series = _joined(reports, rows, firsts)
+    place = np.repeat(np.arange(len(firsts)), np.diff(firsts, append=len(rows)))
+    order = np.lexsort((rows, np.abs(reports.value[rows] - series.values[place]), place))
+    return Days(reports.day[rows][firsts], series, rows[order[firsts]])
 
 
 def _stands(reports: Reports, rows: Rows, days: Rows, change: Change, documents: int) -> bool:
@@ -124,19 +157,17 @@ def _stands(reports: Reports, rows: Rows, days: Rows, change: Change, documents:
 
 _SHARE = 0.5
 """What must be left of a change within the outlets that report before and after."""
-_REST = 0.5
-"""What must be left of it without any few days of one outlet."""
-_OTHERS = 0.25
-"""What the others must show of it when any one of several outlets is left out: they may be few."""
-_LEFT = 2
-"""Reports on each side from which it can be told what is left without an outlet."""
+_REST = 1.6
+"""What odds must be left of it, as a logarithm, without any few days of one outlet."""
+_AGAINST = -1.0
+"""So much the others may speak against it when any one of several outlets is left out: they may be few."""
 _STORM_DAYS = 4
 """So long one outlet may bring one story again and again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The reports before or after a change; each array (reports,).
+    """The reports before or after a change; each array (reports,), in the order of time.
 
     Attributes:
         value: what they say.
@@ -148,27 +179,49 @@ class Side:
     day: Rows
     outlet: Rows
 
-    def without(self, left_out: NDArray[np.bool_]) -> Side:
-        """Return the other reports."""
-        kept = ~left_out
-        return Side(self.value[kept], self.day[kept], self.outlet[kept])
+    def fits(self) -> Singles:
+        """Return how well each report agrees with each level; array (reports, levels)."""
+        return fits_of_days(self.value, np.arange(len(self.value)), np.ones(len(self.value)))
 
 
 def is_broad(before: Side, after: Side) -> bool:
     """Tell whether a change is more than another mix of outlets, a single one of several, or a few days of one."""
+    fits = before.fits(), after.fits()
+    sums = fits[0].sum(axis=0), fits[1].sum(axis=0)
+    levels = int(sums[0].argmax()), int(sums[1].argmax())
+    without_storm = [
+        _odds_left((sums[0] - _bursts(before, fits[0]), sums[1]), levels),
+        _odds_left((sums[0], sums[1] - _bursts(after, fits[1])), levels),
+    ]
+    if min(odds.min() for odds in without_storm) < _REST:
+        return False
     outlets = np.union1d(before.outlet, after.outlet)
-    several = len(outlets) > 1
-    if several and not _is_within_outlets(before, after):
-        return False
-    if several and not all(_stands_without_outlet(outlet, before, after) for outlet in outlets):
-        return False
-    return _stands_without_storm(before, after) and _stands_without_storm(after, before)
+    if len(outlets) == 1:
+        return True
+    own = [
+        np.stack([part[side.outlet == one].sum(axis=0) for one in outlets])
+        for side, part in zip((before, after), fits, strict=True)
+    ]
+    others = _odds_left((sums[0] - own[0], sums[1] - own[1]), levels)
+    return bool(others.min() >= _AGAINST) and _is_within_outlets(before, after) and not _is_left_to_few(before, after)
 
 
-def _left(before: Side, after: Side, rest_before: Side, rest_after: Side) -> float:
-    """Return how much of a change is left when something is left out, as a share."""
-    change = after.value.mean() - before.value.mean()
-    return float((rest_after.value.mean() - rest_before.value.mean()) / change) if change else 0.0
+def _odds_left(sums: tuple[Singles, Singles], levels: tuple[int, int]) -> Singles:
+    """Return the odds of two levels before and after against a single one, as logarithms; sums (..., levels)."""
+    left: Singles = sums[0][..., levels[0]] + sums[1][..., levels[1]] - (sums[0] + sums[1]).max(axis=-1)
+    return left
+
+
+def _bursts(side: Side, fits: Singles) -> Singles:
+    """Return how well what each outlet tells in a few days agrees with each level; array (bursts, levels)."""
+    bursts = []
+    for outlet in np.unique(side.outlet):
+        own = side.outlet == outlet
+        sums = np.concatenate([np.zeros_like(fits[:1]), np.cumsum(fits[own], axis=0)])
+        begin = np.unique(side.day[own], return_index=True)[1]
+        end = np.searchsorted(side.day[own], side.day[own][begin] + _STORM_DAYS)
+        bursts.append(sums[end] - sums[begin])
+    return np.concatenate(bursts)
 
 
 def _is_within_outlets(before: Side, after: Side) -> bool:
@@ -182,26 +235,9 @@ def _is_within_outlets(before: Side, after: Side) -> bool:
     return bool(changes) and bool(np.average(changes, weights=weights) * np.sign(change) >= _SHARE * abs(change))
 
 
-def _stands_without_outlet(outlet: np.int64, before: Side, after: Side) -> bool:
-    """Tell whether enough of a change is left without one outlet, or too little is left to tell.
-
-    An outlet that is all of one side must be half of the other side at least: then the pair is known through it.
-    """
-    one, other = before.outlet == outlet, after.outlet == outlet
-    if one.all() or other.all():
-        return bool(min(one.mean(), other.mean()) >= 1 / 2)
-    rest_before, rest_after = before.without(one), after.without(other)
-    if min(len(rest_before.value), len(rest_after.value)) < _LEFT:
-        return True
-    return _left(before, after, rest_before, rest_after) >= _OTHERS
-
-
-def _stands_without_storm(side: Side, other: Side) -> bool:
-    """Tell whether a change is left when any few days of one outlet are left out: a storm in one paper is no turn."""
-    for outlet in np.unique(side.outlet):
-        own = side.outlet == outlet
-        for day in np.unique(side.day[own]):
-            storm = own & (side.day >= day) & (side.day < day + _STORM_DAYS)
-            if storm.all() or _left(other, side, other, side.without(storm)) < _REST:
-                return False
-    return True
+def _is_left_to_few(before: Side, after: Side) -> bool:
+    """Tell whether one side is all of an outlet that is less than half of the other side: it may turn by itself."""
+    return any(
+        len(outlets := np.unique(one.outlet)) == 1 and float((other.outlet == outlets[0]).mean()) < 1 / 2
+        for one, other in ((before, after), (after, before))
+    )

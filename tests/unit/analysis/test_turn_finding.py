@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from volteface.analysis.change_points import ChangeOptions
 from volteface.analysis.series import Pair, Reports
-from volteface.analysis.turn_finding import Side, daily_means, find_turnings, is_broad
+from volteface.analysis.turn_finding import Side, days_of, find_turnings, is_broad
 
 Row = tuple[int, float, int]
 """Day, value, outlet."""
@@ -41,10 +41,10 @@ TURNED = [*spread(-1.0, 1), *spread(0.0, 1, begin=100)]
 
 def test_a_day_counts_once() -> None:
     held = reports([(1, -1.0, 1), (1, -1.0, 2), (1, 1.0, 3), (4, 0.0, 1)])
-    days, values, nearest = daily_means(held, np.arange(4))
-    assert days.tolist() == [1, 4]
-    assert values.round(3).tolist() == [-0.333, 0.0]
-    assert nearest.tolist() == [0, 3]
+    days = days_of(held, np.arange(4))
+    assert days.day.tolist() == [1, 4]
+    assert days.series.values.round(3).tolist() == [-0.333, 0.0]
+    assert days.nearest.tolist() == [0, 3]
 
 
 def test_a_turn_is_found_with_the_days_around_it() -> None:
