@@ -19,6 +19,7 @@ import numpy as np
 from volteface.errors import ModelError
 from volteface.reading.marked_quotes import MarkedQuotes
 from volteface.reading.quotes import Quotation, find_quotations, quotation_at
+from volteface.reading.token_vectors import TokenVectors
 from volteface.records import Document, Span
 
 if TYPE_CHECKING:
@@ -212,6 +213,11 @@ def _lemma_table(language: Language) -> _LemmaTable:
 
 
 @cache
+def _token_vectors(language: Language) -> TokenVectors:
+    return TokenVectors(language.get_pipe("tok2vec").model)  # type: ignore[attr-defined]  # set on its class
+
+
+@cache
 def _pos_by_tag(language: Language) -> dict[int, int]:
     from spacy.symbols import IDS
 
@@ -231,11 +237,13 @@ def parse_many(documents: Iterable[Document]) -> Iterator[ParsedDocument]:
     Sentences never cross a line break: the breaks are set before the parser runs.
     """
     language = load_language()
-    pipes = [pipe for _, pipe in language.pipeline]
+    vectors = _token_vectors(language)
+    pipes = [pipe for name, pipe in language.pipeline if name != "tok2vec"]
     for document in documents:
         doc = language.make_doc(_readable(document.text))
         if len(doc):
             _break_at_paragraphs(doc)
+            doc.tensor = vectors(doc)  # type: ignore[assignment]  # spaCy's stub wants 64-bit floats
             for pipe in pipes:
                 doc = pipe(doc)
             _set_pos(doc, _pos_by_tag(language))
