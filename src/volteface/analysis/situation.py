@@ -25,6 +25,7 @@ from volteface.analysis.situation_background import (
     load_surroundings,
     load_voices,
 )
+from volteface.analysis.situation_order import WEIGHTY, share_of_document, tellingly, vary_actors
 from volteface.analysis.turns import Turn
 from volteface.records import (
     Document,
@@ -299,7 +300,7 @@ def _choose(pool: _Records, people: _People, options: SituationOptions) -> _Reco
         statements=_choose_statements(pool.statements, people, options, weights),
         labels=_choose_labels(pool.labels, people, options.others),
         shifts=_spread(_once(pool.shifts), options.others),
-        outlooks=_spread(_once(pool.outlooks), options.others),
+        outlooks=_spread(_once(tellingly(pool.outlooks, people.names)), options.others),
         parallels=_spread(_once(pool.parallels), options.others),
     )
 
@@ -345,7 +346,10 @@ def _choose_events(
         return _weight(best[key], len(documents[key])) + 0.5 * _most_prominent(parties, people, weights)
 
     ranked = sorted(best, key=lambda key: (-weight(key), best[key].id))
-    kept = _limited((best[key] for key in ranked), options.events, options.of_document)
+    ranked = vary_actors(ranked, weight, lambda key: people.keys(best[key].actors))
+    documents_told = len({event.document for event in best.values()})
+    of_document = min(options.of_document, share_of_document(options.events, documents_told))
+    kept = _limited((best[key] for key in ranked), options.events, of_document)
     return tuple(sorted(kept, key=lambda e: (e.begin_at or "9999", e.document, e.trigger.start, e.id)))
 
 
@@ -353,7 +357,8 @@ def _weight(event: Event, reports: int) -> float:
     sides = bool(event.actors) + bool(event.recipients)
     resolved = any(reference.actor for reference in (*event.actors, *event.recipients))
     current = event.reality == "current"
-    return (event.confidence or 0.0) + 0.3 * sides + 0.3 * resolved + 0.2 * reports + 0.2 * current
+    matters = event.type in WEIGHTY
+    return (event.confidence or 0.0) + 0.3 * sides + 0.3 * resolved + 0.2 * (reports + current + matters)
 
 
 def _limited(records: Iterable[R], most: int, of_document: int) -> list[R]:

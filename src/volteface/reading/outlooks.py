@@ -38,6 +38,7 @@ _MODALS = _MAYBE | _WILL | {"would", "'d"}
 _LIKELIHOOD = frozenset(
     ("likely", "probably", "surely", "inevitably", "undoubtedly", "eventually", "presumably", "doubtless")
 )
+_CHANCES = frozenset(("likely", "unlikely", "improbable", "doubtful", "inevitable", "conceivable", "possible", "clear"))
 _REPORTING = frozenset(
     (
         "announce",
@@ -221,7 +222,8 @@ class _Finder:
             return
         outer = governing_verb(outer) if outer != inner else inner
         asked = forms[outer.i][1] == "ask" and outer.i < token.i
-        if not asked and not self._is_told(inner, outer) and not self._is_advice(inner, outer):
+        past = self._is_told(inner, outer) or self._is_gone(inner, outer)
+        if not asked and not past and not self._is_advice(inner, outer):
             yield self._condition(inner, outer)
 
     def _condition(self, inner: Token, outer: Token) -> _Candidate:
@@ -251,6 +253,12 @@ class _Finder:
         """Return whether both halves lie in the past as facts: "if it was easy to enter, it proved hard to leave"."""
         halves = (inner, outer) if outer != inner else ()
         return bool(halves) and all(self._is_plain_past(verb) for verb in halves)
+
+    def _is_gone(self, inner: Token, outer: Token) -> bool:
+        """Return whether the condition can no longer come about: "if he had stayed, they would have won"."""
+        if outer == inner or not {"would", "'d", "could", "might"} & self._auxiliaries(outer):
+            return False
+        return "have" in self._auxiliaries(outer) and inner.tag_ in ("VBD", "VBN")
 
     def _was_once_to_come(self, verb: Token) -> bool:
         """Return whether what was to come lies in the story's past: "was on the verge of war", not "said it was"."""
@@ -317,6 +325,8 @@ class _Finder:
             return None
         if likely or (statement is not None and statement.act in _FORESEEN):
             return "forecast"
+        if outer in _CHANCES or any(child.dep_ == "expl" for child in verb.children):
+            return "forecast"  # "it is unlikely they will sign", "there will be no end"
         if outer in _DECIDED or (statement is not None and statement.act in _COMMITTED):
             return "intention"
         holder = self.speakers.holder(statement)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from volteface.knowledge.tables import load_rows
 from volteface.reading.clauses import clause_span, governing_verb, subjects, trim
 from volteface.reading.cue_patterns import CueTable, Match, words_of
+from volteface.reading.label_words import names_people
 from volteface.reading.references import Referents, noun_phrase
 from volteface.records import Parallel, Reference, Time, make_id
 
@@ -29,6 +30,7 @@ __all__ = ["METHOD", "ParallelCue", "find_parallels", "parallel_cues"]
 METHOD = "parallels.rules.v1"
 _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})s?\b")
 _NAMES = ("NNP", "NNPS")
+_INITIALS = re.compile(r"[A-Z]{2}")
 _STOPS = frozenset('.;!?,”"')
 _REFLEXIVE = frozenset(("itself", "himself", "herself", "themselves"))
 _MAX_INSIDE = 12
@@ -84,6 +86,12 @@ class _Finder:
 
     def _holds(self, match: Match[ParallelCue], start: int, end: int) -> bool:
         needs = match.row.needs
+        if match.row.pattern.startswith("recall/v") and self._is_memory(match):
+            return False
+        if match.row.pattern.startswith("in .. light of") and self._is_owned(match):
+            return False
+        if match.row.pattern.startswith("similar to") and self._is_told_by_media(match):
+            return False
         after = self.parsed.text[self.parsed.doc[match.first].idx : end]
         if needs == "none":
             return True
@@ -102,7 +110,29 @@ class _Finder:
         """Return whether the name stands for what happened there: "another Vietnam", not "another French town"."""
         after = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
         alone = after is None or after.pos_ not in ("NOUN", "PROPN", "ADJ", "NUM")
+        if names_people(self.words, token) or _INITIALS.fullmatch(token.text) or self._is_apposed(token):
+            return False  # "another Briton", "yet another AG": one more of a kind of people
         return alone and token.tag_ in _NAMES and token.dep_ in ("attr", "dobj", "pobj", "nsubj", "nsubjpass")
+
+    def _is_apposed(self, token: Token) -> bool:
+        """Return whether a name follows behind a comma and says who is meant: "another Briton, Ida Harlow"."""
+        doc = token.doc
+        return token.i + 2 < len(doc) and doc[token.i + 1].text == "," and doc[token.i + 2].tag_ in _NAMES
+
+    def _is_told_by_media(self, match: Match[ParallelCue]) -> bool:
+        """Return whether what is alike is another outlet's account."""
+        name = self._compared_name(match)
+        actor = self.referents.actors.get(self.referents.actor_of(name) or "") if name is not None else None
+        return actor is not None and actor.kind == "media"
+
+    def _is_owned(self, match: Match[ParallelCue]) -> bool:
+        """Return whether the name only says whose it is: "in light of the Norland judge's ruling"."""
+        name = self._compared_name(match)
+        return name is not None and "poss" in (name.dep_, name.head.dep_)
+
+    def _is_memory(self, match: Match[ParallelCue]) -> bool:
+        """Return whether somebody only remembers what he saw: "I recall standing there"."""
+        return any(subject.lower_ in ("i", "we") for subject in subjects(match.anchor))
 
     def _past_time(self, start: int, end: int) -> bool:
         return any(time.begin_at and time.begin_at[:4] < self.published for time in self._times(start, end))

@@ -16,6 +16,7 @@ _MONTHS = (
 )  # fmt: skip
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WEEK = 7
+_SATURDAY = 5
 
 
 def day_words(iso: str | None) -> str:
@@ -68,8 +69,15 @@ class Calendar:
         if last is None:
             return f"since {self.day(first)}"
         if last <= first:
-            return f"on {self.day(first)}{_part_of_day(begin, end)}"
+            return self._on(self.day(first), _part_of_day(begin, end))
         return self._whole(first, last) or f"between {self._from(first, last)} and {self._plain(last)}"
+
+    @staticmethod
+    def _on(day: str, part: str) -> str:
+        """Return a day with its part: ``on Monday morning``, ``on the morning of 9 November``."""
+        if part and day not in _WEEKDAYS:
+            return f"on the{part} of {day}"
+        return f"on {day}{part}"
 
     def _from(self, first: str, last: str) -> str:
         """Return the first day of a stretch without what it shares with the last."""
@@ -96,14 +104,28 @@ class Calendar:
             if first[:7] == last[:7]:
                 return f"in {self._plain(first[:7])}"
             return f"between {self._plain(first[:7], year=first[:4] != last[:4])} and {self._plain(last[:7])}"
-        return ""
+        return self._weekly(first, last)
+
+    def _weekly(self, first: str, last: str) -> str:
+        """Return a weekend or a week from Monday to Sunday as such; an empty string for other stretches."""
+        try:
+            begins, days = dt.date.fromisoformat(first).weekday(), _days_between(first, last)
+        except ValueError:
+            return ""
+        if (begins, days) == (_SATURDAY, 1):
+            return f"on the weekend of {self._plain(first)}"
+        return f"in the week of {self._plain(first)}" if (begins, days) == (0, _WEEK - 1) else ""
 
     def _distance(self, iso: str) -> int | None:
         """Return how many days a day lies after today; ``None`` where either is not known to the day."""
         try:
-            return (dt.date.fromisoformat(iso[:10]) - dt.date.fromisoformat((self.today or "")[:10])).days
+            return _days_between((self.today or "")[:10], iso[:10])
         except ValueError:
             return None
+
+
+def _days_between(first: str, last: str) -> int:
+    return (dt.date.fromisoformat(last) - dt.date.fromisoformat(first)).days
 
 
 def _is_day(iso: str | None) -> bool:

@@ -1,20 +1,23 @@
-"""Events as sentences: the article's own clause where it is plain, else the wording of the event's type.
+"""Events as sentences: the article's own clause, else its whole sentence, else the wording of the event's type.
 
 Needs an event and a ``Telling``; makes one sentence that claims no more than the record: its reality decides the verb,
-and what only a statement asserts names its source.
+and what only a statement asserts names its source. Where neither the article's words can stand alone nor the type says
+enough to be worth a line ("used force"), nothing is told.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
+from volteface.analysis.context import Carrier
 from volteface.knowledge.tables import load_rows
 from volteface.records import Event, Reference
+from volteface.report.own_sentences import find_own_sentence
 from volteface.report.phrases import Phrase, capital, looks_plural
-from volteface.report.predicates import Predicate, find_predicate
+from volteface.report.predicates import Predicate, find_predicate, told_in_past
 from volteface.report.telling import Telling, ended, inner
 from volteface.report.verbs import inflect
 
@@ -69,26 +72,84 @@ class EventTold:
         clause: what happened.
         attribution: who says so, where the article itself does not.
         past: whether the clause tells of what is over, whatever the record's reality.
+        ahead: whether the clause tells of what is to be, whatever the record's reality.
+        whole: whether it is a whole sentence of the article, which may tell of other days than the record's.
     """
 
     clause: str
     attribution: str
     past: bool = True
+    ahead: bool = False
+    whole: bool = False
 
     @property
     def sentence(self) -> str:
         """The whole sentence."""
-        return capital(ended(self.clause + self.attribution))
+        clause = re.sub(r"\.([”’])$", r"\1", self.clause) if self.attribution else self.clause
+        return capital(ended(clause + self.attribution))
 
 
 def tell_event(event: Event, telling: Telling) -> EventTold | None:
-    """Return what happened in words, ``None`` where its clause has been told before."""
+    """Return what happened in words, ``None`` where its clause has been told before or cannot be told."""
     told = _from_clause(event, telling)
     if told == "":
         return None
-    clause = told or _from_type(event, telling)
-    ahead = event.reality in ("future", "hypothetical")
-    return EventTold(clause, _attribution(event, telling), past=not ahead or not (told is None or _AHEAD.search(told)))
+    if told is not None:
+        return _told(event, told, _attribution(event, telling))
+    bounds = (event.trigger.start, event.trigger.end)
+    if telling.is_told(event, bounds[0]):
+        return None
+    own = find_own_sentence(event, bounds, telling)
+    if own is not None and telling.overlaps(event, own.start, own.end):
+        return None
+    if own is not None and _keeps_reality(event, own.text):
+        if not telling.once(event, own.start, own.end):
+            return None
+        inside = _is_said_within(event, telling, (own.start, own.end))
+        told_whole = _told(event, own.text, "" if inside else _attribution(event, telling))
+        return replace(told_whole, whole=True)
+    clause = _from_type(event, telling) if _says_enough(event) else ""
+    if not clause or re.search("“.*“", clause):
+        return None
+    return EventTold(clause, _attribution(event, telling), past=event.reality not in ("future", "hypothetical"))
+
+
+_EXPECTATION = re.compile(
+    r"\b(?:will|would|could|may|might|should|must|shall|if|unless|whether|plan\w*|threat\w*|expect\w*|inten[dt]\w*|vow\w*"
+    r"|promis\w*|warn\w*|prepar\w*|pledg\w*|likely|possible|possibility|propos\w*|consider\w*|poised|ready|set to"
+    r"|due to|going to|want\w*|hop(?:e|es|ed|ing)|aim\w*|fear\w*|call(?:ed|s|ing)? (?:on|for)|urg\w*|demand\w*|seek\w*"
+    r"|(?:is|are) to|about to|can|able to|risk\w*|prospect\w*|next|upcoming|soon|tomorrow|later)\b|[’']ll\b",
+    re.IGNORECASE,
+)
+
+
+def _keeps_reality(event: Event, words: str) -> bool:
+    """Say whether a whole sentence shows that an event is denied or only expected, where the record has it so."""
+    if event.reality == "negated":
+        return bool(_NEGATION.search(words))
+    return event.reality not in ("future", "hypothetical") or bool(_EXPECTATION.search(words))
+
+
+def _told(event: Event, clause: str, attribution: str) -> EventTold:
+    not_yet = event.reality in ("future", "hypothetical")
+    ahead = event.reality == "current" and bool(_IS_TO.match(clause))
+    return EventTold(clause, attribution, past=not not_yet or not _AHEAD.search(clause), ahead=ahead)
+
+
+_IS_TO = re.compile(
+    r"[^,“”]{2,60}? (?:is|are) (?:due |expected |set |likely |about |going |scheduled )?to (?!blame)[a-z]"
+)
+
+
+def _is_said_within(event: Event, telling: Telling, bounds: tuple[int, int]) -> bool:
+    """Say whether a sentence itself names who asserts the event."""
+    carriers = telling.chain(event.statement)
+    return any(bounds[0] <= one.start < bounds[1] for carrier in carriers for one in carrier.source)
+
+
+def _says_enough(event: Event) -> bool:
+    """Say whether the wording of a type tells more than that something happened: a mode, a name of a user's own."""
+    return event.mode is not None or event.reality == "negated" or (event.type, None) not in _phrases()
 
 
 def _from_clause(event: Event, telling: Telling) -> str | None:
@@ -98,24 +159,63 @@ def _from_clause(event: Event, telling: Telling) -> str | None:
     after = max((reference.end for reference in subjects), default=None)
     parties = (*event.actors, *event.recipients)
     found = find_predicate(text, (trigger.start, trigger.end), telling.changes(event, parties), after=after)
-    if found is None or not _fits(event, found, text):
+    if found is None or not _fits(event, found, text) or _leaves_its_subject(text, after, found):
         return None
+    if _says_nothing(found.text):
+        return ""
     if found.passive:
         subjects = _before(event.recipients, trigger.start)
+    if _is_part(text, subjects):
+        return None
+    if " " not in found.text and find_own_sentence(event, (trigger.start, trigger.end), telling) is not None:
+        return None
     subject = telling.people(subjects, introduce=len(subjects) == 1) if subjects else Phrase("")
     if not subject.text:
         return None
     if _VAGUE.match(subject.text):
-        return ""
+        return None
     if not telling.once(event, found.start, found.end):
         return ""
-    sentence = f"{subject.subject} {found.agreeing(subject.plural if _changes_number(subjects) else None)}"
+    predicate = found.agreeing(subject.plural if _changes_number(subjects) else None)
+    if event.reality in ("current", "historical"):
+        predicate = told_in_past(predicate)
+    sentence = f"{subject.subject} {predicate}"
     return sentence + (_date(event, telling, found) if len(found.text.split()) <= _ROOM_FOR_DATE else "")
 
 
 _ROOM_FOR_DATE = 14
 """Words of a clause behind which a date is still understood as its own."""
-_VAGUE = re.compile(r"“(?:this|that|these|those|such|same|another|other)\b", re.IGNORECASE)
+_VAGUE = re.compile(r"“")
+_SAYING = re.compile(
+    r"(?:also |has |have |had )*(?:said|says|say|added|adds|told|spoke|spoken|was|were|is|are|has|had)\W*"
+)
+_OTHER_CLAUSE = re.compile(r"\b(?:that|said|says|told|reported|if|whether|because|as)\b", re.IGNORECASE)
+
+
+def _says_nothing(words: str) -> bool:
+    """Say whether a predicate is a verb of saying alone ("said", "also added")."""
+    return bool(_SAYING.fullmatch(words))
+
+
+_WITHIN = re.compile(
+    r"\b(?:of|by|from|with|including|like|as|to|against|between|called|dubbed|named|known as|on|and|or) (?:the )?$",
+    re.IGNORECASE,
+)
+
+
+def _is_part(text: str, subjects: Sequence[Reference]) -> bool:
+    """Say whether the nearest subject is only part of the grammatical one: "one of the men called the Beatles was"."""
+    if not subjects:
+        return False
+    first = min(reference.start for reference in subjects)
+    nearest = max(subjects, key=lambda reference: reference.end)
+    begins = first if len(subjects) > 1 else nearest.start
+    return bool(_WITHIN.search(text, max(0, begins - 20), begins))
+
+
+def _leaves_its_subject(text: str, after: int | None, found: Predicate) -> bool:
+    """Say whether another clause begins between a subject and the predicate: "a spokesman said that Lund would go"."""
+    return after is not None and bool(_OTHER_CLAUSE.search(text[after : found.start]))
 
 
 def _before(references: Sequence[Reference], start: int) -> tuple[Reference, ...]:
@@ -140,8 +240,12 @@ def _date(event: Event, telling: Telling, found: Predicate) -> str:
     """Return when it happened, where the clause itself does not say so."""
     if telling.has_day(event, found.start, found.end):
         return ""
-    when = telling.happened(event)
+    when = _day(event, telling)
     return f" {when}" if when and when not in found.text else ""
+
+
+def _day(event: Event, telling: Telling) -> str:
+    return telling.happened(event) if event.reality in ("current", "historical") else telling.ahead(event)
 
 
 def _from_type(event: Event, telling: Telling) -> str:
@@ -151,7 +255,7 @@ def _from_type(event: Event, telling: Telling) -> str:
     others = [one for one in event.recipients if (one.actor or one.text) not in acting]
     recipients = telling.people(others)
     sentence = realised(phrase, event.reality, subject, recipients)
-    when = telling.happened(event)
+    when = _day(event, telling)
     return f"{sentence}{' ' + when if when else ''} (“{inner(event.trigger.text)}”)"
 
 
@@ -200,10 +304,16 @@ def _attribution(event: Event, telling: Telling) -> str:
     if not carriers or not carriers[0].source:
         return ", it was reported" if carriers else ""
     own = {reference.actor or reference.text for reference in carriers[0].source}
-    if own & {reference.actor or reference.text for reference in event.actors}:
+    if own & {reference.actor or reference.text for reference in event.actors} or _same_words(event, carriers):
         return ""
     source = telling.people(carriers[0].source, introduce=True)
     through = [telling.people(one.source) for one in carriers[1:] if one.source]
+    through = [phrase for phrase in through if phrase.text != source.text]
     if any(phrase.text for phrase in through):
         return f", {through[-1].text} reported, citing {source.text or 'a source not named'}"
     return f", according to {source.text or 'a source not named'}"
+
+
+def _same_words(event: Event, carriers: Sequence[Carrier]) -> bool:
+    """Say whether the article gives an event to its source itself, though under another name ("its clerk")."""
+    return any(a.start < b.end and b.start < a.end for a in event.actors for b in carriers[0].source)

@@ -84,7 +84,8 @@ def _definite() -> dict[str, str]:
 
 def is_pronoun(words: str) -> bool:
     """Say whether words stand for somebody only by what was said before."""
-    return words.strip(_OPENING + _CLOSING).lower() in _PRONOUNS
+    bare = words.strip(_OPENING + _CLOSING)
+    return bare.lower() in _PRONOUNS and not (len(bare) > 1 and bare.isupper())  # "US" is a country
 
 
 def tidy(words: str, most: int = _DESCRIPTION_WORDS) -> str:
@@ -148,9 +149,13 @@ class Namer:
             elif entry.is_named:
                 entry.acronym = _acronym(entry)
 
-    def forget(self) -> None:
-        """Begin again: the reader has met nobody."""
-        self._met.clear()
+    def met(self) -> frozenset[str]:
+        """Return the names of those whom the reader has met."""
+        return frozenset(self._met)
+
+    def forget(self, but: Iterable[str] = ()) -> None:
+        """Begin again: the reader has met nobody but these."""
+        self._met = set(but)
 
     def of(self, reference: Reference, *, introduce: bool = False) -> Phrase:
         """Return what a reference stands for; an empty phrase for a pronoun of nobody known."""
@@ -161,6 +166,10 @@ class Namer:
         entry = self._entries[known.name]
         if not entry.is_named:
             return self._undescribed(reference.actor or "", own, entry)
+        if entry.kind == "country" and _is_of_country(own):
+            self._met.add(entry.name)
+            words = re.sub(r"\bregime$", "government", own)
+            return Phrase(words if own.startswith("the ") or looks_plural(own) else f"the {words}", looks_plural(own))
         if entry.kind != "person" and not is_pronoun(own) and _is_proper(own) and not _ACRONYM.fullmatch(own):
             return self._own_words(own, entry)
         apposition = _apposition(reference.text, entry) if introduce and entry.name not in self._met else None
@@ -181,6 +190,13 @@ class Namer:
         known = self._people.get(actor or "")
         entry = self._entries[known.name] if known is not None else None
         return entry is not None and entry.is_named and (entry.known or entry.kind in _NAMED_KINDS)
+
+    def leans(self, reference: Reference) -> bool:
+        """Say whether the words for somebody without a name can only be understood where they stand."""
+        known = self._people.get(reference.actor or "")
+        if known is not None and self._entries[known.name].is_named:
+            return False
+        return self.of(reference).text.startswith("“")
 
     def called(self, name: str) -> str:
         """Return a name of the desk as the page calls it by now."""
@@ -204,7 +220,7 @@ class Namer:
                 return Phrase(entry.short or entry.name)
             if apposition:
                 return Phrase(f"{entry.name}, {apposition}", comma=True)
-            return Phrase(entry.full or entry.name)
+            return Phrase(entry.full or entry.name, _plural(entry.name, entry))
         if entry.acronym and not first:
             return self._with_article(entry.acronym, entry)
         phrase = self._plain_name(entry)
@@ -229,6 +245,8 @@ class Namer:
             return Phrase(f"the {form[4:]}", plural)
         if _RELATIVE_OF.match(form) and not entry.known:
             return Phrase(f"the {form[0].lower()}{form[1:]}", plural)
+        if _definite().get(form.lower()) == "name":
+            return Phrase(f"the {form}", plural)
         voted = entry.definite[form] - entry.plain[form]
         takes = voted > 0 if voted else entry.kind != "person" and _takes_article(form)
         return Phrase(f"the {form}" if takes else form, plural)
@@ -242,7 +260,22 @@ class Namer:
             return Phrase(f"“{own}”", looks_plural(own))
         if not words or is_pronoun(words):
             words = entry.name if looks_plural(entry.name) else f"the {entry.name}"
+        if words.lower().startswith(entry.name.partition(" ")[0] or "\n"):
+            words = words[:1].lower() + words[1:]  # large only because it began a sentence
         return _description(words)
+
+
+_OF_COUNTRY = re.compile(r"(?:[Tt]he )?(?:[A-Z][\w’'-]*\.? ){1,3}(?:\w+ )?(?P<head>[a-z]+)")
+_PARTS_OF_STATES = word_class("part-of-state")
+
+
+def _is_of_country(words: str) -> bool:
+    """Say whether an article's words name a part of a state by the state: ``the British government``."""
+    found = _OF_COUNTRY.fullmatch(words)
+    return found is not None and found["head"] in _PARTS_OF_STATES
+
+
+_NO_ARTICLE = re.compile(r"(?:[A-Z“‘]|an?\b|the\b|one\b|some\b|no\b|any\b|every\b|each\b|\d|\w+(?:’s|'s|s’)\s)")
 
 
 def _description(words: str) -> Phrase:
@@ -250,7 +283,12 @@ def _description(words: str) -> Phrase:
         return Phrase("")
     if _DEPENDENT.match(words):
         words = f"“{words}”"
+    if not _NO_ARTICLE.match(words) and len(words.split()) > 1 and not looks_plural(words) and " and " not in words:
+        words = words if _WITHOUT_ARTICLE & set(words.lower().split()) else f"the {words}"
     return Phrase(words, plural=looks_plural(words))
+
+
+_WITHOUT_ARTICLE = word_class("no-article")
 
 
 def _is_proper(words: str) -> bool:
@@ -261,8 +299,8 @@ def _is_proper(words: str) -> bool:
 
 def _plural(form: str, entry: _Entry) -> bool:
     last = form.split()[-1:]
-    if entry.kind in ("person", "country"):
-        return False
+    if entry.kind in ("person", "country") or (entry.kind == "group" and " and " in form):
+        return " and " in form and form == entry.name
     lower = bool(last) and last[0].islower()
     many = last in (["Taliban"], ["Units"], ["Forces"], ["Guards"], ["Brigades"], ["Rebels"])
     return looks_plural(form) if lower or entry.kind == "group" or many else False

@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from volteface.records import Label, Outlook, Parallel, Record, Shift
+from volteface.records import Label, Outlook, Parallel, Record, Reference, Shift
 from volteface.report.naming import NOBODY, is_pronoun, tidy
+from volteface.report.own_sentences import find_own_sentence
 from volteface.report.phrases import Phrase, capital, join_phrases, listed
-from volteface.report.predicates import FIRST_PERSON, find_predicate, has_verb, rewritten
+from volteface.report.predicates import FIRST_PERSON, find_predicate, has_verb, rewritten, told_in_past
 from volteface.report.quotation import sentence_around
 from volteface.report.telling import Telling, ended, inner, shortened
 
-__all__ = ["labels_sentence", "outlook_sentence", "parallel_sentence", "shift_sentence"]
+__all__ = ["labels_sentence", "outlook_sentence", "parallel_sentence", "shift_sentence", "tells_more"]
 
 _QUOTED_WORDS = 24
 AUTHOR = "author"
@@ -34,10 +35,36 @@ def _whom(label: Label, telling: Telling) -> Phrase:
     return Phrase(words) if words and not is_pronoun(words) else NOBODY
 
 
+_GOVERNING = re.compile(
+    r"\b(?:regimes?|governments?|authorit(?:y|ies)|juntas?|dictatorships?|administrations?|tyranny|autocracy|theocracy)$",
+    re.IGNORECASE,
+)
+_NO_LONGER = re.compile(r"\b(?:no longer|not|never|n[’']t|once|used to|formerly)\b[^.;:]{0,60}$", re.IGNORECASE)
+
+
+def tells_more(label: Label, telling: Telling) -> bool:
+    """Say whether a label is worth a line: who bears it is not described by the same words, nor left unnamed by one.
+
+    What somebody "no longer" or "never" calls another is no label either.
+    """
+    text = telling.text(label)
+    if _NO_LONGER.search(text, max(0, label.start - 90), label.start):
+        return False
+    whom = _whom(label, telling)
+    if whom is NOBODY:
+        return False
+    bare = re.sub(r"^(?:the|an?|some|two|those|these) ", "", whom.text.lower())
+    if telling.namer.is_named(label.target):
+        return True
+    return inner(label.text).lower() not in bare and bare not in inner(label.text).lower() and " " in bare
+
+
 def labels_sentence(labels: Sequence[Label], telling: Telling) -> str:
     """Return which words were used of one actor, and by whom: those of one stance together, sides beside each other."""
     whom = _whom(labels[0], telling)
     users: dict[str, list[Phrase]] = {}
+    if telling.is_country(labels[0].target) and all(_GOVERNING.search(inner(label.text)) for label in labels):
+        whom = Phrase(f"the government of {whom.text}")
     for label in labels:
         by = _outlet(label, telling) if label.by == AUTHOR else telling.namer.actor(label.by)
         users.setdefault(inner(label.text), []).append(by)
@@ -128,7 +155,7 @@ def _turned_clause(shift: Shift, telling: Telling) -> str | None:
         if found is not None and not found.passive:
             told = telling.once(shift, found.start, found.end)
             subject = _subject(shift, telling, (first, after, found.start)) if told else ""
-            return f"{subject} {found.text}" if subject else None
+            return f"{subject} {told_in_past(found.text)}" if subject else None
     return None
 
 
@@ -161,10 +188,20 @@ def _turned_quoted(shift: Shift, telling: Telling) -> str | None:
     who, target = telling.namer.actor(shift.actor), telling.namer.actor(shift.target)
     if who is NOBODY:
         return None
+    own = find_own_sentence(shift, (shift.start or 0, (shift.start or 0) + 1), telling)
+    if own is not None and not telling.overlaps(shift, own.start, own.end):
+        return own.text if telling.once(shift, own.start, own.end) else None
+    if shift.start is None or telling.is_told(shift, shift.start) or _has_subject_and_verb(shift.text or ""):
+        return None
     towards, alone = _TURNED[shift.kind]
     turned = alone if target is NOBODY else towards.replace("{target}", target.text)
     words = inner(shortened(shift.text or "", _QUOTED_WORDS))
     return f"{who.text} {turned}: “{words}”"
+
+
+def _has_subject_and_verb(words: str) -> bool:
+    """Say whether words are more than a noun phrase: then they are told as a clause or not at all."""
+    return has_verb(words) or re.match(r"(?:to|when|which|where|who|in which)\b", words) is not None
 
 
 _QUESTION = re.compile(
@@ -185,26 +222,30 @@ _LEAD = {
 }
 
 
-def outlook_sentence(outlook: Outlook, telling: Telling) -> str:
-    """Return what is open or expected, and who holds it so."""
+def outlook_sentence(outlook: Outlook, telling: Telling) -> str | None:
+    """Return what is open or expected, and who holds it so; ``None`` where it was told before or is no clause."""
     words = " ".join(outlook.text.split())
-    telling.once(outlook, outlook.start, outlook.end)
+    if not telling.once(outlook, outlook.start, outlook.end):
+        return None
     holder = None if outlook.holder == AUTHOR else telling.namer.actor(outlook.holder)
     held = f", according to {holder.text}" if holder is not None and holder is not NOBODY else ""
-    asked = _question(words) if outlook.kind == "question" or _WHETHER.match(words) else ""
+    direct = words.endswith("?") and not re.search(r"\bwhether\b", words)
+    asked = _question(words) if not direct and (outlook.kind == "question" or _WHETHER.match(words)) else ""
     if asked:
         lead = f"according to {holder.text}, it is open" if held and holder else "it is open"
         return capital(ended(f"{lead} {shortened(asked, _QUOTED_WORDS)}"))
     if words.endswith("?") or not _is_sentence(outlook, telling):
-        whole = _sentence(outlook, telling)
-        fits = len(whole.split()) <= _QUOTED_WORDS and not re.search(r"[“”\"]", whole)
-        words = whole if fits else words
+        own = None if words.endswith("?") else _own(outlook, telling)
+        if own is not None:
+            return own
+        if not has_verb(words) or (not words.endswith("?") and _NO_SUBJECT.match(words)):
+            return None
         return capital(ended(f"{_LEAD[outlook.kind].lower()}{held}: “{inner(shortened(words, _QUOTED_WORDS))}”"))
     told = _told(outlook, telling)
     reported = _REPORTED.match(told)
     if reported and not held:
         return capital(ended(told))
-    told = reported[1] if reported else told
+    told = _SAID_BEHIND.sub("", reported[1] if reported else told)
     if not held or holder is None:
         return capital(ended(told))
     if _PRONOUN_FIRST.match(told):
@@ -214,6 +255,8 @@ def outlook_sentence(outlook: Outlook, telling: Telling) -> str:
     return capital(ended(f"{told}{held}"))
 
 
+_NO_SUBJECT = re.compile(r"(?:will|would|could|may|might|can|must|should|shall|is|are|was|were|has|have|had|to)\b")
+_SAID_BEHIND = re.compile(r", (?:he|she|they|it) (?:said|says|added|adds|warned|told \w+)$")
 _PRONOUN_FIRST = re.compile(r"(?:he|she|it|they)\b", re.IGNORECASE)
 
 
@@ -243,11 +286,16 @@ def _is_sentence(outlook: Outlook, telling: Telling) -> bool:
     return begins and has_verb(outlook.text) and not FIRST_PERSON.search(outlook.text)
 
 
-def _sentence(outlook: Outlook, telling: Telling) -> str:
-    """Return the whole sentence of an outlook on one line."""
-    text = telling.text(outlook)
-    first, last = sentence_around(text, outlook.start, outlook.end)
-    return " ".join(text[first:last].split())
+def _own(outlook: Outlook, telling: Telling) -> str | None:
+    """Return the article's whole sentence around an outlook, with who holds it so where it does not say that."""
+    own = find_own_sentence(outlook, (outlook.start, outlook.end), telling)
+    if own is None or outlook.holder == AUTHOR:
+        return capital(ended(own.text)) if own else None
+    within = telling.mentions_within(outlook.document, own.start, own.end)
+    holder = telling.namer.actor(outlook.holder)
+    if any(mention.actor == outlook.holder for mention in within) or holder is NOBODY:
+        return capital(ended(own.text))
+    return capital(ended(f"{own.text}, according to {holder.text}"))
 
 
 _AGAINST = re.compile(r"\b(?:unlike|not|never|contrary|contrast|different|no|nothing)\b|n[’']t\b", re.IGNORECASE)
@@ -255,13 +303,27 @@ _AGAINST = re.compile(r"\b(?:unlike|not|never|contrary|contrast|different|no|not
 
 def parallel_sentence(parallel: Parallel, telling: Telling) -> str:
     """Return the past case that the present one is held up beside, or set against."""
-    past = telling.people(parallel.past).text or "a past case"
-    present = telling.people(parallel.present).text or "the present case"
-    when = telling.when(parallel, parallel.time)
-    past = f"{past} {when}" if when else past
+    past = _case(parallel.past, telling) or "a past case"
+    present = _case(parallel.present, telling) or "the present case"
+    when = re.sub(r"^(?:on|in) ", "", telling.when(parallel, parallel.time))
+    past = f"{past} ({when})" if when else past
     holds = f"sets {present} apart from {past}" if _differs(parallel) else f"holds {present} up beside {past}"
     words = inner(shortened(parallel.text, _QUOTED_WORDS))
-    return capital(ended(f"{_outlet(parallel, telling).text} {holds}: “{words}”"))
+    return capital(ended(f"{_who_compares(parallel, telling)} {holds}: “{words}”"))
+
+
+def _case(references: Sequence[Reference], telling: Telling) -> str:
+    """Return one side of a parallel; an empty string where its words can only be understood where they stand."""
+    words = telling.people(references).text
+    return "" if words.startswith("“") else words
+
+
+def _who_compares(parallel: Parallel, telling: Telling) -> str:
+    """Return who holds two cases beside each other: who says the words, else the article."""
+    held = [one for one in telling.situation.statements if one.document == parallel.document and one.source]
+    within = [one for one in held if any(part.start <= parallel.start < part.end for part in one.content)]
+    who = telling.people(within[0].source).text if within else ""
+    return who if who and not who.startswith("“") else _outlet(parallel, telling).text
 
 
 def _differs(parallel: Parallel) -> bool:

@@ -71,9 +71,15 @@ def listed(words: Sequence[str], last: str = "and") -> str:
 def join_phrases(phrases: Iterable[Phrase]) -> Phrase:
     """Return several phrases as one."""
     found = {phrase.text: phrase for phrase in phrases if phrase.text}
+    for held in [text for text in found if any(_holds(other, text) for other in found if other != text)]:
+        del found[held]  # "envoys of Norland" and "Norland" are not two
     if len(found) == 1:
         return next(iter(found.values()))
     return Phrase(listed(list(found)), plural=True)
+
+
+def _holds(words: str, part: str) -> bool:
+    return re.search(rf"\b(?:of|from|in|at|for) {re.escape(part)}$", words) is not None
 
 
 def capital(words: str) -> str:

@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
+from volteface.knowledge.tables import load_rows
 from volteface.report.quotation import sentence_around
 from volteface.report.verbs import inflect, read_form
 from volteface.report.word_classes import word_class
 
-__all__ = ["FIRST_PERSON", "Change", "Predicate", "find_predicate", "has_verb", "rewritten"]
+__all__ = ["FIRST_PERSON", "Change", "Predicate", "find_predicate", "has_verb", "rewritten", "told_in_past"]
 
 LONGEST = 32
 """Words of a predicate; a longer one is no plain clause."""
@@ -36,19 +38,28 @@ _END = re.compile(
     r"|, (?:but|so|as|after|before|when|where|because|since|if|and|or|yet|saying|citing|adding|according|including"
     r"|\w+ed|known|thought|held|led|seen|now|then|later|also|most|many|some|few|all|both|one|each|\w+ing|a|an|the|he|she|it|they|we|i)\b"
     rf"|(?P<aside>, (?=(?:{_AUX})\b))"
-    r"|,? (?=(?:\w+ )?(?:hours|days|weeks|months|years|minutes|shortly|soon) (?:after|before)\b)"
+    r"|,? (?=(?:an? |\w+ )?(?:hours?|days?|weeks?|months?|years?|minutes?|shortly|soon) (?:after|before)\b)"
     r"|, (?=[^,.;:]{2,70}? (?:said|says|told|reported|announced|added|warned|claimed|wrote|stated|noted)\b)"
     rf"|,? and (?=that\b|(?:\w+ly )?\w+ed\b(?! by)|(?:said|told|made|took|went|{_AUX})\b)",
     re.IGNORECASE,
 )
 _IN_RELATIVE = re.compile(r", (?:which|who) (?:\w+ )?$")
-_SOFT_END = re.compile(r",? (?:after|as|because|when|since|before|in order|following|amid|despite|until|unless|if)\b")
+_SOFT_END = re.compile(
+    "".join(f"(?<!{word})" for word in sorted(word_class("binds-as")))
+    + r",? (?:after|as|because|when|since|before|in order|following|amid|despite|until|unless|if)\b"
+)
 FIRST_PERSON = re.compile(r"\b(?:I|me|my|mine|we|us|our|ours|you|your|yours)\b")
 _WEAK_ENDS = re.compile(
     r"(?:,| (?:and|or|but|the|an?|of|to|in|with|that|for|by|from|on|at|as|under|through|over|during|into|where"
     r"|when))\s*$",
     re.IGNORECASE,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    lemma: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +106,29 @@ def _agree(word: str, *, plural: bool) -> str:
     if form is not None and plural and form.forms == {"third"}:
         return form.lemma
     return word
+
+
+@cache
+def _deeds_of_words() -> frozenset[str]:
+    """Return the verbs by which something is said, asked or judged: what a live report tells in the present."""
+    return frozenset(row.lemma for row in load_rows("statements/cues", _Cue) if row.kind == "verb") - _STATES
+
+
+_STATES = word_class("state")
+
+
+def told_in_past(words: str) -> str:
+    """Return a predicate in the present of a live report ("accuses them of ...") in the past; a state stays."""
+    lead = _LEADING_ADVERBS.match(words)
+    before, after = (words[: lead.end()], words[lead.end() :]) if lead else ("", words)
+    first, space, rest = after.partition(" ")
+    form = read_form(first, as_verb=True)
+    if form is None or form.forms != {"third"} or form.lemma not in _deeds_of_words():
+        return words
+    return f"{before}{inflect(form.lemma).past}{space}{rest}"
+
+
+_LEADING_ADVERBS = re.compile(r"(?:(?:also|now|again|then|later|still|even|\w+ly) )+")
 
 
 def find_predicate(
@@ -277,12 +311,17 @@ def _simple_past(words: str) -> str:
     return f"{match[1]}{inflect(form.lemma).past}{words[match.end() :]}"
 
 
+def _may_be_finite(word: str) -> bool:
+    """Say whether a word behind "that" may be its verb; one that no lexicon knows may be by its ending."""
+    return _is_finite(word, adjoining=True) or word.endswith("ed") or (word.endswith("s") and len(word) > len("less"))
+
+
 def _is_sound(words: str) -> bool:
     """Say whether the words can stand in the third person, with quotation marks in pairs."""
     outside = re.sub(r"[“\"].*?[”\"]", "", words)
     _, that, said = words.rpartition(" that ")
     verbs = re.findall(r"[\w'-]+", said.lower().replace("’", "'")) if that else ()
-    if that and not any(_is_finite(word, adjoining=True) for word in verbs):
+    if that and not any(_may_be_finite(word) for word in verbs):
         return False
     pairs = words.count("“") == words.count("”") and words.count('"') % 2 == 0
     return pairs and not FIRST_PERSON.search(outside)

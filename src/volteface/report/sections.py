@@ -8,16 +8,23 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 from volteface.analysis.evidence import Evidence
 from volteface.analysis.follow_up import FollowUp
 from volteface.analysis.situation import Situation
-from volteface.records import Event, Label, Record, Reference
+from volteface.records import Event, Label, Outlook, Record, Reference, Statement
 from volteface.report.citations import Citations, Source
 from volteface.report.event_sentences import EventTold, tell_event
 from volteface.report.naming import tidy
-from volteface.report.other_sentences import labels_sentence, outlook_sentence, parallel_sentence, shift_sentence
+from volteface.report.other_sentences import (
+    labels_sentence,
+    outlook_sentence,
+    parallel_sentence,
+    shift_sentence,
+    tells_more,
+)
 from volteface.report.phrases import capital, listed, looks_plural
 from volteface.report.statement_sentences import statement_sentence
 from volteface.report.telling import Telling, ended, inner
@@ -103,6 +110,7 @@ class _Page:
         self._telling = Telling(situation, _records(situation))
         self._thin: list[Line] = []
         self._past: list[Line] = []
+        self._ahead: list[Line] = []
         # The clause that tells a turn is kept for its section, and not told as a mere event before it.
         for _ in self._shifts():
             pass
@@ -128,23 +136,30 @@ class _Page:
     def _events(self, realities: Sequence[str]) -> Iterator[Line]:
         wanted = [event for event in self.situation.events if event.reality in realities]
         for event in sorted(wanted, key=lambda event: -self._independent(event)):
-            told = tell_event(event, self._telling)
+            independent = self._independent(event)
+            # One that its speaker tells is told there, and here only what its proof is worth.
+            spoken = independent == 1 and event.statement in self._said
+            with self._telling.aside() if spoken else nullcontext():
+                told = tell_event(event, self._telling)
             if told is None:
                 continue
             cited = self.cite(*self._proofs(event)[:_CITED])
             thin = self.situation.thin.get(event.id)
-            if thin is not None and event.reality in ("current", "historical"):
+            if thin is not None and event.reality in ("current", "historical") and not _OF_SOMEBODY.search(thin.text):
                 self._thin.append(Line(self._rests(told, thin), cited, thin=True))
-            independent = self._independent(event)
-            if independent == 1 and event.statement in self._said:
-                continue  # told with its speaker
-            lead = self._event_day(event, told.clause)
+            if spoken:
+                continue
+            lead = self._day(event, told.clause) if told.whole else self._event_day(event, told.clause)
             pale = (event.confidence or 1.0) < _PALE
             line = Line(told.sentence, cited, lead, event.reality, independent, thin is not None, pale)
             if told.past and event.reality in ("future", "hypothetical"):
                 self._past.append(replace(line, reality=None))
+            elif told.ahead:
+                self._ahead.append(replace(line, reality="future"))
             else:
                 yield line
+        if "future" in realities:
+            yield from self._ahead
         if "historical" in realities:
             yield from self._past
 
@@ -153,7 +168,7 @@ class _Page:
         when = self._telling.happened(event)
         if not when:
             return self._day(event, clause)
-        if when in clause or _DAY.search(clause) or not when.startswith(("on ", "in ")):
+        if re.sub(r"^(?:on|in) ", "", when) in clause or _DAY.search(clause) or not when.startswith(("on ", "in ")):
             return ""
         return re.sub(r"^(?:on|in) ", "", when)
 
@@ -161,6 +176,8 @@ class _Page:
         """Return that an event rests on a source without a name."""
         words = self._telling.namer.of(source).text or tidy(source.text)
         on = "sources that are not named" if looks_plural(words) else "one source that is not named"
+        if told.whole:
+            return f"{capital(ended(told.clause))} This rests only on {on}: {words}."
         return capital(ended(f"that {told.clause} rests only on {on}: {words}"))
 
     def _independent(self, event: Event) -> int:
@@ -201,9 +218,26 @@ class _Page:
 
     def _statements(self) -> Iterator[Line]:
         for statement in self.situation.statements:
+            if self._is_outlook(statement):
+                continue
             text = statement_sentence(statement, self._telling)
             if text:
                 yield Line(text, self.cite(statement), self._day(statement, text))
+
+    def _is_outlook(self, statement: Statement) -> bool:
+        """Say whether a statement's words are an outlook's, which says who holds it so; a chain is told as such."""
+        if statement.relayed_by is not None or statement.form == "direct":
+            return False
+        whole = sum(part.end - part.start for part in statement.content)
+        shared = max(
+            (
+                sum(max(0, min(part.end, one.end) - max(part.start, one.start)) for part in statement.content)
+                for one in self.situation.outlooks
+                if one.document == statement.document
+            ),
+            default=0,
+        )
+        return shared >= _MOST_OF_IT * whole
 
     def _contested(self) -> Iterator[Line]:
         """Yield the two sides of each contradiction, beside each other."""
@@ -221,19 +255,33 @@ class _Page:
             if label.by == label.target:
                 continue
             words = label.target_span.text if label.target_span else ""
-            by_target[self.situation.names.get(label.target or "") or words].append(label)
+            if tells_more(label, self._telling):
+                by_target[self.situation.names.get(label.target or "") or words].append(label)
         for labels in by_target.values():
             ordered = sorted(labels, key=lambda label: _STANCES.index(label.stance))
             yield Line(labels_sentence(ordered, self._telling), self.cite(*ordered))
 
     def _outlooks(self) -> Iterator[Line]:
         for outlook in sorted(self.situation.outlooks, key=lambda one: _OUTLOOKS.index(one.kind)):
+            if self._is_said(outlook):
+                continue
             text = outlook_sentence(outlook, self._telling)
+            if text is None:
+                continue
             later = self.situation.follow_ups.get(outlook.id, ())
             for one in later:
                 text = f"{text} {self._came_of(one)}"
             cited = self.cite(outlook, *(one.evidence for one in later))
             yield Line(text, cited, self._day(outlook, text))
+
+    def _is_said(self, outlook: Outlook) -> bool:
+        """Say whether an outlook's words have been told as what somebody says, and are no question or condition."""
+        if outlook.kind in ("question", "condition", "sign"):
+            return False
+        told = [
+            one for one in self.situation.statements if one.document == outlook.document and not self._is_outlook(one)
+        ]
+        return any(part.start <= outlook.start and outlook.end <= part.end for one in told for part in one.content)
 
     def _came_of(self, found: FollowUp) -> str:
         """Return what a later document says under an outlook, as no more than a hint."""
@@ -255,15 +303,23 @@ class _Page:
         if len(shown) < _FEWEST_VOICES:
             return
         cited = self.cite(*(proofs[key] for voice in shown for key in voice.statements[:1] if key in proofs))
-        parts = [f"{self._telling.namer.called(voice.name)} has {_percent(voice.share)}" for voice in shown]
+        called = [self._telling.namer.called(voice.name) for voice in shown]
+        parts = [f"{who} has {_percent(voice.share)}" for who, voice in zip(called, shown, strict=True)]
         unnamed = sum(voice.share for voice in voices if voice.unnamed)
         nobody = f" Sources that are not named have {_percent(unnamed)}." if unnamed >= _LEAST_SHARE else ""
         give = "this article gives" if len(self.situation.documents) == 1 else "these articles give"
-        told = f"of the words that {give} to others, {_have(parts)}"
+        have = _have(parts)
+        have = have.replace(" has ", " have ", 1) if called[0][:1].islower() and looks_plural(called[0]) else have
+        told = f"of the words that {give} to others, {have}"
         yield Line(f"{capital(told)}.{nobody}", cited)
 
 
-_DAY = re.compile(r"\bon (?:\w+day|\d{1,2} [A-Z]\w+)\b")
+_DAY = re.compile(r"\b[Oo]n (?:the \w+ of )?(?:[A-Z]\w+day|\d{1,2} [A-Z]\w+)\b")
+_OF_SOMEBODY = re.compile(
+    r"[A-Z]\w+[’']s? (?:\w+ )?(?:statement|comments?|remarks|speech|letter|report|office|lawyers?)\b"
+)
+"""A source that bears somebody's name though it is nobody ("the ministry's statement")."""
+_MOST_OF_IT = 0.8
 _STANCES = ("hostile", "neutral", "favourable")
 _OUTLOOKS = ("question", "condition", "sign", "forecast", "intention")
 _FEWEST_VOICES = 3

@@ -16,8 +16,9 @@ from volteface.analysis.context import Carrier
 from volteface.knowledge.tables import load_rows
 from volteface.records import Reference, Span, Statement
 from volteface.report.naming import tidy
+from volteface.report.own_sentences import find_own_sentence
 from volteface.report.phrases import Phrase, capital, join_phrases
-from volteface.report.predicates import Predicate, find_predicate, has_verb, rewritten
+from volteface.report.predicates import Predicate, find_predicate, has_verb, rewritten, told_in_past
 from volteface.report.telling import Telling, ended, inner, shortened
 from volteface.report.verbs import inflect, read_form
 from volteface.report.word_classes import word_class
@@ -79,6 +80,8 @@ def statement_sentence(statement: Statement, telling: Telling) -> str | None:
     """Return who said what; ``None`` where the clause has been told before."""
     chain = telling.chain(statement.relayed_by)
     verb = said_verb(statement)
+    if _speaks_from_within(statement, telling):
+        return None
     if statement.form == "direct" and (verb or not statement.cue) and _is_speech(statement):
         return _direct(statement, chain, verb or "said", telling)
     clause = _clause(statement, telling) if verb else None
@@ -92,11 +95,28 @@ def statement_sentence(statement: Statement, telling: Telling) -> str | None:
             return None
         who = _speaker(statement, telling)
         through = _through(chain, telling)
-        told = f"{who.subject} {found.agreeing(who.plural if len(statement.source) > 1 else None)}"
+        predicate = told_in_past(found.agreeing(who.plural if len(statement.source) > 1 else None))
+        told = f"{who.subject} {predicate}"
         return capital(ended(f"{told}, {through} reported" if through else told))
     if telling.is_told(statement, statement.content[0].start):
         return None
-    return _quoted(statement, chain, telling)
+    return _own(statement, telling) or _quoted(statement, chain, telling)
+
+
+def _speaks_from_within(statement: Statement, telling: Telling) -> bool:
+    """Say whether a source can only be understood where it stands ("my sister", "the latter")."""
+    return len(statement.source) == 1 and telling.namer.leans(statement.source[0])
+
+
+def _own(statement: Statement, telling: Telling) -> str | None:
+    """Return the article's whole sentence, where it can stand alone and names who says it."""
+    parts = (*statement.source, *statement.cue, *statement.content[:1])
+    bounds = min(part.start for part in parts), max(part.start for part in parts) + 1
+    own = find_own_sentence(statement, bounds, telling) if statement.source else None
+    if own is None or bounds[0] < own.start or telling.overlaps(statement, own.start, own.end):
+        return None
+    telling.once(statement, own.start, own.end)
+    return capital(ended(own.text))
 
 
 def _is_speech(statement: Statement) -> bool:
@@ -130,7 +150,9 @@ def _own_clause(statement: Statement, telling: Telling) -> Predicate | None:
     if verb is None:
         return None
     changes = telling.changes(statement, statement.addressee)
-    return find_predicate(telling.text(statement), verb, changes, after=max(ends), sure=True)
+    found = find_predicate(telling.text(statement), verb, changes, after=max(ends), sure=True)
+    shown = found is not None and any(part.start < found.end and found.start < part.end for part in statement.content)
+    return found if shown else None
 
 
 def _verbs_of(cue: Sequence[Span]) -> Iterator[tuple[int, int]]:
@@ -144,7 +166,9 @@ def _verbs_of(cue: Sequence[Span]) -> Iterator[tuple[int, int]]:
 def _clause(statement: Statement, telling: Telling) -> str:
     """Return what is said as a clause of ours; an empty string where it is none."""
     text = telling.text(statement)
-    parts = [rewritten(text, span.start, span.end, telling.changes(statement)) for span in statement.content]
+    spans = _one_clause(statement.content, text)
+    parts = [rewritten(text, span.start, span.end, telling.changes(statement)) for span in spans]
+    parts[0] = parts[0][_said_again(statement, telling) :]
     words = _balanced(shortened(" ".join(part for part in parts if part), WORDS_SHOWN)).strip(" ,;")
     if _CONNECTIVE.match(words):
         return words[:1].lower() + words[1:]
@@ -153,6 +177,31 @@ def _clause(statement: Statement, telling: Telling) -> str:
     if _FRAGMENT.match(words) or not has_verb(words):
         return ""
     return f"that {_uncapitalised(words, statement, telling)}"
+
+
+def _one_clause(content: Sequence[Span], text: str) -> Sequence[Span]:
+    """Return the parts of what is said that are one clause: those before a new sentence or quotation begins."""
+    for n, span in enumerate(content[1:], start=1):
+        between = text[content[n - 1].end : span.start]
+        if re.match(r"[“\"‘]?[A-Z]", span.text) and (
+            re.search(r"[.!?]", between) or content[n - 1].text[-1:] in '.!?”"'
+        ):
+            return content[:n]
+    return content
+
+
+_SAID_AGAIN = re.compile(r"(?: (?:also|later|then|now|has|had))* (?:said|says|added|told \w+)(?: that)? ")
+
+
+def _said_again(statement: Statement, telling: Telling) -> int:
+    """Return how many code points of the content only say once more who speaks ("the clerk also said it was")."""
+    first = statement.content[0]
+    speakers = {source.actor for source in statement.source if source.actor}
+    for mention in telling.mentions_within(statement.document, first.start, first.start + len("The ") + 1):
+        again = _SAID_AGAIN.match(telling.text(statement), mention.end, first.end)
+        if mention.actor in speakers and again:
+            return again.end() - first.start
+    return 0
 
 
 def _uncapitalised(words: str, statement: Statement, telling: Telling) -> str:
@@ -249,10 +298,10 @@ def _direct(statement: Statement, chain: Sequence[Carrier], verb: str, telling: 
     shown: list[str] = []
     room = WORDS_SHOWN
     for span in statement.content:
-        if room > 0:
-            shown.append(_as_quotation(span, room))
+        if room >= _FEW_WORDS:
+            shown.append(_marked(shortened(span.text, room)).strip("“”"))
             room -= len(span.text.split())
-    words = " ".join(shown)
+    words = f"“{' … '.join(shown)}”"
     who = _speaker(statement, telling)
     named = [phrase for phrase in (telling.people(carrier.source) for carrier in chain) if phrase.text]
     if named:
@@ -261,19 +310,18 @@ def _direct(statement: Statement, chain: Sequence[Carrier], verb: str, telling: 
     return capital(f"{who.subject} {verb}{place}: {words}")
 
 
-def _as_quotation(span: Span, most: int) -> str:
-    """Return quoted words in marks, with a full stop for the comma before a later "he said"."""
-    return _marked(shortened(span.text, most))
-
-
 def _marked(quoted: str) -> str:
-    words = inner(quoted)
-    if words and words[-1] not in ".?!…’" and quoted.rstrip('”"’ ').endswith(","):
+    """Return quoted words in marks, with a full stop, also for the comma before a later "he said"."""
+    words = inner(quoted).rstrip(",;: ")
+    if words and words[-1] not in ".?!…’":
         words += "."
     return f"“{words}”"
 
 
-def _quoted(statement: Statement, chain: Sequence[Carrier], telling: Telling) -> str:
+def _quoted(statement: Statement, chain: Sequence[Carrier], telling: Telling) -> str | None:
+    """Return the words of a statement behind its speaker; ``None`` for an indirect one that is a mere fragment."""
+    if statement.form == "indirect" and not has_verb(statement.content[0].text):
+        return None
     who = _speaker(statement, telling)
     words = " … ".join(inner(shortened(span.text, WORDS_SHOWN // 2)) for span in statement.content[:2])
     through = _through(chain, telling)

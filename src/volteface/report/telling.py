@@ -6,12 +6,14 @@ Needs a ``Situation``; makes a ``Telling``, which the modules of wording share w
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from volteface.analysis.context import Carrier, carrier_chain
 from volteface.analysis.situation import Situation
-from volteface.records import Document, Event, Record, Reference, Time
+from volteface.records import Document, Event, Mention, Record, Reference, Time
 from volteface.report.days import Calendar
 from volteface.report.naming import Namer, NameUse, is_pronoun
 from volteface.report.phrases import Phrase
@@ -25,6 +27,8 @@ _BEFORE_TIME = re.compile(
     r"(?:(?:\b(on|in|during|at)|\b(by|until|since|from|before|after|of|for|between|till)) )?$", re.IGNORECASE
 )
 _MARKS = '“”" '
+_CHANCE = 40
+"""Code points up to which two clauses may have the same words by chance; a longer one told twice is a repetition."""
 
 
 class Telling:
@@ -37,13 +41,18 @@ class Telling:
         self._times: defaultdict[str, list[Time]] = defaultdict(list)
         for time in situation.times.values():
             self._times[time.document].append(time)
+        self._mentions: defaultdict[str, list[Mention]] = defaultdict(list)
+        for mention in sorted(situation.mentions, key=lambda one: (one.start, one.end, one.id)):
+            self._mentions[mention.document].append(mention)
         self.told: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         self.reserved: dict[str, list[tuple[int, int]]] = {}
+        self._words: set[str] = set()
 
     def begin_again(self) -> None:
         """Keep what has been told so far for later: nobody has been met, and nothing told."""
         self.reserved = dict(self.told)
         self.told = defaultdict(list)
+        self._words = set()
         self.namer.forget()
 
     def document(self, record: Record) -> Document | None:
@@ -62,10 +71,33 @@ class Telling:
 
     def once(self, record: Record, start: int, end: int) -> bool:
         """Say whether the clause at [start, end) has not been told before; from now on it has."""
-        if self.is_told(record, start):
+        words = " ".join(self.text(record)[start:end].lower().split())
+        if self.is_told(record, start) or words in self._words:
             return False
         self.told[record.document].append((start, end))
+        if len(words) > _CHANCE:
+            self._words.add(words)
         return True
+
+    def overlaps(self, record: Record, start: int, end: int) -> bool:
+        """Say whether anything within [start, end) has been told before, or is kept for a later section."""
+        held = (*self.told[record.document], *self.reserved.get(record.document, ()))
+        return any(first < end and start < last for first, last in held)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Tell something that the page may leave out: afterwards it counts as not told, and nobody as met."""
+        told, met = {document: list(held) for document, held in self.told.items()}, self.namer.met()
+        words = set(self._words)
+        yield
+        self.told, self._words = defaultdict(list, told), words
+        self.namer.forget(but=met)
+
+    def mentions_within(self, document: str, start: int, end: int) -> Sequence[Mention]:
+        """Return the mentions that begin in [start, end) of a document, in the order of the text."""
+        held = self._mentions[document]
+        first, last = (bisect_left(held, at, key=lambda one: one.start) for at in (start, end))
+        return held[first:last]
 
     def when(self, record: Record, time: str | None) -> str:
         """Return the time that a text gives for a record as an adverbial; an empty string where it gives none."""
@@ -80,6 +112,13 @@ class Telling:
             return when
         reported = (document.published or "")[:10]
         return "" if event.begin_at[:10] == reported else self.calendar.when(event.begin_at, event.end_at)
+
+    def ahead(self, event: Event) -> str:
+        """Return when an event that has not come about is to be; a day before its report is the day of the saying."""
+        document, time = self.document(event), self.situation.times.get(event.time or "")
+        begin = (time.begin_at if time else None) or event.begin_at
+        past = document and document.published and begin and begin[:10] <= document.published[:10]
+        return "" if past else self.happened(event)
 
     def has_day(self, record: Record, start: int, end: int) -> bool:
         """Say whether a text gives a day within [start, end)."""
@@ -100,6 +139,8 @@ class Telling:
     def _day_change(self, text: str, time: Time) -> Iterator[Change]:
         before = _BEFORE_TIME.search(text, max(0, time.start - 12), time.start)
         when = self.calendar.when(time.begin_at, time.end_at)
+        if text[time.end : time.end + 2] in ("’s", "'s"):
+            return  # "last week's raid" names the raid
         if not when or before is None or (not before[1] and not before[2] and not _is_adverbial(text, time)):
             return
         if before[2]:
@@ -110,12 +151,15 @@ class Telling:
             return
         yield Change(before.start() if before[1] else time.start, time.end, when)
 
+    def is_country(self, actor: str | None) -> bool:
+        """Say whether an actor is a country."""
+        known = self.situation.people.get(actor or "")
+        return known is not None and known.kind == "country"
+
     def is_name(self, record: Record, start: int) -> bool:
         """Say whether a name begins at ``start``."""
-        return any(
-            mention.document == record.document and mention.start == start and self.namer.is_named(mention.actor)
-            for mention in self.situation.mentions
-        )
+        found = self.mentions_within(record.document, start, start + 1)
+        return any(self.namer.is_named(mention.actor) for mention in found)
 
     def chain(self, relayed_by: str | None) -> tuple[Carrier, ...]:
         """Return the carriers of a statement, the nearest first."""
@@ -130,11 +174,15 @@ _DEICTIC = re.compile(
     r"\b(?:\w+day|today|tonight|yesterday|tomorrow|ago|earlier|later|(?:this|last|next) \w+)\b", re.IGNORECASE
 )
 _DETERMINER = re.compile(r"\b(?:the|an?|his|her|its|their|our|this|that|of)(?: \w+)? $", re.IGNORECASE)
+_RIGHT_BEFORE = re.compile(r"\b(?:the|an?|his|her|its|their|our|this|that|of) $", re.IGNORECASE)
+# These point from the day of writing by themselves: "a raid last month" is no name, as "the October war" is.
+_POINTING = re.compile(r"(?:today|tonight|yesterday|tomorrow|(?:this|last|next) \w+|.* ago)\b", re.IGNORECASE)
 
 
 def _is_adverbial(text: str, time: Time) -> bool:
     """Say whether a time without a preposition stands by itself, and is no part of a name (``the October war``)."""
-    determined = _DETERMINER.search(text, max(0, time.start - 24), time.start)
+    determiner = _RIGHT_BEFORE if _POINTING.match(time.text) else _DETERMINER
+    determined = determiner.search(text, max(0, time.start - 24), time.start)
     return bool(_DEICTIC.search(time.text)) and not determined
 
 

@@ -58,7 +58,7 @@ def test_outlooks_are_found(text: str, kind: str, words: str) -> None:
      "If it was easy to enter the fort, it proved hard to leave it.", "He asked them if they knew the way.",
      "He did not want to board the ship.", "They were about to lose the fort.", "Those wanting to leave stayed.",
      "They panicked over a noise they'd never heard.", "The land was on the verge of war in 1910.",
-     "If you look at the map, the land is small.",
+     "If you look at the map, the land is small.", "If he had stayed, they would have killed him.",
      "“They would call themselves the elite,” he said."],
 )  # fmt: skip
 def test_outlooks_leave_out(text: str) -> None:

@@ -97,8 +97,13 @@ MONDAY = [("Monday", "2021-03-01", "2021-03-02")]
         ("On the quay Norland, which is poor, accused Westmark of theft.", ("accused", "Norland", "Westmark"),
          "Norland accused Westmark of theft."),
         ("Norland’s criticism of Westmark was sharp.", ("criticism", "Norland", "Westmark"),
-         "Norland criticised or accused Westmark (“criticism”)."),
-        ("Norland's ships fled.", ("fled", "Norland"), "Norland fled."),
+         "Norland’s criticism of Westmark was sharp."),
+        ("Norland's ships fled.", ("fled", "Norland"), "Norland's ships fled."),
+        ("A clerk told the press that Norland would accuse Westmark.", ("accuse", "clerk", "Westmark"),
+         "A clerk told the press that Norland would accuse Westmark."),
+        ("One of the pilots called the Gulls is accused of theft.", ("accused", "", "Gulls"),
+         "One of the pilots called the Gulls is accused of theft."),
+        ("Norland accuses Westmark of theft.", ("accuses", "Norland"), "Norland accused Westmark of theft."),
     ],
 )  # fmt: skip
 def test_event_is_told_by_its_clause_where_that_is_plain(
@@ -119,7 +124,10 @@ def test_event_tells_its_day_once_and_from_the_day_of_the_brief(tell: Any) -> No
 def test_event_of_another_reality_is_no_fact(tell: Any) -> None:
     text = "If Norland attacks Westmark, all is lost."
     hypothetical = tell(text, "attacks", "Norland", "Westmark", type="ASSAULT", reality="hypothetical")
-    assert hypothetical == "Norland could use force against Westmark (“attacks”)."
+    assert hypothetical == "If Norland attacks Westmark, all is lost."
+    past = tell("Norland lost 12 ships in its attacks on Westmark.", "attacks", "Norland", "Westmark",
+                type="ASSAULT", reality="hypothetical")  # fmt: skip
+    assert past is None  # nothing in the sentence says that they are still to come
     assert tell(text, "attacks", "Norland", "Westmark", type="ASSAULT", reality="negated") == (
         "Norland did not use force against Westmark (“attacks”)."
     )
@@ -136,7 +144,7 @@ def test_event_in_the_passive_is_told_of_who_suffers_it(tell: Any) -> None:
 
 
 def test_event_tells_who_asserts_it_unless_it_is_the_actor(stories: SimpleNamespace) -> None:
-    text = "A clerk said that Norland fled. Norland said that it left. Sund Radio, citing a pilot, said Lund came."
+    text = "A clerk said that Norland fled home. Norland said that it left. Sund Radio, citing a pilot, said Lund came."
     story = stories.Story(text, source="x", published="2021-03-02")
     clerk, norland = story.actor("clerk", kind="person", known=False), story.actor("Norland")
     radio, pilot, lund = (
@@ -144,7 +152,7 @@ def test_event_tells_who_asserts_it_unless_it_is_the_actor(stories: SimpleNamesp
         story.actor("pilot", kind="person", known=False),
         story.actor("Lund"),
     )
-    said = story.statement(clerk, "said", "that Norland fled")
+    said = story.statement(clerk, "said", "that Norland fled home")
     own = story.statement(norland, "said that it", "it left")
     report = story.statement(radio, "said Lund", "Lund came")
     cited = story.statement(pilot, "citing", "Lund came", relayed_by=report.id)
@@ -156,9 +164,9 @@ def test_event_tells_who_asserts_it_unless_it_is_the_actor(stories: SimpleNamesp
     telling = telling_of(story)
     told = [tell_event(event, telling) for event in events]
     assert [one.sentence for one in told if one] == [
-        "Norland fled, according to a clerk.",
-        "Norland left.",
-        "Lund came, Sund Radio reported, citing a pilot.",
+        "Norland fled home, according to a clerk.",
+        "Norland said that it left.",
+        "Sund Radio, citing a pilot, said Lund came.",
     ]
     assert [tell_event(event, telling) for event in events] == [None] * 3
 

@@ -105,7 +105,7 @@ def test_shift_of_words_names_all_who_used_them(stories: SimpleNamespace) -> Non
         ("forecast", "Observers said that the port could shut. Lund left.", "Observers said that the port could shut",
          False, "Observers said that the port could shut."),
         ("forecast", "Lund. But it will rain.", "But it will rain", False, "It will rain."),
-        ("intention", "Lund has a plan to leave.", "plan to leave", False, "Intended: “Lund has a plan to leave.”"),
+        ("intention", "Lund has a plan to leave.", "plan to leave", False, "Lund has a plan to leave."),
         ("intention", "“I will not go,” said Lund.", "I will not go", True,
          "Intended, according to Lund: “I will not go”."),
     ],
