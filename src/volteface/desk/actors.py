@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 
 from volteface.desk.conditions import Conditions
 from volteface.desk.identity import name_key
+from volteface.desk.schema import not_rejected
+from volteface.desk.standing import IDENTITY, MOVED, NAMED, number_of, text_of
 from volteface.desk.suggestions import choose_suggestions
 from volteface.errors import InputError
 
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["ActorRow", "Suggestion", "list_actors", "load_suggestions", "resolve_actor"]
+__all__ = ["ActorRow", "Suggestion", "linked_actor", "list_actors", "load_suggestions", "resolve_actor"]
 
 _SHOWN = 8
 
@@ -87,14 +89,12 @@ def resolve_actor(connection: duckdb.DuckDBPyConnection, who: str, *, loose: boo
     Raises:
         InputError: nobody is called so, or several are.
     """
-    by_id = connection.execute(
-        "SELECT DISTINCT identity FROM identity WHERE identity = $who OR base = $who OR actor = $who", {"who": who}
-    ).fetchall()
+    by_id = _by_id(connection, who)
     # Whom a person divided keeps the id; those who were taken out of it have ids of their own.
-    if (who,) in by_id:
+    if who in by_id:
         return [who]
     if by_id:
-        return sorted(row[0] for row in by_id)
+        return by_id
     found = connection.execute(_BY_NAME, {"key": name_key(who), "who": who}).fetchall()
     if not found:
         raise InputError(f"no actor is called {who!r} in this desk; search with: volteface actors --name {who!r}")
@@ -105,6 +105,37 @@ def resolve_actor(connection: duckdb.DuckDBPyConnection, who: str, *, loose: boo
     loosely = {row[0] for row in found if row[2]} if loose or not best else set()
     return sorted({row[0] for row in best} | loosely)
 
+
+def linked_actor(connection: duckdb.DuckDBPyConnection, who: str) -> list[str]:
+    """Return whom an address names: a desk-wide id, as links carry it, stands for itself alone.
+
+    Raises:
+        InputError: as ``resolve_actor``.
+    """
+    found = resolve_actor(connection, who)
+    return [who] if who in found else found
+
+
+def _by_id(connection: duckdb.DuckDBPyConnection, who: str) -> list[str]:
+    """Return the desk-wide ids that an id stands for; none where it is no id."""
+    number = number_of(who)
+    if number is None:
+        ids = connection.execute("SELECT DISTINCT identity FROM identity WHERE actor = $who", {"who": who}).fetchall()
+        return sorted(row[0] for row in ids)
+    rows = connection.execute(_BY_BASE, {"who": number}).fetchall()
+    if not rows:
+        ids = connection.execute(
+            "SELECT DISTINCT identity FROM identity WHERE identity = $who OR base = $who OR actor = $who", {"who": who}
+        ).fetchall()
+        return sorted(row[0] for row in ids)
+    return sorted(row[0] for row in rows)
+
+
+_BY_BASE = f"""
+WITH bases AS (SELECT $who::UBIGINT AS base UNION SELECT base FROM moved WHERE identity = $who::UBIGINT),
+found AS (SELECT DISTINCT p.base, {IDENTITY} AS identity FROM member p SEMI JOIN bases b ON b.base = p.base {MOVED})
+SELECT DISTINCT {text_of("identity")} FROM found WHERE base = $who OR identity = $who
+"""
 
 _BY_NAME = """
 WITH found AS (
@@ -130,39 +161,57 @@ def _ambiguous(connection: duckdb.DuckDBPyConnection, who: str, identities: list
     return f"{len(rows)} actors are called {who!r}: {shown}{more}; give the id of the one you mean"
 
 
-# First the actors are chosen and counted, then only the chosen ones get their names and their other counts.
-_ACTORS = """
-WITH counted AS (
-    SELECT * FROM identity WHERE number NOT IN (SELECT number FROM duplicate)),
-chosen AS (
-    SELECT identity, count(DISTINCT number) AS documents FROM counted
-    WHERE {where} GROUP BY identity HAVING documents >= $least ORDER BY documents DESC, identity {limit}),
-member AS MATERIALIZED (
-    SELECT i.identity, i.number, i.actor, a.name, a.kind, a.country, a.sector, a.known, i.base = i.identity AS own
-    FROM counted i SEMI JOIN chosen ON chosen.identity = i.identity
-    JOIN actor a ON a.number = i.number AND a.id = i.actor),
-one AS (
-    SELECT identity, max(struct_pack(own, known, n := length(name), name)).name AS name,
-           max(struct_pack(own, known, kind)).kind AS kind,
-           max(struct_pack(own, country)) FILTER (country IS NOT NULL).country AS country,
-           max(struct_pack(own, sector)) FILTER (sector IS NOT NULL).sector AS sector, bool_or(known) AS known
-    FROM member GROUP BY identity),
-said AS (
-    SELECT m.identity, count(DISTINCT (s.number, s.statement)) AS statements
-    FROM statement_source s JOIN member m ON m.number = s.number AND m.actor = s.actor GROUP BY 1),
-done AS (
-    SELECT m.identity, count(DISTINCT (e.number, e.id)) AS events
-    FROM (SELECT number, event, actor FROM event_actor UNION ALL SELECT number, event, actor FROM event_recipient) x
-    JOIN member m ON m.number = x.number AND m.actor = x.actor
-    JOIN counted_event e ON e.number = x.number AND e.id = x.event GROUP BY 1)
-SELECT c.identity, name, kind, country, sector, known, documents, coalesce(statements, 0), coalesce(events, 0)
-FROM chosen c JOIN one USING (identity) LEFT JOIN said USING (identity) LEFT JOIN done USING (identity)
-ORDER BY documents DESC, c.identity
+# How often an actor stands in documents is counted quickly; in how many, for those alone that can be among the first.
+_ROUGH = f"""
+CREATE OR REPLACE TEMP TABLE rough AS SELECT {IDENTITY} AS identity, count(*) AS n FROM member p {MOVED}
+WHERE p.number NOT IN (SELECT number FROM duplicate){{fitting}} GROUP BY ALL HAVING n >= $least
 """
 
-_HAS_NAME = """(contains(lower(a.name), lower($name)) OR EXISTS (
-    SELECT 1 FROM actor_alias x
-    WHERE x.number = a.number AND x.actor = a.id AND contains(lower(x.alias), lower($name))))
+_COUNTED = f"""
+SELECT identity, count(DISTINCT number) AS documents FROM (
+    SELECT {IDENTITY} AS identity, p.number FROM member p SEMI JOIN (
+        SELECT identity AS base FROM wanted
+        UNION SELECT m.base FROM moved m JOIN wanted w ON w.identity = m.identity) b ON b.base = p.base {MOVED}
+    WHERE p.number NOT IN (SELECT number FROM duplicate))
+WHERE identity IN (SELECT identity FROM wanted) GROUP BY identity
+"""
+
+
+def _choose(connection: duckdb.DuckDBPyConnection, fitting: str, least: int, limit: int | None) -> None:
+    """Make the temporary table ``listed`` (identity, documents) of the actors in most documents."""
+    connection.execute(_ROUGH.format(fitting=fitting), {"least": least}).fetchall()
+    enough = least
+    if limit is not None:
+        first = f"WITH wanted AS (SELECT identity FROM rough ORDER BY n DESC, identity LIMIT {int(limit)}) {_COUNTED}"
+        found = connection.execute(f"SELECT count(*), min(documents) FROM ({first})").fetchall()[0]
+        if limit and found[0] == limit:
+            enough = max(least, found[1])
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE listed AS "
+        f"WITH wanted AS (SELECT identity FROM rough WHERE n >= {int(enough)} AND n > 1), several AS ({_COUNTED}) "
+        f"SELECT * FROM (FROM several UNION ALL SELECT identity, n FROM rough WHERE n = 1 AND {int(enough)} <= 1) "
+        f"WHERE documents >= {int(least)} ORDER BY documents DESC, identity "
+        f"LIMIT {'ALL' if limit is None else int(limit)}"
+    ).fetchall()
+
+
+_ACTORS = f"""
+WITH wanted AS (SELECT identity FROM listed),
+{NAMED.format(only="p.number NOT IN (SELECT number FROM duplicate)")},
+stood AS MATERIALIZED (
+    SELECT DISTINCT {IDENTITY} AS identity, p.role = 3 AS says, p.number::UBIGINT * 1073741824 + p.position AS record
+    FROM part p SEMI JOIN bases b ON b.base = p.base {MOVED}
+    WHERE p.role <= 3 AND p.counts AND p.number NOT IN (SELECT number FROM duplicate)
+    AND (p.role = 3 OR {not_rejected("event", "p")})),
+stand AS (SELECT identity, count(*) FILTER (says) AS statements, count(*) FILTER (NOT says) AS events
+          FROM stood GROUP BY identity)
+SELECT {text_of("l.identity")}, name, kind, country, sector, known, documents,
+       coalesce(statements, 0), coalesce(events, 0)
+FROM listed l JOIN named USING (identity) LEFT JOIN stand USING (identity) ORDER BY documents DESC, l.identity
+"""
+
+_HAS_NAME = """(contains(lower(a.name), lower($name)) OR (a.number, a.id) IN (
+    SELECT (x.number, x.actor) FROM actor_alias x WHERE contains(lower(x.alias), lower($name))))
 """
 
 
@@ -180,15 +229,17 @@ def list_actors(
     """
     if name is not None:
         conditions.add(_HAS_NAME, name=name)
-    fitting = (
-        "identity IN (SELECT i.identity FROM counted i JOIN actor a ON a.number = i.number AND a.id = i.actor "
-        f"WHERE {conditions.sql})"
-    )
-    sql = _ACTORS.format(
-        where=fitting if conditions.parts else "true", limit="" if limit is None else f"LIMIT {int(limit)}"
-    )
-    rows = connection.execute(sql, {"least": least, **conditions.params}).fetchall()
-    return tuple(ActorRow(*row) for row in rows)
+    fitting = ""
+    if conditions.parts:
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE wanted AS SELECT DISTINCT {IDENTITY} AS identity FROM member p {MOVED} "
+            "WHERE p.number NOT IN (SELECT number FROM duplicate) AND (p.number, p.position) IN "
+            f"(SELECT (a.number, a.position) FROM actor a WHERE {conditions.sql})",
+            conditions.params,
+        ).fetchall()
+        fitting = f" AND {IDENTITY} IN (SELECT identity FROM wanted)"
+    _choose(connection, fitting, least, limit)
+    return tuple(ActorRow(*row) for row in connection.execute(_ACTORS).fetchall())
 
 
 def load_suggestions(connection: duckdb.DuckDBPyConnection, limit: int) -> tuple[Suggestion, ...]:

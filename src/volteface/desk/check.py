@@ -96,6 +96,7 @@ def _queries() -> Iterator[Query]:
     for table_name, column in _MAYBE_AUTHOR:
         yield _dangling(table_name, column, "actor", "author")
     yield _unidentified()
+    yield from _members()
 
 
 def _twice(table: str, key: str) -> Query:
@@ -146,3 +147,33 @@ def _dangling(table: str, column: str, target: str, besides: str = "") -> Query:
 def _unidentified() -> Query:
     source = "FROM actor r ANTI JOIN identity i ON i.number = r.number AND i.actor = r.id"
     return "actor", "has no identity in the desk", source, "r.document"
+
+
+def _members() -> Iterator[Query]:
+    """What is kept in numbers says the same as the words it was made from."""
+    base = "('0x' || i.base)::UBIGINT"
+    yield (
+        "member",
+        "an actor of a document is not in it",
+        (
+            "FROM actor r JOIN identity i ON i.number = r.number AND i.actor = r.id "
+            f"ANTI JOIN member m ON m.number = r.number AND m.position = r.position AND m.base = {base}"
+        ),
+        "r.document",
+    )
+    yield (
+        "moved",
+        "does not say who an actor is",
+        (
+            f"FROM identity i LEFT JOIN moved e ON e.only_in IS NULL AND e.base = {base} "
+            f"LEFT JOIN moved o ON o.only_in = i.number AND o.base = {base} "
+            f"WHERE coalesce(o.identity, e.identity, {base}) <> ('0x' || i.identity)::UBIGINT"
+        ),
+        "i.document",
+    )
+    yield (
+        "part",
+        "names no actor of its document",
+        ("FROM part r ANTI JOIN member m ON m.number = r.number AND m.base = r.base"),
+        "r.number::VARCHAR",
+    )

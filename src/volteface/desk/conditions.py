@@ -30,10 +30,22 @@ def near(sql: str, numbers: Iterable[int]) -> str:
 
 @dataclass(slots=True)
 class Conditions:
-    """Conditions that must all hold, and their parameters."""
+    """Conditions that must all hold, and their parameters.
+
+    Attributes:
+        parts: SQL on the record ``r``, its document ``d`` or the actor ``a``.
+        params: the values of the names in it.
+        stands: queries that give the rows (number, position, day, counts) of the records of an actor.
+    """
 
     parts: list[str] = field(default_factory=list)
     params: dict[str, Any] = field(default_factory=dict)
+    stands: list[str] = field(default_factory=list)
+
+    def stand(self, sql: str) -> Conditions:
+        """Add that the record ``r`` is among those that a query on ``part`` gives."""
+        self.stands.append(sql)
+        return self
 
     def add(self, sql: str, **params: Any) -> Conditions:
         """Add a condition that is always meant."""
@@ -60,4 +72,5 @@ class Conditions:
     @property
     def sql(self) -> str:
         """The conditions joined by ``AND``; ``true`` where there are none."""
-        return " AND ".join(f"({part})" for part in self.parts) or "true"
+        among = [f"(r.number, r.position) IN (SELECT (number, position) FROM ({stand}))" for stand in self.stands]
+        return " AND ".join(f"({part})" for part in (*self.parts, *among)) or "true"

@@ -11,8 +11,8 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from volteface.desk.cross_index import CROSS_TABLES, cross_rows
 from volteface.desk.decisions import Decision, add_decision, check_kind
+from volteface.desk.derived import DERIVED_TABLES, derived_rows
 from volteface.desk.given import choices_of, interval_of, nearest_stretch, plain_value, stretches
 from volteface.desk.rows import arrow_table, load_annotations
 from volteface.desk.schema import TABLES, quoted
@@ -49,8 +49,8 @@ CORRECTABLE: Mapping[str, tuple[str, ...]] = {
 content of a statement, actor and recipient of an event are words too, several stretches with ``…`` between, and ``…``
 alone for none."""
 
-CROSSED = frozenset(("event", "label", "statement"))
-"""The kinds from which rows are derived that bring documents together."""
+CROSSED = frozenset(("event", "label", "statement", "outlook", "shift", "parallel", "actor"))
+"""The kinds from which rows of numbers are derived."""
 
 _LONGEST_SPANS = 4_000
 SPANS: Mapping[str, tuple[str, ...]] = {"statement": ("source", "cue", "content"), "event": ("actor", "recipient")}
@@ -265,11 +265,11 @@ def _write(connection: duckdb.DuckDBPyConnection, kind: str, record: str, column
 
 
 def renew_cross_rows(connection: duckdb.DuckDBPyConnection, number: int) -> None:
-    """Make anew what is derived from the events, labels and statements of a document."""
+    """Make anew what is derived from the records of a document."""
     annotation = load_annotations(connection, [number])[0]
     identities = connection.execute("SELECT * FROM identity WHERE number = $n", {"n": number}).fetchall()
-    made = cross_rows(number, annotation, identities)
-    for table in CROSS_TABLES:
+    made = derived_rows(number, annotation, identities)
+    for table in DERIVED_TABLES:
         connection.execute(f"DELETE FROM {quoted(table)} WHERE number = $n", {"n": number})
         if made[table]:
             connection.register("renewed", arrow_table(table, made[table]))

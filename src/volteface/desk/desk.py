@@ -40,6 +40,7 @@ from volteface.desk.ingest import (
     store_skipped,
 )
 from volteface.desk.overview import Coverage, Named, load_coverage, load_documents_by_id, load_names, load_skipped
+from volteface.desk.queries import naming
 from volteface.desk.record_lists import RecordLists
 from volteface.desk.registries import (
     ActorFile,
@@ -243,10 +244,7 @@ class Desk(RecordLists):
             conditions.add("d.number NOT IN (SELECT number FROM duplicate)")
         with self._store.reading() as connection:
             if about is not None:
-                conditions.add(
-                    "d.number IN (SELECT number FROM identity WHERE identity IN (SELECT unnest($about::VARCHAR[])))",
-                    about=resolve_actor(connection, about),
-                )
+                conditions.add(naming(connection, "d.number", resolve_actor(connection, about)))
             page = f"LIMIT {'ALL' if limit is None else int(limit)} OFFSET {int(offset)}"
             where = f"WHERE {conditions.sql} ORDER BY d.published DESC NULLS LAST, d.number {page}"
             return load_documents(connection, where, conditions.params)

@@ -7,24 +7,21 @@ one plain string, as an address carries it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from volteface.desk.actors import resolve_actor
+from volteface.desk.actors import linked_actor
 from volteface.desk.conditions import Conditions
-from volteface.desk.queries import AUTHOR, by_actor, by_actor_column, within_content
+from volteface.desk.queries import AUTHOR, DAYS, by_actor, by_author, naming
 from volteface.desk.schema import quoted
 from volteface.errors import InputError
 
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["DAYS", "FILTERS", "Filter", "check_day"]
+__all__ = ["FILTERS", "Filter", "check_day"]
 
 Filter = Callable[["duckdb.DuckDBPyConnection", Conditions, str], None]
-
-DAYS: dict[str, str] = {"event": "coalesce(r.begin_at, d.published)"}
-"""The SQL of the day of a record, where it is not the day on which its document was published."""
 
 _DAY = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:[T ][\d:.+Z-]{1,20})?)?)?\Z")
 
@@ -52,49 +49,25 @@ def _child_text(table: str, owner: str, name: str) -> Filter:
     return add
 
 
-def _identities(connection: duckdb.DuckDBPyConnection, who: str) -> list[str]:
-    """Return whom a value names; a desk-wide id, which links carry, is found without looking at all names."""
-    known = connection.execute("SELECT 1 FROM identity WHERE identity = $who LIMIT 1", {"who": who}).fetchall()
-    return [who] if known else resolve_actor(connection, who)
-
-
-def _children(name: str, owner: str, *tables: str) -> Filter:
+def _parts(*names: str) -> Filter:
     def add(connection: duckdb.DuckDBPyConnection, conditions: Conditions, value: str) -> None:
-        by_actor(conditions, tables, owner, name, _identities(connection, value))
+        by_actor(connection, conditions, names, linked_actor(connection, value))
 
     return add
 
 
-def _column(column: str) -> Filter:
+def _or_author(kind: str, column: str) -> Filter:
     def add(connection: duckdb.DuckDBPyConnection, conditions: Conditions, value: str) -> None:
-        by_actor_column(conditions, column, [AUTHOR] if value == AUTHOR else _identities(connection, value))
+        if value == AUTHOR:
+            by_author(conditions, column)
+        else:
+            by_actor(connection, conditions, [f"{kind}.{column}"], linked_actor(connection, value))
 
     return add
-
-
-def _about(connection: duckdb.DuckDBPyConnection, conditions: Conditions, value: str) -> None:
-    within_content(conditions, "about", _identities(connection, value))
 
 
 def _named(connection: duckdb.DuckDBPyConnection, conditions: Conditions, value: str) -> None:
-    conditions.add(
-        "r.number IN (SELECT number FROM identity WHERE identity IN (SELECT unnest($named::VARCHAR[])))",
-        named=_identities(connection, value),
-    )
-
-
-def _parallel_party(connection: duckdb.DuckDBPyConnection, conditions: Conditions, value: str) -> None:
-    tables: Sequence[str] = ("parallel_present", "parallel_past")
-    by_actor(conditions, tables, "parallel", "party", _identities(connection, value))
-
-
-def _through(connection: duckdb.DuckDBPyConnection, conditions: Conditions, value: str) -> None:
-    """Add that one of the actors passed the statement on."""
-    conditions.add(
-        "(r.number, r.relayed_by) IN (SELECT (x.number, x.statement) FROM statement_source x JOIN identity i "
-        "ON i.number = x.number AND i.actor = x.actor WHERE i.identity IN (SELECT unnest($through::VARCHAR[])))",
-        through=_identities(connection, value),
-    )
+    conditions.add(naming(connection, "r.number", linked_actor(connection, value)))
 
 
 def _place(_connection: duckdb.DuckDBPyConnection, conditions: Conditions, value: str) -> None:
@@ -167,19 +140,19 @@ _OWN: dict[str, dict[str, Filter]] = {
         "text": _contains("coalesce(d.title, '')", "text"),
     },
     "statement": {
-        "source": _children("source", "statement", "statement_source"),
-        "about": _about,
-        "through": _through,
+        "source": _parts("statement.source"),
+        "about": _parts("statement.about"),
+        "through": _parts("statement.through"),
         "act": _equal("r.act", "act"),
         "form": _equal("r.form", "form"),
         "venue": _child_text("statement_venue", "statement", "venue"),
         "text": _child_text("statement_content", "statement", "text"),
     },
     "event": {
-        "actor": _children("actor", "event", "event_actor"),
-        "recipient": _children("recipient", "event", "event_recipient"),
-        "party": _children("party", "event", "event_actor", "event_recipient"),
-        "other": _children("other", "event", "event_actor", "event_recipient"),
+        "actor": _parts("event.actor"),
+        "recipient": _parts("event.recipient"),
+        "party": _parts("event.actor", "event.recipient"),
+        "other": _parts("event.actor", "event.recipient"),
         "type": _equal("r.type", "type"),
         "quad": _equal("r.quad", "quad"),
         "reality": _equal("r.reality", "reality"),
@@ -187,25 +160,25 @@ _OWN: dict[str, dict[str, Filter]] = {
         "text": _contains("r.trigger_text", "text"),
     },
     "label": {
-        "by": _column("by"),
-        "target": _column("target"),
+        "by": _or_author("label", "by"),
+        "target": _or_author("label", "target"),
         "stance": _equal("r.stance", "stance"),
         "text": _contains("r.text", "text"),
     },
     "outlook": {
         "kind": _equal("r.kind", "kind"),
-        "holder": _column("holder"),
-        "about": _children("about", "outlook", "outlook_about"),
+        "holder": _or_author("outlook", "holder"),
+        "about": _parts("outlook.about"),
         "text": _contains("r.text", "text"),
     },
     "shift": {
         "kind": _equal("r.kind", "kind"),
-        "actor": _column("actor"),
-        "target": _column("target"),
+        "actor": _or_author("shift", "actor"),
+        "target": _or_author("shift", "target"),
         "basis": _equal("r.basis", "basis"),
         "text": _contains("r.text", "text"),
     },
-    "parallel": {"party": _parallel_party, "text": _contains("r.text", "text")},
+    "parallel": {"party": _parts("parallel.present", "parallel.past"), "text": _contains("r.text", "text")},
 }
 
 FILTERS: Mapping[str, Mapping[str, Filter]] = {kind: {**own, **_common(kind)} for kind, own in _OWN.items()}

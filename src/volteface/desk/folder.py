@@ -19,6 +19,7 @@ from pathlib import Path
 import duckdb
 
 from volteface.desk import migrations
+from volteface.desk.part_index import FILL_MEMBERS, FILL_PARTS
 from volteface.desk.report_index import FILL_REPORTS
 from volteface.desk.schema import TABLES, Table, quoted, view_statements
 from volteface.errors import DeskTooNew, InputError, StoreError
@@ -47,8 +48,18 @@ UNDATED = "undated"
 """The month of documents without a date."""
 
 _FORMAT = 1
-_FILLED: Mapping[str, tuple[int, Sequence[str]]] = {"report": (9, FILL_REPORTS)}
+_FILLED: Mapping[str, tuple[int, Sequence[str]]] = {
+    "report": (9, FILL_REPORTS),
+    "part": (9, FILL_PARTS),
+    "member": (9, FILL_MEMBERS),
+}
 """Tables that can be made from the others, the schema version since when they are written, and what makes them."""
+
+_MOVED_VIEW = f"""
+CREATE VIEW moved AS
+SELECT NULL::INTEGER AS only_in, ('0x' || base)::UBIGINT AS base, ('0x' || root)::UBIGINT AS identity
+FROM {ROOTS} WHERE base <> root
+"""
 _ROOT_TABLE = f"CREATE TABLE {ROOTS} (base VARCHAR, root VARCHAR)"
 
 
@@ -206,8 +217,9 @@ class Folder:
         else:
             connection.execute(f"CREATE VIEW {ROOTS} AS SELECT base, root FROM {self._scan(files[ROOTS])}")
         for table in TABLES.values():
-            if table.name not in missing:
+            if table.name not in missing and table.name != "moved":
                 self._make(connection, table, files)
+        connection.execute(_MOVED_VIEW)
         for statement in (statement for fill in missing.values() for statement in fill):
             connection.execute(statement)
         connection.execute("INSERT INTO meta VALUES ('schema_version', $v)", {"v": str(migrations.SCHEMA_VERSION)})

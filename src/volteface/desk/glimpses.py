@@ -9,6 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from volteface.desk.conditions import Conditions
+from volteface.desk.queries import by_actor
+from volteface.desk.standing import IDENTITY, MOVED, NAMED, kept, number_of, roles, stands, text_of
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -124,18 +128,15 @@ class ActorHead:
     known: bool
 
 
-_HEAD = """
-SELECT max(struct_pack(own := i.base = i.identity, a.known, n := length(a.name), a.name)).name,
-       max(struct_pack(own := i.base = i.identity, a.known, a.kind)).kind,
-       max(struct_pack(own := i.base = i.identity, a.country)) FILTER (a.country IS NOT NULL).country,
-       max(struct_pack(own := i.base = i.identity, a.sector)) FILTER (a.sector IS NOT NULL).sector, bool_or(a.known)
-FROM identity i JOIN actor a ON a.number = i.number AND a.id = i.actor WHERE i.identity = $identity
+_HEAD = f"""
+WITH wanted AS (SELECT $identity::UBIGINT AS identity), {NAMED.format(only="true")}
+SELECT name, kind, country, sector, known FROM named
 """
 
 
 def load_head(connection: duckdb.DuckDBPyConnection, identity: str) -> ActorHead:
     """Return who a desk-wide actor is."""
-    return ActorHead(identity, *connection.execute(_HEAD, {"identity": identity}).fetchall()[0])
+    return ActorHead(identity, *connection.execute(_HEAD, {"identity": number_of(identity)}).fetchall()[0])
 
 
 _CAPITAL = r"\p{Lu}"
@@ -177,41 +178,28 @@ def load_roles(connection: duckdb.DuckDBPyConnection, identity: str, limit: int)
     return tuple(HeldRole(*row) for row in rows)
 
 
-_CO_ACTORS = """
-WITH mine AS (SELECT number, actor FROM identity WHERE identity = $identity),
-took AS (
-    SELECT x.number, x.event, 'a' AS side FROM event_actor x
-    SEMI JOIN mine ON mine.number = x.number AND mine.actor = x.actor
-    UNION SELECT x.number, x.event, 'r' FROM event_recipient x
-    SEMI JOIN mine ON mine.number = x.number AND mine.actor = x.actor),
-kept AS (SELECT t.* FROM took t SEMI JOIN counted_event e ON e.number = t.number AND e.id = t.event),
-others AS (
-    SELECT k.side, 'a' AS other_side, x.number, x.event, x.actor FROM kept k
-    JOIN event_actor x ON x.number = k.number AND x.event = k.event
-    UNION ALL SELECT k.side, 'r', x.number, x.event, x.actor FROM kept k
-    JOIN event_recipient x ON x.number = k.number AND x.event = k.event),
+_CO_ACTORS = f"""
+WITH took AS MATERIALIZED (
+    SELECT DISTINCT p.number, p.position, p.role FROM part p
+    WHERE {roles("event.actor", "event.recipient")} AND {{mine}} AND {kept("event")}),
 known AS (
-    SELECT DISTINCT i.identity, o.side, o.other_side, o.number, o.event FROM others o
-    JOIN identity i ON i.number = o.number AND i.actor = o.actor WHERE i.identity <> $identity),
+    SELECT DISTINCT {IDENTITY} AS identity, t.role AS side, p.role AS other_side, p.number, p.position
+    FROM (SELECT * FROM part p WHERE {roles("event.actor", "event.recipient")}) p
+    JOIN took t ON t.number = p.number AND t.position = p.position {MOVED} WHERE {IDENTITY} <> $identity),
 counted AS MATERIALIZED (
-    SELECT identity, count(*) FILTER (side = 'a' AND other_side = 'r') AS forth,
-           count(*) FILTER (side = 'r' AND other_side = 'a') AS back,
+    SELECT identity, count(*) FILTER (side < other_side) AS forth, count(*) FILTER (side > other_side) AS back,
            count(*) FILTER (side = other_side) AS beside
     FROM known GROUP BY identity ORDER BY count(*) DESC, identity LIMIT $limit),
-named AS (
-    SELECT i.identity,
-           max_by(a.name, printf('%d%d%06d%s', (i.base = i.identity)::INT, a.known::INT, length(a.name), a.name))
-               AS name
-    FROM (SELECT number, actor, identity, base FROM identity WHERE identity IN (SELECT identity FROM counted)) i
-    JOIN actor a ON a.number = i.number AND a.id = i.actor GROUP BY i.identity)
-SELECT c.identity, n.name, forth, back, beside FROM counted c LEFT JOIN named n USING (identity)
+wanted AS (SELECT identity FROM counted), {NAMED.format(only="true")}
+SELECT {text_of("c.identity")}, n.name, forth, back, beside FROM counted c LEFT JOIN named n USING (identity)
 ORDER BY forth + back + beside DESC, c.identity
 """
 
 
 def load_co_actors(connection: duckdb.DuckDBPyConnection, identity: str, limit: int) -> tuple[CoActor, ...]:
     """Return who stands in the same counted events as an actor, the most frequent first."""
-    rows = connection.execute(_CO_ACTORS, {"identity": identity, "limit": limit}).fetchall()
+    sql = _CO_ACTORS.replace("{mine}", stands(connection, [identity]))
+    rows = connection.execute(sql, {"identity": number_of(identity), "limit": limit}).fetchall()
     return tuple(CoActor(*row) for row in rows)
 
 
@@ -219,17 +207,16 @@ def load_terms(
     connection: duckdb.DuckDBPyConnection, identity: str, limit: int, by: str | None = None
 ) -> tuple[TermUse, ...]:
     """Return the labels that are used of an actor, by anybody or by one other actor, by when they came up."""
-    mine = '(r.number, r."{0}") IN (SELECT (number, actor) FROM identity WHERE identity = ${0})'
-    only = f"AND {mine.format('by')}" if by is not None else ""
-    params: dict[str, object] = {"target": identity, "limit": limit}
+    conditions = Conditions()
+    by_actor(connection, conditions, ["label.target"], [identity])
     if by is not None:
-        params["by"] = by
+        by_actor(connection, conditions, ["label.by"], [by])
     rows = connection.execute(
         "SELECT max(r.text), r.stance, count(DISTINCT r.number) AS uses, min(d.published), max(d.published) "
         'FROM counted_label r JOIN "document" d ON d.number = r.number '
-        f"WHERE {mine.format('target')} {only} GROUP BY lower(r.text), r.stance "
+        f"WHERE {conditions.sql} GROUP BY lower(r.text), r.stance "
         "ORDER BY 4 NULLS LAST, uses DESC, 1 LIMIT $limit",
-        params,
+        {"limit": limit},
     ).fetchall()
     return tuple(TermUse(*row) for row in rows)
 

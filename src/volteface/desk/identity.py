@@ -22,7 +22,7 @@ from volteface.records import Actor, make_id
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["identity_rows", "name_key", "refresh_identities"]
+__all__ = ["FILL_MOVED", "identity_rows", "name_key", "refresh_identities"]
 
 _GROUPS = {"person": "person", "country": "country"}
 _REGISTRY_CONFIDENCE = 1.0
@@ -74,8 +74,19 @@ def refresh_identities(connection: duckdb.DuckDBPyConnection, numbers: Iterable[
         "UPDATE identity SET identity = r.root FROM roots r "
         "WHERE identity.base = r.base AND identity.identity <> r.root"
     )
+    _note_moved(connection)
     connection.unregister("roots")
     _apply_splits(connection)
+
+
+def _note_moved(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep, in numbers, which of the names at hand are somebody else's, and forget what splits were kept."""
+    connection.execute(
+        "DELETE FROM moved WHERE only_in IS NOT NULL OR base IN (SELECT ('0x' || base)::UBIGINT FROM roots)"
+    )
+    connection.execute(
+        "INSERT INTO moved SELECT NULL, ('0x' || base)::UBIGINT, ('0x' || root)::UBIGINT FROM roots WHERE base <> root"
+    )
 
 
 def _root(parents: dict[str, str], identity: str) -> str:
@@ -88,8 +99,10 @@ def _country_links(connection: duckdb.DuckDBPyConnection, numbers: list[int] | N
     """Return base -> base for the names at hand: without a country -> the only country of that name, or itself."""
     rows = connection.execute(
         """
-        WITH decided AS (SELECT subject AS base FROM decision WHERE kind = 'merge'
-                         UNION SELECT object FROM decision WHERE kind = 'merge'),
+        WITH split AS (SELECT object FROM decision WHERE kind = 'split'),
+        decided AS (SELECT subject AS base FROM decision WHERE kind = 'merge'
+                    UNION SELECT object FROM decision WHERE kind = 'merge'
+                    UNION SELECT base FROM identity WHERE identity IN (SELECT object FROM split)),
         touched AS (SELECT DISTINCT name_key, kind_group FROM identity WHERE $everything
                     OR number IN (SELECT unnest($numbers::INTEGER[])) OR base IN (SELECT base FROM decided)),
         named AS (SELECT DISTINCT name_key, kind_group, country, base FROM identity
@@ -125,9 +138,26 @@ def _apply_splits(connection: duckdb.DuckDBPyConnection) -> None:
     if not moved:
         return
     columns = [pa.array(column, pa.string()) for column in zip(*moved, strict=True)]
-    connection.register("moved", pa.table(columns, names=["document", "actor", "identity"]))
+    connection.register("split_off", pa.table(columns, names=["document", "actor", "identity"]))
     connection.execute(
-        "UPDATE identity SET identity = m.identity FROM moved m "
+        "UPDATE identity SET identity = m.identity FROM split_off m "
         "WHERE identity.document = m.document AND identity.actor = m.actor"
     )
-    connection.unregister("moved")
+    connection.execute(
+        "INSERT INTO moved SELECT DISTINCT i.number, ('0x' || i.base)::UBIGINT, ('0x' || i.identity)::UBIGINT "
+        "FROM identity i JOIN split_off m ON i.document = m.document AND i.actor = m.actor"
+    )
+    connection.unregister("split_off")
+
+
+FILL_MOVED: tuple[str, ...] = (
+    "CREATE TABLE moved (only_in INTEGER, base UBIGINT, identity UBIGINT)",
+    """
+    INSERT INTO moved
+    WITH split AS (SELECT object FROM decision WHERE kind = 'split' AND undone_at IS NULL)
+    SELECT DISTINCT CASE WHEN identity IN (SELECT object FROM split) THEN number END,
+           ('0x' || base)::UBIGINT, ('0x' || identity)::UBIGINT
+    FROM identity WHERE base <> identity
+    """,
+)
+"""What makes and fills the table in a desk that was kept without it. As all that migrates, it is never changed."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from volteface.desk.additions import reapply_decisions
-from volteface.desk.cross_index import CROSS_TABLES, cross_rows
+from volteface.desk.derived import DERIVED_TABLES, derived_rows
 from volteface.desk.duplicates import Fingerprint, link_duplicates, near_pairs
 from volteface.desk.identity import identity_rows, refresh_identities
 from volteface.desk.rows import Rows, annotation_rows, arrow_table
@@ -114,7 +114,7 @@ def _rows(number: int, reading: StoredReading) -> Rows:
     document = reading.annotation.document
     identities = identity_rows(number, reading.annotation.actors)
     rows["identity"].extend(identities)
-    for table, found in cross_rows(number, reading.annotation, identities).items():
+    for table, found in derived_rows(number, reading.annotation, identities).items():
         rows[table].extend(found)
     words = count_terms(f"{document.title or ''}\n{document.text}")
     rows["document_length"].append((number, sum(words.values())))
@@ -142,9 +142,9 @@ def store_readings(
     _insert(connection, rows)
     _insert_bands(connection, list(plan.fresh.values()))
     link_duplicates(connection, plan.fresh)
-    refresh_identities(connection, [*plan.fresh, *plan.replaced])
     if plan.replaced:
         reapply_decisions(connection, [reading.annotation.document.id for reading in plan.replaced.values()])
+    refresh_identities(connection, [*plan.fresh, *plan.replaced])
     after = _duplicate_counts(connection)
     return StoreSummary(
         new=len(plan.fresh),
@@ -304,7 +304,7 @@ def known_documents(
 def _forget_records(connection: duckdb.DuckDBPyConnection, numbers: Sequence[int]) -> None:
     if not numbers:
         return
-    for table in (*_RECORD_TABLES, *CROSS_TABLES, "identity"):
+    for table in (*_RECORD_TABLES, *DERIVED_TABLES, "identity"):
         connection.execute(
             f"DELETE FROM {quoted(table)} WHERE number IN (SELECT unnest($numbers::INTEGER[]))",
             {"numbers": list(numbers)},

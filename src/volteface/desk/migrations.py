@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from volteface.desk.cross_index import FILL_CROSS_TABLES
+from volteface.desk.identity import FILL_MOVED
+from volteface.desk.part_index import FILL_MEMBERS, FILL_PARTS
 from volteface.desk.report_index import FILL_REPORTS
 from volteface.desk.schema import create_statements, view_statements
 from volteface.errors import DeskTooNew, StoreError
@@ -79,7 +81,10 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("remember what was watched and told", _WATCH),
     Migration("keep the tone towards mentions", ("ALTER TABLE mention ADD COLUMN tone DOUBLE",)),
     Migration("keep feeds that are added on the page", (_WATCH_SOURCE,)),
-    Migration("keep what turns are read from as numbers", FILL_REPORTS),
+    Migration(
+        "keep in numbers what turns are read from, and who stands in which record",
+        (*FILL_REPORTS, *FILL_PARTS, *FILL_MEMBERS, *FILL_MOVED),
+    ),
 )
 """The steps from version 1 on: the first one leads to version 2."""
 

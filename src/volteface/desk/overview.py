@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from volteface.desk.conditions import Conditions
 from volteface.desk.rows import load_documents
+from volteface.desk.standing import NAMED
 from volteface.records import Document, Skipped, SkipReason
 
 if TYPE_CHECKING:
@@ -48,14 +49,11 @@ class Coverage:
 
 _NAMES = """
 WITH near AS MATERIALIZED (SELECT number, actor, identity FROM identity WHERE {within}),
-wanted AS (SELECT DISTINCT actor, identity FROM near WHERE actor IN (SELECT unnest($actors::VARCHAR[]))),
-named AS (
-    SELECT i.identity,
-           max_by(a.name, printf('%d%d%06d%s', (i.base = i.identity)::INT, a.known::INT, length(a.name), a.name))
-               AS name
-    FROM identity i JOIN actor a ON a.number = i.number AND a.id = i.actor
-    WHERE i.identity IN (SELECT identity FROM wanted) GROUP BY i.identity)
-SELECT w.actor, min(w.identity), min_by(n.name, w.identity) FROM wanted w JOIN named n USING (identity) GROUP BY w.actor
+asked AS (SELECT DISTINCT actor, identity AS id, ('0x' || identity)::UBIGINT AS identity
+          FROM near WHERE actor IN (SELECT unnest($actors::VARCHAR[]))),
+wanted AS (SELECT DISTINCT identity FROM asked),
+{named}
+SELECT w.actor, min(w.id), min_by(n.name, w.id) FROM asked w JOIN named n USING (identity) GROUP BY w.actor
 """
 
 
@@ -76,7 +74,7 @@ def load_names(
     if documents is not None:
         within = "number IN (SELECT unnest($numbers::INTEGER[]))"
         params["numbers"] = load_numbers(connection, documents)
-    rows = connection.execute(_NAMES.replace("{within}", within), params).fetchall()
+    rows = connection.execute(_NAMES.format(within=within, named=NAMED.format(only="true")), params).fetchall()
     return {actor: Named(identity, name) for actor, identity, name in rows}
 
 

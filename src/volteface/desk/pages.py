@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from volteface.desk.conditions import Conditions
-from volteface.desk.filters import DAYS, FILTERS
-from volteface.desk.queries import choose_page
+from volteface.desk.filters import FILTERS
+from volteface.desk.queries import DAYS, choose_page, choose_standing, fit_standing
 from volteface.desk.rows import load_chosen, load_numbered
 from volteface.desk.schema import quoted
 from volteface.errors import InputError
@@ -85,10 +85,32 @@ def select_page(connection: duckdb.DuckDBPyConnection, kind: str, asked: Asked) 
     """
     classes = {cls.table: cls for cls in RECORD_TYPES.values()}
     conditions = _conditions(connection, kind, asked)
-    day = DAYS.get(kind, "d.published")
+    order = f"{_order(asked)}, number, position"
+    if conditions.stands and not conditions.parts and asked.sort in _BY_DAY:
+        total = _standing_page(connection, kind, conditions, asked)
+    else:
+        total = _any_page(connection, kind, conditions, asked)
+    choose_page(connection, kind, order)
+    return Page(load_chosen(connection, classes[kind]), total)
+
+
+_BY_DAY: Mapping[str, Literal["DESC", "ASC"]] = {"newest": "DESC", "oldest": "ASC"}
+
+
+def _standing_page(connection: duckdb.DuckDBPyConnection, kind: str, conditions: Conditions, asked: Asked) -> int:
+    """Make the table ``page`` of what is asked by actors alone; return how many records there are in all."""
+    fit_standing(connection, conditions, kind, counted=asked.counted)
+    total = _total(connection, "FROM fitting", Conditions())
+    found = choose_standing(connection, kind, asked.limit + asked.offset, _BY_DAY[asked.sort])
+    _cut(connection, found, asked, {})
+    return total
+
+
+def _any_page(connection: duckdb.DuckDBPyConnection, kind: str, conditions: Conditions, asked: Asked) -> int:
+    """Make the table ``page`` of whatever is asked; return how many records there are in all."""
     source = f"counted_{kind}" if asked.counted else quoted(kind)
     found = (
-        f"SELECT r.number, r.position, r.confidence, d.source, {day} AS day "
+        f"SELECT r.number, r.position, r.confidence, d.source, {DAYS.get(kind, 'd.published')} AS day "
         f'FROM {source} r JOIN "document" d ON d.number = r.number WHERE {conditions.sql}'
     )
     if asked.filters:
@@ -96,14 +118,16 @@ def select_page(connection: duckdb.DuckDBPyConnection, kind: str, asked: Asked) 
         connection.execute(f"CREATE OR REPLACE TEMP TABLE fitting AS {found}", conditions.params).fetchall()
         found, conditions = "FROM fitting", Conditions()
     total = _total(connection, found, conditions)
-    order = f"{_order(asked)}, number, position"
+    _cut(connection, found, asked, conditions.params)
+    return total
+
+
+def _cut(connection: duckdb.DuckDBPyConnection, found: str, asked: Asked, params: dict[str, Any]) -> None:
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE page AS ({found}) "
-        f"ORDER BY {order} LIMIT {int(asked.limit)} OFFSET {int(asked.offset)}",
-        conditions.params,
+        f"ORDER BY {_order(asked)}, number, position LIMIT {int(asked.limit)} OFFSET {int(asked.offset)}",
+        params,
     ).fetchall()
-    choose_page(connection, kind, order)
-    return Page(load_chosen(connection, classes[kind]), total)
 
 
 def load_record(connection: duckdb.DuckDBPyConnection, kind: str, record: str) -> Any | None:

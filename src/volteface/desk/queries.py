@@ -7,66 +7,79 @@ under any name in any document. Results are sorted by date, newest first, then a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from volteface.desk.conditions import Conditions
+from volteface.desk.part_index import DAY_UNCLEAR
 from volteface.desk.rows import load_chosen
 from volteface.desk.schema import quoted
+from volteface.desk.standing import kept, roles, stands
 
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["AUTHOR", "by_actor", "by_actor_column", "by_pair", "choose_page", "select_records", "within_content"]
+__all__ = [
+    "AUTHOR",
+    "DAYS",
+    "by_actor",
+    "by_author",
+    "by_mention",
+    "by_pair",
+    "choose_page",
+    "choose_standing",
+    "fit_standing",
+    "naming",
+    "select_records",
+]
 
 T = TypeVar("T")
 
 AUTHOR = "author"
 
+DAYS: dict[str, str] = {"event": "coalesce(r.begin_at, d.published)"}
+"""The SQL of the day of a record, where it is not the day on which its document was published."""
 
-def by_actor(conditions: Conditions, child: Sequence[str], owner: str, name: str, identities: Sequence[str]) -> None:
-    """Add that one of the actors stands in one of the child tables of the record ``r``."""
-    parts = " UNION ".join(
-        f"SELECT x.number, x.{quoted(owner)} FROM {quoted(table)} x JOIN identity i "
-        f"ON i.number = x.number AND i.actor = x.actor WHERE i.identity IN (SELECT unnest(${name}::VARCHAR[]))"
-        for table in child
+
+def by_actor(
+    connection: duckdb.DuckDBPyConnection, conditions: Conditions, parts: Sequence[str], identities: Sequence[str]
+) -> None:
+    """Add that one of the actors has one of these parts (``event.actor``) in the record."""
+    conditions.stand(
+        "SELECT DISTINCT p.number, p.position, p.day, p.counts FROM part p "
+        f"WHERE {roles(*parts)} AND {stands(connection, identities)}"
     )
-    conditions.add(f"(r.number, r.id) IN (SELECT (number, {quoted(owner)}) FROM ({parts}))", **{name: list(identities)})
 
 
-def by_pair(conditions: Conditions, one: Sequence[str], other: Sequence[str]) -> None:
-    """Add that of two actors one acts and the other receives in the event ``r``, either way."""
-    ways = []
-    for name, acting, suffering in (("forth", one, other), ("back", other, one)):
-        way = Conditions()
-        by_actor(way, ["event_actor"], "event", f"{name}_actor", acting)
-        by_actor(way, ["event_recipient"], "event", f"{name}_recipient", suffering)
-        conditions.params.update(way.params)
-        ways.append(way.sql)
-    conditions.add(" OR ".join(f"({way})" for way in ways))
+def by_pair(
+    connection: duckdb.DuckDBPyConnection, conditions: Conditions, one: Sequence[str], other: Sequence[str]
+) -> None:
+    """Add that of two actors one acts and the other receives in the event, either way."""
+    first, second = stands(connection, one), stands(connection, other)
+    acts, suffers = roles("event.actor"), roles("event.recipient")
+    conditions.stand(
+        "SELECT p.number, p.position, p.day, p.counts FROM part p "
+        f"WHERE {roles('event.actor', 'event.recipient')} AND ({first} OR {second}) GROUP BY ALL "
+        f"HAVING bool_or({acts} AND {first}) AND bool_or({suffers} AND {second}) "
+        f"OR bool_or({acts} AND {second}) AND bool_or({suffers} AND {first})"
+    )
 
 
-def by_actor_column(conditions: Conditions, column: str, identities: Sequence[str]) -> None:
-    """Add that one of the actors stands in a column of the record ``r``; ``author`` stands for itself."""
-    if AUTHOR in identities:
-        conditions.add(f"r.{quoted(column)} = '{AUTHOR}'")
-        return
+def by_author(conditions: Conditions, column: str) -> None:
+    """Add that the record ``r`` is its author's."""
+    conditions.add(f"r.{quoted(column)} = '{AUTHOR}'")
+
+
+def by_mention(connection: duckdb.DuckDBPyConnection, conditions: Conditions, identities: Sequence[str]) -> None:
+    """Add that the mention ``r`` is one of the actors'."""
     conditions.add(
-        f"(r.number, r.{quoted(column)}) IN (SELECT (i.number, i.actor) FROM identity i "
-        f"WHERE i.identity IN (SELECT unnest(${column}_ids::VARCHAR[])))",
-        **{f"{column}_ids": list(identities)},
+        "(r.number, r.actor) IN (SELECT (a.number, a.id) FROM actor a WHERE (a.number, a.position) IN "
+        f"(SELECT (p.number, p.position) FROM member p WHERE {stands(connection, identities)}))"
     )
 
 
-def within_content(conditions: Conditions, name: str, identities: Sequence[str]) -> None:
-    """Add that the content of the statement ``r`` mentions one of the actors."""
-    conditions.add(
-        f"""(r.number, r.id) IN (
-        SELECT (c.number, c.statement) FROM statement_content c
-        JOIN mention m ON m.number = c.number AND m.start >= c.start AND m."end" <= c."end"
-        JOIN identity i ON i.number = m.number AND i.actor = m.actor
-        WHERE i.identity IN (SELECT unnest(${name}::VARCHAR[])))""",
-        **{name: list(identities)},
-    )
+def naming(connection: duckdb.DuckDBPyConnection, column: str, identities: Sequence[str]) -> str:
+    """Return the SQL that a document, by its number, names one of the actors."""
+    return f"{column} IN (SELECT p.number FROM member p WHERE {stands(connection, identities)})"
 
 
 def choose_page(connection: duckdb.DuckDBPyConnection, table: str, order: str) -> None:
@@ -79,12 +92,48 @@ def choose_page(connection: duckdb.DuckDBPyConnection, table: str, order: str) -
     ).fetchall()
 
 
+def fit_standing(connection: duckdb.DuckDBPyConnection, conditions: Conditions, kind: str, *, counted: bool) -> None:
+    """Make the temporary table ``fitting`` (number, position, day) of all records for which all ``stands`` hold."""
+    first, *more = conditions.stands
+    others = "".join(f" AND (s.number, s.position) IN (SELECT (number, position) FROM ({other}))" for other in more)
+    which = kept(kind, "s") if counted else "true"
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE fitting AS "
+        f"SELECT s.number, s.position, s.day FROM ({first}) s WHERE {which}{others}"
+    ).fetchall()
+
+
+def choose_standing(
+    connection: duckdb.DuckDBPyConnection, kind: str, most: int, order: Literal["DESC", "ASC"] = "DESC"
+) -> str:
+    """Return the query that gives the day in words of those in the table ``fitting`` that can be the first ``most``.
+
+    The numbers of ``part`` tell days apart and nothing shorter; so all of the last day that can be among them are
+    taken, and those whose day no number tells.
+    """
+    beyond = ">=" if order == "DESC" else "<="
+    least = "min" if order == "DESC" else "max"
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE candidate AS WITH cut AS ("
+        f"SELECT {least}(day) AS day FROM (SELECT day FROM fitting WHERE day < {DAY_UNCLEAR} "
+        f"ORDER BY day {order} LIMIT {int(most)}) HAVING count(*) = {int(most)}) "
+        f"SELECT f.number, f.position FROM fitting f WHERE f.day = {DAY_UNCLEAR} OR NOT EXISTS (FROM cut) "
+        f"OR f.day {beyond} (SELECT day FROM cut)"
+    ).fetchall()
+    return (
+        f"WITH near AS MATERIALIZED (SELECT * FROM {quoted(kind)} WHERE number IN (SELECT number FROM candidate)) "
+        f"SELECT r.number, r.position, {DAYS.get(kind, 'd.published')} AS day FROM near r "
+        "JOIN candidate c ON c.number = r.number AND c.position = r.position "
+        'JOIN "document" d ON d.number = r.number'
+    )
+
+
 def select_records(
     connection: duckdb.DuckDBPyConnection,
     cls: type[T],
     conditions: Conditions,
     *,
-    date: str = "d.published",
+    date: str | None = None,
     limit: int | None = None,
     counted: bool = True,
 ) -> tuple[T, ...]:
@@ -94,20 +143,26 @@ def select_records(
         connection: an open desk.
         cls: the record class.
         conditions: what must hold.
-        date: the SQL of the date to sort by.
+        date: the SQL of the date to sort by, where it is not the kind's own.
         limit: how many at most.
         counted: leave out what is not counted (near-duplicates, superseded versions, rejected records).
     """
     table = str(cls.table)  # type: ignore[attr-defined]  # every record class names its table
-    source = f"counted_{table}" if counted else quoted(table)
+    day = DAYS.get(table, "d.published")
+    order = "day DESC NULLS LAST, number, position"
+    if limit is not None and conditions.stands and not conditions.parts and date in (None, day):
+        fit_standing(connection, conditions, table, counted=counted)
+        found = choose_standing(connection, table, limit)
+        params: dict[str, Any] = {}
+    else:
+        source = f"counted_{table}" if counted else quoted(table)
+        params = conditions.params
+        found = (
+            f"SELECT r.number, r.position, {date or day} AS day FROM {source} r "
+            f'JOIN "document" d ON d.number = r.number WHERE {conditions.sql}'
+        )
     ending = "" if limit is None else f"LIMIT {int(limit)}"
     # Sorted and cut without ids; these are looked up for what is left, where its documents stand.
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE page AS "
-        f"SELECT r.number, r.position, {date} AS day FROM {source} r "
-        f'JOIN "document" d ON d.number = r.number WHERE {conditions.sql} '
-        f"ORDER BY day DESC NULLS LAST, r.number, r.position {ending}",
-        conditions.params,
-    ).fetchall()
-    choose_page(connection, table, "day DESC NULLS LAST, number, position")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE page AS ({found}) ORDER BY {order} {ending}", params).fetchall()
+    choose_page(connection, table, order)
     return load_chosen(connection, cls)

@@ -10,15 +10,13 @@ from typing import Literal, TypeVar
 
 from volteface.desk.actors import resolve_actor
 from volteface.desk.conditions import Conditions
-from volteface.desk.queries import AUTHOR, by_actor, by_actor_column, by_pair, select_records, within_content
+from volteface.desk.queries import AUTHOR, DAYS, by_actor, by_author, by_mention, by_pair, select_records
 from volteface.desk.store import Store
 from volteface.records import Event, Label, Mention, Outlook, Parallel, Place, Shift, Statement, Time
 
 __all__ = ["RecordLists"]
 
 T = TypeVar("T")
-
-_EVENT_DAY = "coalesce(r.begin_at, d.published)"
 
 
 class RecordLists:
@@ -59,16 +57,16 @@ class RecordLists:
         Raises:
             InputError: nobody, or more than one, is called so.
         """
-        day = _EVENT_DAY if dated == "happened" else "d.published"
+        day = DAYS["event"] if dated == "happened" else "d.published"
         conditions = Conditions().equal("r.type", "type", type).equal("r.reality", "reality", reality)
         conditions.contains("r.trigger_text", "text", text).between(day, since, until)
         with self._store.reading() as connection:
             if actor is not None:
-                by_actor(conditions, ["event_actor"], "event", "actor", resolve_actor(connection, actor))
+                by_actor(connection, conditions, ["event.actor"], resolve_actor(connection, actor))
             if recipient is not None:
-                by_actor(conditions, ["event_recipient"], "event", "recipient", resolve_actor(connection, recipient))
+                by_actor(connection, conditions, ["event.recipient"], resolve_actor(connection, recipient))
             if pair is not None:
-                by_pair(conditions, *(resolve_actor(connection, one) for one in pair))
+                by_pair(connection, conditions, *(resolve_actor(connection, one) for one in pair))
             return select_records(connection, Event, conditions, date=day, limit=limit, counted=counted)
 
     def statements(
@@ -107,9 +105,9 @@ class RecordLists:
             conditions.add(_child_text("statement_content", "text"), text=text)
         with self._store.reading() as connection:
             if source is not None:
-                by_actor(conditions, ["statement_source"], "statement", "source", resolve_actor(connection, source))
+                by_actor(connection, conditions, ["statement.source"], resolve_actor(connection, source))
             if about is not None:
-                within_content(conditions, "about", resolve_actor(connection, about))
+                by_actor(connection, conditions, ["statement.about"], resolve_actor(connection, about))
             return select_records(connection, Statement, conditions, limit=limit, counted=counted)
 
     def labels(
@@ -166,7 +164,7 @@ class RecordLists:
         conditions = Conditions().equal("r.kind", "kind", kind)
         if about is not None:
             with self._store.reading() as connection:
-                by_actor(conditions, ["outlook_about"], "outlook", "about", resolve_actor(connection, about))
+                by_actor(connection, conditions, ["outlook.about"], resolve_actor(connection, about))
         return self._records(
             Outlook, conditions, {"holder": holder}, since=since, until=until, counted=counted, limit=limit
         )
@@ -255,9 +253,13 @@ class RecordLists:
         conditions.between("d.published", since, until)
         with self._store.reading() as connection:
             for column, who in actors.items():
-                if who is not None:
-                    named = [AUTHOR] if who == AUTHOR else resolve_actor(connection, who)
-                    by_actor_column(conditions, column, named)
+                if who == AUTHOR:
+                    by_author(conditions, column)
+                elif who is not None and cls is Mention:
+                    by_mention(connection, conditions, resolve_actor(connection, who))
+                elif who is not None:
+                    table = str(cls.table)  # type: ignore[attr-defined]  # every record class names its table
+                    by_actor(connection, conditions, [f"{table}.{column}"], resolve_actor(connection, who))
             return select_records(connection, cls, conditions, limit=limit, counted=counted)
 
 

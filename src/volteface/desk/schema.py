@@ -29,6 +29,7 @@ __all__ = [
     "Scalar",
     "Table",
     "create_statements",
+    "not_rejected",
     "plan_of",
     "quoted",
     "view_statements",
@@ -245,6 +246,11 @@ _OWN_TABLES = (
         "number INTEGER, measure VARCHAR, position INTEGER, own BOOLEAN, who UBIGINT, whom UBIGINT, toward UBIGINT, "
         "issue VARCHAR, words VARCHAR, day INTEGER, value DOUBLE, local UTINYINT",
     ),
+    # Who stands in which record in which role, by the automatic rule, and who is whom beside it (see part_index).
+    _table("part", "number INTEGER, role UTINYINT, position INTEGER, base UBIGINT, day INTEGER, counts BOOLEAN"),
+    _table("member", "number INTEGER, position INTEGER, base UBIGINT, face UBIGINT"),
+    # Actors that are not who the automatic rule says (see identity): everywhere, or of a split in one document only.
+    _table("moved", "only_in INTEGER, base UBIGINT, identity UBIGINT"),
     # What volteface watch remembers (see watching): what servers said, what was told, what is still to be delivered.
     _table(
         "watch_feed",
@@ -309,9 +315,19 @@ def _counted(kind: str) -> str:
     repeated = " AND r.same_as IS NULL" if kind == "event" else ""
     return (
         f"CREATE OR REPLACE VIEW counted_{kind} AS SELECT r.* FROM {quoted(kind)} r "
-        "WHERE r.number NOT IN (SELECT number FROM duplicate) "
-        "AND (r.document, r.id) NOT IN (SELECT (document, subject) FROM decision "
-        f"WHERE kind = 'reject' AND object = '{kind}' AND undone_at IS NULL){repeated}"
+        f"WHERE r.number NOT IN (SELECT number FROM duplicate) AND {not_rejected(kind, 'r')}{repeated}"
+    )
+
+
+def not_rejected(kind: str, alias: str) -> str:
+    """Return the SQL that a record, by its number and position, is none that a person rejected.
+
+    Where nothing is rejected, as mostly, no words are read for it.
+    """
+    return (
+        f"NOT EXISTS (SELECT 1 FROM {quoted(kind)} x JOIN decision d ON d.document = x.document AND d.subject = x.id "
+        f"WHERE d.kind = 'reject' AND d.object = '{kind}' AND d.undone_at IS NULL "
+        f"AND x.number = {alias}.number AND x.position = {alias}.position)"
     )
 
 

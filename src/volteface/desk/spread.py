@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from volteface.desk.conditions import Conditions
-from volteface.desk.filters import DAYS
-from volteface.desk.queries import by_actor
+from volteface.desk.part_index import ROLES
+from volteface.desk.queries import DAYS, by_actor
+from volteface.desk.standing import IDENTITY, MOVED, NAMED, number_of, roles, text_of
 from volteface.errors import InputError
 
 if TYPE_CHECKING:
@@ -112,15 +113,17 @@ class Given:
     last: str | None
 
 
-_PARTS: dict[Kind, tuple[str, ...]] = {"event": ("event_actor", "event_recipient"), "statement": ("statement_source",)}
+_PARTS: dict[Kind, tuple[str, ...]] = {"event": ("event.actor", "event.recipient"), "statement": ("statement.source",)}
 
 
-def _held(kind: Kind, within: Within, columns: str) -> tuple[str, dict[str, object]]:
+def _held(
+    connection: duckdb.DuckDBPyConnection, kind: Kind, within: Within, columns: str
+) -> tuple[str, dict[str, object]]:
     """Return the SQL of the counted records of a period, with their day, and its parameters."""
     day = DAYS.get(kind, "d.published")
     conditions = Conditions().between(day, within.since, within.until)
     if within.about:
-        by_actor(conditions, _PARTS[kind], kind, "about", within.about)
+        by_actor(connection, conditions, _PARTS[kind], within.about)
     sql = (
         f"SELECT r.number, r.id, {day} AS day, {columns} FROM counted_{kind} r "
         f'JOIN "document" d ON d.number = r.number WHERE {conditions.sql}'
@@ -132,7 +135,7 @@ def load_days(
     connection: duckdb.DuckDBPyConnection, kind: Kind, about: Sequence[str] = ()
 ) -> tuple[tuple[str, int], ...]:
     """Return how many counted records each day has, in order; a day is ISO, or a prefix where only that is known."""
-    held, params = _held(kind, Within(about=tuple(about)), "r.position")
+    held, params = _held(connection, kind, Within(about=tuple(about)), "r.position")
     rows = connection.execute(
         f"SELECT left(day, 10), count(*) FROM ({held}) WHERE day IS NOT NULL GROUP BY 1 ORDER BY 1", params
     ).fetchall()
@@ -141,7 +144,7 @@ def load_days(
 
 def load_spots(connection: duckdb.DuckDBPyConnection, within: Within, limit: int) -> tuple[Spot, ...]:
     """Return the places of the events of a period, those with most events first."""
-    held, params = _held("event", within, "r.place, r.reality")
+    held, params = _held(connection, "event", within, "r.place, r.reality")
     rows = connection.execute(
         f"""
         WITH held AS ({held})
@@ -156,42 +159,29 @@ def load_spots(connection: duckdb.DuckDBPyConnection, within: Within, limit: int
     return tuple(Spot(*row) for row in rows)
 
 
-# The name of a desk-wide actor, as ``load_names`` chooses it, for the few that are shown.
-_NAMED = """
-named AS (
-    SELECT i.identity,
-           max_by(a.name, printf('%d%d%06d%s', (i.base = i.identity)::INT, a.known::INT, length(a.name), a.name))
-               AS name
-    FROM identity i JOIN actor a ON a.number = i.number AND a.id = i.actor
-    WHERE i.identity IN (SELECT one FROM tied UNION SELECT other FROM tied) GROUP BY i.identity)
-"""
-
-
 # The desk's ties hold actors as numbers, by the automatic rule; what people merged, split and rejected is laid over
 # them here. Of an actor that is split, the new id holds in some documents only.
 _DEEDS = """
-WITH split AS MATERIALIZED (SELECT object FROM decision WHERE kind = 'split' AND undone_at IS NULL),
-moved AS MATERIALIZED (SELECT DISTINCT ('0x' || base)::UBIGINT AS base, ('0x' || identity)::UBIGINT AS identity
-                       FROM identity WHERE base <> identity AND identity NOT IN (SELECT object FROM split)),
-apart AS MATERIALIZED (SELECT DISTINCT number, ('0x' || base)::UBIGINT AS base, ('0x' || identity)::UBIGINT AS identity
-                       FROM identity WHERE identity IN (SELECT object FROM split)),
-dropped AS MATERIALIZED (
+WITH dropped AS MATERIALIZED (
     SELECT e.number, e.position FROM event e JOIN decision d ON d.document = e.document AND d.subject = e.id
     WHERE d.kind = 'reject' AND d.object = 'event' AND d.undone_at IS NULL),
 who AS (
     SELECT coalesce(ax.identity, am.identity, t.one) AS one, coalesce(bx.identity, bm.identity, t.other) AS other,
            t.weight < 0 AS hostile
     FROM tie t
-    LEFT JOIN moved am ON am.base = t.one LEFT JOIN moved bm ON bm.base = t.other
-    LEFT JOIN apart ax ON ax.number = t.number AND ax.base = t.one
-    LEFT JOIN apart bx ON bx.number = t.number AND bx.base = t.other
+    LEFT JOIN moved am ON am.only_in IS NULL AND am.base = t.one
+    LEFT JOIN moved bm ON bm.only_in IS NULL AND bm.base = t.other
+    LEFT JOIN moved ax ON ax.only_in = t.number AND ax.base = t.one
+    LEFT JOIN moved bx ON bx.only_in = t.number AND bx.base = t.other
     WHERE t.kind = 'event' AND {period} AND t.number NOT IN (SELECT number FROM duplicate)
     AND (t.number, t.position) NOT IN (SELECT (number, position) FROM dropped)),
 most AS (SELECT one, other, hostile, count(*) AS n FROM who WHERE one <> other AND {actors}
          GROUP BY ALL ORDER BY n DESC, one, other, hostile LIMIT $limit),
-tied AS (SELECT format('{{:016x}}', one) AS one, format('{{:016x}}', other) AS other, hostile, n FROM most),
+tied AS (SELECT one, other, hostile, n FROM most),
+wanted AS (SELECT one AS identity FROM tied UNION SELECT other FROM tied),
 {named}
-SELECT n1.name, t.one, n2.name, t.other, CASE WHEN t.hostile THEN 'conflict' ELSE 'cooperation' END, t.n
+SELECT n1.name, format('{{:016x}}', t.one), n2.name, format('{{:016x}}', t.other),
+       CASE WHEN t.hostile THEN 'conflict' ELSE 'cooperation' END, t.n
 FROM tied t JOIN named n1 ON n1.identity = t.one JOIN named n2 ON n2.identity = t.other
 ORDER BY t.n DESC, n1.name, n2.name, t.hostile
 """
@@ -209,7 +199,7 @@ def load_deeds(connection: duckdb.DuckDBPyConnection, within: Within, limit: int
     if within.about:
         actors = "(list_contains($about::UBIGINT[], one) OR list_contains($about::UBIGINT[], other))"
         params["about"] = [int(identity, 16) for identity in within.about]
-    sql = _DEEDS.format(period=" AND ".join(period), actors=actors, named=_NAMED)
+    sql = _DEEDS.format(period=" AND ".join(period), actors=actors, named=NAMED.format(only="true"))
     return tuple(Tie(*row) for row in connection.execute(sql, params).fetchall())
 
 
@@ -233,24 +223,26 @@ def _edge(day: str, *, last: bool) -> dt.date:
 
 def load_quotes(connection: duckdb.DuckDBPyConnection, within: Within, limit: int) -> tuple[Tie, ...]:
     """Return who quotes whom in a period: who passes words on, else the outlet; the most frequent first."""
-    held, params = _held("statement", within, "d.source AS outlet, r.relayed_by")
+    held, params = _held(connection, "statement", within, "r.position, d.source AS outlet")
     rows = connection.execute(
         f"""
         WITH held AS ({held}),
+        said AS (SELECT DISTINCT p.number, p.position, p.role, {IDENTITY} AS identity FROM part p {MOVED}
+                 WHERE {roles("statement.source", "statement.through")}),
         quoted AS (
             SELECT h.outlet, c.identity AS carrier, i.identity AS other
             FROM held h
-            JOIN statement_source s ON s.number = h.number AND s.statement = h.id
-            JOIN identity i ON i.number = s.number AND i.actor = s.actor
-            LEFT JOIN statement_source x ON x.number = h.number AND x.statement = h.relayed_by
-            LEFT JOIN identity c ON c.number = x.number AND c.actor = x.actor
+            JOIN said i ON i.number = h.number AND i.position = h.position AND i.role = {ROLES["statement.source"]}
+            LEFT JOIN said c ON c.number = h.number AND c.position = h.position
+                AND c.role = {ROLES["statement.through"]}
             WHERE c.identity IS DISTINCT FROM i.identity),
         tied AS (
             SELECT carrier AS one, CASE WHEN carrier IS NULL THEN outlet END AS outlet, other, count(*) AS n
             FROM quoted WHERE carrier IS NOT NULL OR outlet IS NOT NULL
             GROUP BY ALL ORDER BY n DESC, one, outlet, other LIMIT $limit),
-        {_NAMED}
-        SELECT coalesce(n1.name, t.outlet), t.one, n2.name, t.other,
+        wanted AS (SELECT one AS identity FROM tied UNION SELECT other FROM tied),
+        {NAMED.format(only="true")}
+        SELECT coalesce(n1.name, t.outlet), {text_of("t.one")}, n2.name, {text_of("t.other")},
                CASE WHEN t.one IS NULL THEN 'outlet' ELSE 'passed on' END, t.n
         FROM tied t LEFT JOIN named n1 ON n1.identity = t.one JOIN named n2 ON n2.identity = t.other
         ORDER BY t.n DESC, 1, 3
@@ -262,23 +254,25 @@ def load_quotes(connection: duckdb.DuckDBPyConnection, within: Within, limit: in
 
 def load_given(connection: duckdb.DuckDBPyConnection, identity: str, limit: int) -> tuple[Given, ...]:
     """Return the labels that an actor gives others, by when they came up."""
+    conditions = Conditions()
+    by_actor(connection, conditions, ["label.by"], [identity])
     rows = connection.execute(
         f"""
         WITH given AS (
-            SELECT r.number, lower(r.text) AS label, r.text, r.stance, j.identity AS target,
+            SELECT r.number, lower(r.text) AS label, r.text, r.stance, {IDENTITY} AS target,
                    left(d.published, 10) AS day
             FROM counted_label r JOIN "document" d ON d.number = r.number
-            JOIN identity i ON i.number = r.number AND i.actor = r."by"
-            JOIN identity j ON j.number = r.number AND j.actor = r.target
-            WHERE i.identity = $identity AND j.identity <> $identity),
+            JOIN part p ON p.number = r.number AND p.position = r.position AND p.role = {ROLES["label.target"]} {MOVED}
+            WHERE {conditions.sql} AND {IDENTITY} <> $identity),
         tied AS (
-            SELECT target AS one, target AS other, label, max(text) AS text, stance, count(DISTINCT number) AS uses,
+            SELECT target AS one, label, max(text) AS text, stance, count(DISTINCT number) AS uses,
                    min(day) AS first, max(day) AS last
             FROM given GROUP BY target, label, stance ORDER BY first NULLS LAST, uses DESC, label LIMIT $limit),
-        {_NAMED}
-        SELECT n.name, t.one, t.text, t.stance, t.uses, t.first, t.last FROM tied t
+        wanted AS (SELECT one AS identity FROM tied),
+        {NAMED.format(only="true")}
+        SELECT n.name, {text_of("t.one")}, t.text, t.stance, t.uses, t.first, t.last FROM tied t
         JOIN named n ON n.identity = t.one ORDER BY t.first NULLS LAST, t.uses DESC, t.label
         """,
-        {"identity": identity, "limit": limit},
+        {"identity": number_of(identity), "limit": limit},
     ).fetchall()
     return tuple(Given(*row) for row in rows)

@@ -12,6 +12,7 @@ from volteface.desk import Hit
 from volteface.desk.bounded import BoundedDesk
 from volteface.desk.conditions import Conditions
 from volteface.desk.filters import check_day
+from volteface.desk.queries import naming
 from volteface.desk.search import search_documents
 from volteface.errors import InputError
 from volteface.web.access import Reader
@@ -118,9 +119,10 @@ def _articles(desk: BoundedDesk, words: str, about: str, wanted: Mapping[str, st
     conditions.between("d.published", wanted["since"], wanted["until"])
     conditions.add("d.number NOT IN (SELECT number FROM duplicate)")
     if about:
-        named = "d.number IN (SELECT number FROM identity WHERE identity IN (SELECT unnest($about::VARCHAR[])))"
-        conditions.add(named, about=list(desk.identities(about)))
+        about_ids = desk.identities(about)
     with desk.connection() as connection:
+        if about:
+            conditions.add(naming(connection, "d.number", about_ids))
         return search_documents(connection, words, conditions, _SHOWN)
 
 
