@@ -81,19 +81,17 @@ total AS (
     SELECT measure, any_value(own) AS own, who, whom, toward, issue, any_value(local) AS local, count(*) AS records,
            min(value) AS low, max(value) AS high
     FROM counted WHERE {measures} GROUP BY measure, who, whom, toward, issue),
-named AS (
+named AS MATERIALIZED (
     SELECT t.*, coalesce(a.identity, t.who) AS actor, coalesce(b.identity, t.whom) AS target,
-           coalesce(c.identity, t.toward) AS patient
+           coalesce(c.identity, t.toward) AS patient, hash(measure, actor, target, patient, issue) AS pair
     FROM total t LEFT JOIN merged a ON a.base = t.who LEFT JOIN merged b ON b.base = t.whom
     LEFT JOIN merged c ON c.base = t.toward
     WHERE (t.local & 1 = 0 OR a.identity IS NOT NULL) AND (t.local & 2 = 0 OR b.identity IS NOT NULL)
       AND (t.local & 4 = 0 OR c.identity IS NOT NULL)
       AND CASE WHEN t.measure = 'position' THEN target <> patient ELSE actor <> target END),
 able AS (
-    SELECT measure, actor, target, patient, issue, row_number() OVER () - 1 AS pair FROM named
-    GROUP BY measure, actor, target, patient, issue
-    HAVING sum(records) >= $days AND max(high) - min(low) >= $step),
-wanted AS MATERIALIZED (SELECT n.*, a.pair FROM named n JOIN able a USING (measure, actor, target, patient, issue)),
+    SELECT pair FROM named GROUP BY pair HAVING sum(records) >= $days AND max(high) - min(low) >= $step),
+wanted AS MATERIALIZED (SELECT n.* FROM named n SEMI JOIN able USING (pair)),
 told AS (
     SELECT DISTINCT w.pair, c.day, CASE WHEN c.measure = 'tone' THEN c.number::VARCHAR ELSE c.words END AS words,
            c.number, c.position, c.value
@@ -105,10 +103,10 @@ known AS (
     SELECT pair, any_value(measure) AS measure, any_value(own) AS own, any_value(actor) AS actor,
            any_value(target) AS target, any_value(patient) AS patient, any_value(issue) AS issue
     FROM wanted GROUP BY pair)
-SELECT o.pair, o.day - {epoch} AS day, o.value, hash(coalesce(d.source, '')) AS outlet, d.number, o.key,
+SELECT dense_rank() OVER (ORDER BY o.pair) - 1 AS pair, o.day - {epoch} AS day, o.value, hash(coalesce(d.source, '')) AS outlet, d.number, o.key,
        k.* EXCLUDE (pair), coalesce(d.source, '') AS source
 FROM once o JOIN known k USING (pair) JOIN "document" d ON d.number = (o.key >> 32)::INTEGER
-ORDER BY pair, day, d.number, key
+ORDER BY o.pair, o.day, d.number, o.key
 """
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
