@@ -6,15 +6,21 @@ not say.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
 from typing import TYPE_CHECKING, Literal
 
-from volteface.analysis.contradictions_events import MOST_DOCUMENTS, Opposed, find_opposed_events, load_pool
-from volteface.analysis.contradictions_numbers import OpposedCounts, find_opposed_counts
+from volteface.analysis.contradictions_events import (
+    MOST_DOCUMENTS,
+    Opposed,
+    find_denials,
+    find_opposed_events,
+    load_pool,
+)
+from volteface.analysis.contradictions_numbers import OpposedCounts, find_opposed_counts, find_violence
 from volteface.analysis.contradictions_statements import OpposedStatements, find_opposed_statements
-from volteface.analysis.event_links_tellings import Telling
+from volteface.analysis.event_links_tellings import Key, Telling, load_tellings
 from volteface.analysis.event_links_words import words_with
 from volteface.analysis.evidence import Evidence
 from volteface.records import make_id
@@ -100,14 +106,22 @@ def load_contradictions(
     """
     wanted = {identity for who in about for identity in desk.identities(who)}
     pool = load_pool(desk, wanted, since, until, documents=documents)
+    denials = find_denials(desk, pool) if kind in (None, "event") else []
+    violence = find_violence(desk, pool) if kind in (None, "number") else []
+    # Many an event is both, and reading them together costs little more than reading either.
+    tellings = {telling.key: telling for telling in load_tellings(desk, {*denials, *violence})}
     found: list[Contradiction] = []
-    if kind in (None, "event"):
-        found.extend(_of_events(one) for one in find_opposed_events(desk, pool))
+    if denials:
+        found.extend(_of_events(one) for one in find_opposed_events(desk, pool, _chosen(tellings, denials)))
     if kind in (None, "statement"):
         found.extend(_of_statements(one) for one in find_opposed_statements(desk, pool))
-    if kind in (None, "number"):
-        found.extend(_of_counts(one) for one in find_opposed_counts(desk, pool))
+    if violence:
+        found.extend(_of_counts(one) for one in find_opposed_counts(desk, pool, _chosen(tellings, violence)))
     return tuple(sorted(found, key=lambda one: (-one.score, one.kind, one.id))[:limit])
+
+
+def _chosen(tellings: Mapping[Key, Telling], keys: Iterable[Key]) -> list[Telling]:
+    return [tellings[key] for key in sorted(set(keys)) if key in tellings]
 
 
 def _of_events(found: Opposed) -> Contradiction:

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 from volteface.analysis.event_links import LINKED, find_near, terms_of
 from volteface.analysis.event_links_score import compare
-from volteface.analysis.event_links_tellings import Key, Telling, load_tellings
+from volteface.analysis.event_links_tellings import Key, Telling
 from volteface.analysis.event_links_words import load_rarity
 from volteface.desk.conditions import near
 
 if TYPE_CHECKING:
     from volteface.desk import Desk
 
-__all__ = ["Opposed", "Pool", "find_opposed_events", "load_pool", "newest", "voice_of"]
+__all__ = ["Opposed", "Pool", "find_denials", "find_opposed_events", "load_pool", "newest", "voice_of"]
 
 BACK_DAYS = 7
 """A denial may come so many days after what it denies."""
@@ -104,16 +104,22 @@ def load_pool(
     return Pool(wanted, numbers, records=MOST_RECORDS * documents // MOST_DOCUMENTS)
 
 
-def find_opposed_events(desk: Desk, pool: Pool) -> tuple[Opposed, ...]:
+def find_denials(desk: Desk, pool: Pool) -> list[Key]:
+    """Return the newest events that may be denied.
+
+    Raises:
+        StoreError: the desk could not be opened.
+    """
+    return newest(pool, desk.sql(pool.within(_DENIALS)).fetchall()) if pool.numbers else []
+
+
+def find_opposed_events(desk: Desk, pool: Pool, denials: Iterable[Telling]) -> tuple[Opposed, ...]:
     """Return what is asserted by one and denied by another, one for each denial and each that asserts it.
 
     Raises:
         StoreError: the desk could not be opened.
     """
-    if not pool.numbers:
-        return ()
-    keys = newest(pool, desk.sql(pool.within(_DENIALS)).fetchall())
-    seeds = [one for one in load_tellings(desk, keys) if one.denial and pool.concerns(p.identity for p in one.parties)]
+    seeds = [one for one in denials if one.denial and pool.concerns(p.identity for p in one.parties)]
     close = find_near(desk, seeds, back_days=BACK_DAYS, within=True)
     rarity = load_rarity(desk, terms_of(close))
     best: dict[tuple[Key, str], Opposed] = {}

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 from volteface.analysis.contradictions_events import Pool, newest, voice_of
 from volteface.analysis.event_links import LINKED, find_near, terms_of
 from volteface.analysis.event_links_score import compare
-from volteface.analysis.event_links_tellings import Telling, load_tellings
+from volteface.analysis.event_links_tellings import Key, Telling
 from volteface.analysis.event_links_words import load_rarity, stem
 from volteface.desk.terms import term_of
 
 if TYPE_CHECKING:
     from volteface.desk import Desk
 
-__all__ = ["Count", "OpposedCounts", "counts_in", "find_opposed_counts"]
+__all__ = ["Count", "OpposedCounts", "counts_in", "find_opposed_counts", "find_violence"]
 
 _ROUND = 0.25
 """How far, as a share, a number after "about" may be from the truth."""
@@ -101,15 +101,21 @@ AND reality IN ('current', 'historical') AND quad = 'material conflict' ORDER BY
 """
 
 
-def find_opposed_counts(desk: Desk, pool: Pool) -> tuple[OpposedCounts, ...]:
+def find_violence(desk: Desk, pool: Pool) -> list[Key]:
+    """Return the newest acts of violence, whose sentences may give numbers.
+
+    Raises:
+        StoreError: the desk could not be opened.
+    """
+    return newest(pool, desk.sql(pool.within(_VIOLENT)).fetchall()) if pool.numbers else []
+
+
+def find_opposed_counts(desk: Desk, pool: Pool, tellings: Sequence[Telling]) -> tuple[OpposedCounts, ...]:
     """Return incompatible numbers that different voices give for one event.
 
     Raises:
         StoreError: the desk could not be opened.
     """
-    if not pool.numbers:
-        return ()
-    tellings = load_tellings(desk, newest(pool, desk.sql(pool.within(_VIOLENT)).fetchall()))
     counted = {telling.key: counts_in(telling.sentence) for telling in tellings}
     seeds = [one for one in tellings if counted[one.key] and pool.concerns(p.identity for p in one.parties)]
     close = find_near(desk, seeds, within=True)

@@ -103,8 +103,8 @@ known AS (
     SELECT pair, any_value(measure) AS measure, any_value(own) AS own, any_value(actor) AS actor,
            any_value(target) AS target, any_value(patient) AS patient, any_value(issue) AS issue
     FROM wanted GROUP BY pair)
-SELECT dense_rank() OVER (ORDER BY o.pair) - 1 AS pair, o.day - {epoch} AS day, o.value, hash(coalesce(d.source, '')) AS outlet, d.number, o.key,
-       k.* EXCLUDE (pair), coalesce(d.source, '') AS source
+SELECT dense_rank() OVER (ORDER BY o.pair) - 1 AS pair, o.day - {epoch} AS day, o.value,
+       hash(coalesce(d.source, '')) AS outlet, d.number, o.key, k.* EXCLUDE (pair), coalesce(d.source, '') AS source
 FROM once o JOIN known k USING (pair) JOIN "document" d ON d.number = (o.key >> 32)::INTEGER
 ORDER BY o.pair, o.day, d.number, o.key
 """
