@@ -17,6 +17,7 @@ from volteface.analysis.contradictions_events import MOST_DOCUMENTS, Pool, newes
 from volteface.analysis.event_links_tellings import is_denial
 from volteface.analysis.event_links_words import content_terms, load_rarity, weight_of
 from volteface.analysis.evidence import Evidence
+from volteface.analysis.said_statements import SAID, SPEAKER
 from volteface.desk.conditions import near
 
 if TYPE_CHECKING:
@@ -91,19 +92,13 @@ _LEAD = 160
 _DENIALS = """
 SELECT number, position FROM {near counted_statement} WHERE act = 'deny' ORDER BY number, position
 """
-_STATEMENTS = """
-SELECT s.number, s.position, s.act, s.id, d.id, d.published, d.source, c.start, c."end", c.text,
-       coalesce(a.name, x.text), CASE WHEN i.method <> 'local' OR i.identity <> i.base THEN i.identity END, q.text,
+_STATEMENTS = f"""
+SELECT s.number, s.position, s.act, s.id, d.id, d.published, d.source, c.start, c."end", c.text, {SPEAKER},
+       CASE WHEN i.method <> 'local' OR i.identity <> i.base THEN i.identity END, q.text,
        substr(d.text, greatest(1, c.start + 1 - $lead), least(c.start, $lead))
-FROM {near counted_statement} s
-JOIN {near document} d ON d.number = s.number
-JOIN (SELECT * FROM {near statement_content} WHERE position = 0) c
-ON c.number = s.number AND c.statement = s.id
-JOIN (SELECT * FROM {near statement_source} WHERE position = 0) x
-ON x.number = s.number AND x.statement = s.id
-LEFT JOIN {near identity} i ON i.number = x.number AND i.actor = x.actor
-LEFT JOIN {near actor} a ON a.number = x.number AND a.id = x.actor
-LEFT JOIN (SELECT * FROM {near statement_cue} WHERE position = 0) q
+{SAID}
+LEFT JOIN {{near identity}} i ON i.number = x.number AND i.actor = x.actor
+LEFT JOIN (SELECT * FROM {{near statement_cue}} WHERE position = 0) q
 ON q.number = s.number AND q.statement = s.id
 ORDER BY s.number, s.position
 """

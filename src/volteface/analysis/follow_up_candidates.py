@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from volteface.analysis.event_links_tellings import Key
 from volteface.analysis.event_links_words import content_terms, load_holders, stem
 from volteface.analysis.evidence import Evidence
+from volteface.analysis.said_statements import SAID, SPEAKER
 from volteface.desk.conditions import near
 from volteface.desk.terms import term_of, words_of
 from volteface.records import Outlook
@@ -216,16 +217,9 @@ def load_events(desk: Desk, numbers: Iterable[int]) -> dict[int, list[LaterEvent
     return found
 
 
-_STATEMENTS = """
-SELECT s.number, s.id, d.id, d.published, d.source, c.start, c."end", c.text, coalesce(a.name, x.text)
-FROM {near counted_statement} s
-JOIN {near document} d ON d.number = s.number
-JOIN (SELECT * FROM {near statement_content} WHERE position = 0) c
-ON c.number = s.number AND c.statement = s.id
-JOIN (SELECT * FROM {near statement_source} WHERE position = 0) x
-ON x.number = s.number AND x.statement = s.id
-LEFT JOIN {near actor} a ON a.number = x.number AND a.id = x.actor
-ORDER BY s.number, s.position
+_STATEMENTS = f"""
+SELECT s.number, s.id, d.id, d.published, d.source, c.start, c."end", c.text, {SPEAKER}
+{SAID} ORDER BY s.number, s.position
 """
 
 
