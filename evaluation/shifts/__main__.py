@@ -34,9 +34,9 @@ class Size:
 
     of_kind: int = 1_000
     turned: int = 600
-    curve: int = 100
-    streams: int = 200
-    bound: int = 200
+    curve: int = 60
+    streams: int = 120
+    bound: int = 100
 
 
 SMALL = Size(of_kind=20, turned=12, curve=4, streams=4, bound=8)

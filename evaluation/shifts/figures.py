@@ -15,6 +15,8 @@ from volteface.analysis.change_points import ChangeOptions
 
 __all__ = ["NOISE", "SIDES", "STEPS", "Delay", "Desk", "curve", "delays", "share_found", "simulate_desk", "watched"]
 
+_QUICK = ChangeOptions(orders=600)
+"""For figures that only ask whether something is found, not how surely."""
 NOISE = (0.0, 0.1, 0.2, 0.3)
 STEPS = (0.5, 0.75, 1.0, 1.5, 2.0)
 SIDES = (4, 6, 8, 12, 20)
@@ -100,14 +102,14 @@ def curve(level: float, *, histories: int, seed: int) -> Iterator[tuple[float, f
                 made = [
                     make_history("step", chance, noise=noise, sides=(side, side), step=step) for _ in range(histories)
                 ]
-                yield noise, step, side, found_at(made, level, ChangeOptions()).share(made, "step")
+                yield noise, step, side, found_at(made, level, _QUICK).share(made, "step")
 
 
 def share_found(level: float, *, noise: float, side: int, histories: int, seed: int) -> float:
     """Return the share found of steps of a whole stance or two with so many days a side."""
     chance = np.random.default_rng([seed, side, int(100 * noise)])
     made = [make_history("step", chance, noise=noise, sides=(side, side)) for _ in range(histories)]
-    return found_at(made, level, ChangeOptions()).share(made, "step")
+    return found_at(made, level, _QUICK).share(made, "step")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def delays(level: float, *, before: int, noise: float, histories: int, seed: int
     for seen in range(_AFTER):
         waiting = [n for n in range(histories) if passed[n] == float("inf")]
         known = [made[n].days_until(int(np.unique(made[n].day)[before + seen])) for n in waiting]
-        found = found_at(known, level, ChangeOptions()) if known else None
+        found = found_at(known, level, _QUICK) if known else None
         for n, turnings in zip(waiting, found.turnings if found else (), strict=True):
             if turnings:
                 passed[n] = seen
@@ -156,6 +158,6 @@ def watched(level: float, *, noise: float, histories: int, seed: int) -> float:
     alarmed = set()
     for seen in range(10, max(map(len, days))):
         going = [n for n in range(histories) if n not in alarmed and seen < len(days[n])]
-        found = found_at([made[n].days_until(int(days[n][seen])) for n in going], level, ChangeOptions())
+        found = found_at([made[n].days_until(int(days[n][seen])) for n in going], level, _QUICK)
         alarmed |= {n for n, turnings in zip(going, found.turnings, strict=True) if turnings}
     return len(alarmed) / histories

@@ -156,7 +156,7 @@ def fewest_observations(options: ChangeOptions) -> int:
     return next(n for n in count(2 * options.side) if 2 / comb(n, n // 2) <= options.most_p)
 
 
-_LEAST = 1.0
+_LEAST = 1.2
 """Smaller odds, as a logarithm, are no change. Random orders know nothing of moods that last a few days; this does."""
 _TOLERANCE = 1e-3
 _DRAWN = 4_000_000
@@ -174,15 +174,17 @@ class _Group:
         places: of the series among all; array (series,).
         fits: array (levels, series, days).
         steady: how likely they are without a change; array (series,).
+        graded: whether their values lie anywhere, not only at stances.
     """
 
     places: NDArray[np.int64]
     fits: Singles
     steady: Singles
+    graded: bool
 
     def odds(self, side: int) -> Singles:
         """Return the odds of each series; array (series,)."""
-        odds: Singles = step_odds(self.fits.copy(), side) - self.steady
+        odds: Singles = step_odds(self.fits.copy(), side, graded=self.graded) - self.steady
         return odds
 
     def by_chance(self, side: int, orders: int) -> Singles:
@@ -194,7 +196,8 @@ class _Group:
         for begin in range(0, len(self.places), some):
             order = orders_of(days, orders, begin)
             held = slice(begin, begin + some)
-            odds = step_odds(np.take(self.fits[:, held], order, axis=-1), side) - self.steady[held, None]
+            odds = step_odds(np.take(self.fits[:, held], order, axis=-1), side, graded=self.graded)
+            odds -= self.steady[held, None]
             drawn.append(odds[odds >= _LEAST - _TOLERANCE])
         return np.concatenate(drawn)
 
@@ -242,9 +245,10 @@ def _able(series: Sequence[Series], members: Sequence[int], options: ChangeOptio
     fits = np.ascontiguousarray(np.stack([series[n].fits for n in members]).transpose(2, 0, 1))
     steady = steady_odds(fits)
     order = np.argsort(values, axis=1, kind="stable")
-    best = step_odds(np.take_along_axis(fits, order[None], axis=-1), options.side) - steady
+    graded = series[members[0]].graded
+    best = step_odds(np.take_along_axis(fits, order[None], axis=-1), options.side, graded=graded) - steady
     could = np.flatnonzero((best >= _LEAST) & _lies_apart(np.take_along_axis(values, order, axis=1), options))
-    return _Group(np.asarray(members)[could], fits[:, could], steady[could]) if len(could) else None
+    return _Group(np.asarray(members)[could], fits[:, could], steady[could], graded) if len(could) else None
 
 
 def _lies_apart(ordered: Floats, options: ChangeOptions) -> NDArray[np.bool_]:
@@ -255,11 +259,11 @@ def _lies_apart(ordered: Floats, options: ChangeOptions) -> NDArray[np.bool_]:
 
 
 def _alike(series: Sequence[Series]) -> Iterator[list[int]]:
-    """Yield the places of series of the same length."""
-    by_length: dict[int, list[int]] = {}
+    """Yield the places of series of the same length and kind of values."""
+    alike: dict[tuple[int, bool], list[int]] = {}
     for n, one in enumerate(series):
-        by_length.setdefault(len(one.values), []).append(n)
-    yield from by_length.values()
+        alike.setdefault((len(one.values), one.graded), []).append(n)
+    yield from alike.values()
 
 
 def _split(series: Series, offset: int, level: float, options: ChangeOptions) -> list[int]:
@@ -276,12 +280,12 @@ def _split(series: Series, offset: int, level: float, options: ChangeOptions) ->
 
 
 def _cuts(series: Series, options: ChangeOptions) -> Singles:
-    return cut_odds(np.ascontiguousarray(series.fits.T), options.side)
+    return cut_odds(np.ascontiguousarray(series.fits.T), options.side, graded=series.graded)
 
 
 def _odds(series: Series, options: ChangeOptions) -> float:
     by_level = np.ascontiguousarray(series.fits.T)
-    return float(step_odds(by_level.copy(), options.side) - steady_odds(by_level))
+    return float(step_odds(by_level.copy(), options.side, graded=series.graded) - steady_odds(by_level))
 
 
 def _change(series: Series, places: tuple[int, ...], options: ChangeOptions) -> Change | None:

@@ -49,13 +49,12 @@ class Turning:
 
 def find_turnings(reports: Reports, copied: Copied, options: ChangeOptions) -> tuple[Turning, ...]:
     """Return the turnings of all pairs; the false ones are bounded for each measure by itself."""
-    series = _series(reports)
     families: dict[str, list[int]] = defaultdict(list)
     for place, pair in enumerate(reports.pairs):
         families[pair.measure].append(place)
     turnings: list[Turning] = []
     for places in families.values():
-        found = search_changes([series[place] for place in places], options)
+        found = search_changes(_series(reports, places), options)
         q_values = {places[n]: q_value for n, q_value in found.q_values.items()}
         turnings += turnings_at(reports, copied, q_values, level=found.level, options=options)
     return tuple(turnings)
@@ -85,14 +84,24 @@ def turnings_at(
     return turnings
 
 
-def _series(reports: Reports) -> list[Series]:
-    """Return the days of each pair, of all pairs at once."""
-    if not len(reports.pair):
+_GRADED = ("tone",)
+"""Measures whose values lie anywhere between the ends of the scale."""
+
+
+def _is_graded(reports: Reports, pair: int) -> bool:
+    return reports.pairs[pair].measure in _GRADED
+
+
+def _series(reports: Reports, places: Sequence[int]) -> list[Series]:
+    """Return the days of the pairs of one measure, of all of them at once."""
+    rows = np.flatnonzero(np.isin(reports.pair, places))
+    if not len(rows):
         return []
-    firsts = _firsts(reports.pair, reports.day)
-    days = _joined(reports, np.arange(len(reports.pair)), firsts)
-    bounds = np.searchsorted(reports.pair[firsts], np.arange(len(reports.pairs) + 1))
-    return [days.part(begin, end) for begin, end in pairwise(bounds.tolist())]
+    firsts = _firsts(reports.pair[rows], reports.day[rows])
+    days = _joined(reports, rows, firsts)
+    pair = reports.pair[rows][firsts]
+    bounds = np.searchsorted(pair, places), np.searchsorted(pair, places, side="right")
+    return [days.part(begin, end) for begin, end in zip(bounds[0].tolist(), bounds[1].tolist(), strict=True)]
 
 
 def _firsts(*columns: NDArray[np.generic]) -> Rows:
@@ -103,12 +112,14 @@ def _firsts(*columns: NDArray[np.generic]) -> Rows:
 
 
 def _joined(reports: Reports, rows: Rows, firsts: Rows) -> Series:
-    """Return the days that begin at some places of the rows; those of many pairs follow each other."""
+    """Return the days that begin at some places of the rows; those of many pairs of one measure follow each other."""
     value = reports.value[rows]
     counts = np.diff(firsts, append=len(rows))
     told = _firsts(np.repeat(firsts, counts), reports.number[rows])
     witnesses = np.bincount(np.searchsorted(firsts, told, side="right") - 1, minlength=len(firsts))
-    return Series(np.add.reduceat(value, firsts) / counts, fits_of_days(value, firsts, witnesses))
+    graded = _is_graded(reports, reports.pair[rows[0]])
+    fits = fits_of_days(value, firsts, witnesses, graded=graded)
+    return Series(np.add.reduceat(value, firsts) / counts, fits, graded)
 
 
 def rows_of_pairs(reports: Reports) -> list[Rows]:
@@ -151,7 +162,8 @@ def _stands(reports: Reports, rows: Rows, days: Rows, change: Change, documents:
     # One article can tell a whole history: its many days are one witness.
     if min(len(np.unique(reports.number[side])) for side in (before, after)) < documents:
         return False
-    sides = [Side(reports.value[side], reports.day[side], reports.outlet[side]) for side in (before, after)]
+    graded = _is_graded(reports, reports.pair[rows[0]])
+    sides = [Side(reports.value[side], reports.day[side], reports.outlet[side], graded) for side in (before, after)]
     return is_broad(sides[0], sides[1])
 
 
@@ -173,15 +185,17 @@ class Side:
         value: what they say.
         day: on which day.
         outlet: a number for who published it.
+        graded: whether values lie anywhere, not only at stances.
     """
 
     value: NDArray[np.float64]
     day: Rows
     outlet: Rows
+    graded: bool = False
 
     def fits(self) -> Singles:
         """Return how well each report agrees with each level; array (reports, levels)."""
-        return fits_of_days(self.value, np.arange(len(self.value)), np.ones(len(self.value)))
+        return Series.of_days(self.value, graded=self.graded).fits
 
 
 def is_broad(before: Side, after: Side) -> bool:

@@ -101,6 +101,13 @@ def test_a_few_strays_do_not_hide_a_step() -> None:
     assert change.at == 9
 
 
+def test_a_step_of_graded_values_is_found() -> None:
+    chance = np.random.default_rng(7)
+    values = np.concatenate([chance.normal(-0.6, 0.2, 10), chance.normal(0.0, 0.2, 10)])
+    ((_, change),) = find_changes([Series.of_days(values, graded=True)])
+    assert change.at == 10
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.lists(st.floats(-1, 1), max_size=40), max_size=5))
 def test_any_values_are_taken(values: list[list[float]]) -> None:
