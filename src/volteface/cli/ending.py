@@ -90,7 +90,7 @@ def _leave(number: int, _frame: object) -> NoReturn:
     if _state.asked is not None:
         end_at_once(number)
     _state.asked = number
-    # Not KeyboardInterrupt: once that has passed through exec(), as dataclasses use it, Python ends itself by the signal.
+    # Not KeyboardInterrupt: once that has passed through exec(), which dataclasses use, Python ends by the signal.
     raise SystemExit(128 + number)
 
 

@@ -21,6 +21,7 @@ from volteface.cluster.places import files_below, is_address, place_of
 from volteface.errors import ConfigError
 from volteface.records import Document, Skipped, SkipReason, make_id
 from volteface.sources import SourceOptions, read_documents
+from volteface.sources.drafts import tellable
 from volteface.sources.inputs import named, walk
 
 __all__ = ["Chunk", "InputFile", "chunks_of", "input_files", "packed", "unpacked"]
@@ -105,7 +106,7 @@ def chunks_of(
 
 def _items(file: InputFile, options: SourceOptions) -> Iterator[Document | Skipped]:
     if file.problem is not None:
-        yield Skipped(file.address, SkipReason.UNREADABLE, file.problem)
+        yield tellable(Skipped(file.address, SkipReason.UNREADABLE, file.problem))
         return
     with _local(file.address) as path:
         for item in read_documents([path], options):

@@ -85,7 +85,8 @@ def _selected(
         numbers = _numbers(connection, selection)
     for start in range(0, len(numbers), _AT_ONCE):
         with other._store.reading() as connection:
-            found = _readings(connection, numbers[start : start + _AT_ONCE], fingerprint)
+            latest = _latest(connection, numbers[start : start + _AT_ONCE], folder=other._store.is_folder)
+            found = _readings(connection, latest, fingerprint)
         yield found
 
 
@@ -104,23 +105,32 @@ def _numbers(connection: duckdb.DuckDBPyConnection, selection: Selection) -> lis
     return [row[0] for row in connection.execute(sql, conditions.params).fetchall()]
 
 
+def _latest(
+    connection: duckdb.DuckDBPyConnection, numbers: Sequence[int], *, folder: bool
+) -> dict[int, tuple[Any, ...] | None]:
+    """Return of each document how it was read last: what was stored last, whatever the clock said."""
+    # A folder holds one reading of each document, and its tables are views, whose rows have no order.
+    order = "" if folder else "ORDER BY rowid"
+    rows = connection.execute(
+        "SELECT number, version, read_at, status, reason FROM reading "
+        f"WHERE number IN (SELECT unnest($numbers::INTEGER[])) {order}",
+        {"numbers": list(numbers)},
+    ).fetchall()
+    return dict.fromkeys(numbers) | {row[0]: row[1:] for row in rows}
+
+
 def _readings(
-    connection: duckdb.DuckDBPyConnection, numbers: Sequence[int], fingerprint: Callable[[str], Fingerprint]
+    connection: duckdb.DuckDBPyConnection,
+    latest: dict[int, tuple[Any, ...] | None],
+    fingerprint: Callable[[str], Fingerprint],
 ) -> list[StoredReading]:
-    latest: dict[int, tuple[Any, ...]] = {
-        row[0]: row[1:]
-        for row in connection.execute(
-            "SELECT number, version, read_at, status, reason FROM reading "
-            "WHERE number IN (SELECT unnest($numbers::INTEGER[])) ORDER BY number, read_at",
-            {"numbers": list(numbers)},
-        ).fetchall()
-    }
-    found = zip(sorted(numbers), load_annotations(connection, numbers), strict=True)
+    found = zip(sorted(latest), load_annotations(connection, list(latest)), strict=True)
     readings = []
     for number, annotation in found:
-        if number not in latest:
+        noted = latest[number]
+        if noted is None:
             raise InputError(f"document {annotation.document.id}: no reading noted; see volteface desk check")
-        version, read_at, status, reason = latest[number]
+        version, read_at, status, reason = noted
         printed = fingerprint(annotation.document.text)
         readings.append(StoredReading(annotation, printed, version, read_at, status, reason))
     return readings

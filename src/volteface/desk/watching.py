@@ -9,11 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from volteface.desk.store import Store
 from volteface.errors import InputError
 from volteface.records import make_id
+
+if TYPE_CHECKING:
+    import duckdb
 
 __all__ = ["Delivery", "FeedState", "Kept", "RobotsState", "Source", "Told", "WatchLog"]
 
@@ -102,10 +107,35 @@ class Delivery:
 
 
 _LEASE = "watch_lease"
+_SLACK_S = 60.0
+"""What the clocks of two machines may be apart, or one be corrected, without being set back."""
+_TIMES = {
+    "watch_feed": ("checked_at", "not_before"),
+    "watch_robots": ("fetched_at",),
+    "watch_delivery": ("not_before",),
+}
+"""What is waited by."""
 _FEED_COLUMNS = ", ".join(field.name for field in fields(FeedState))
 
 _MARK = "INSERT INTO watch_told SELECT $1, unnest($2::VARCHAR[]), unnest($3::VARCHAR[]), $4"
 _OWE = "INSERT INTO watch_delivery SELECT $1, unnest($2::VARCHAR[]), 0, NULL, NULL, NULL"
+
+
+def _set_back_s(held_until: str, until: str) -> float:
+    """Return by how many seconds the clock was set back since the watch was held last; 0.0 if it was not."""
+    if not held_until:
+        return 0.0
+    apart = (datetime.fromisoformat(held_until) - datetime.fromisoformat(until)).total_seconds()
+    return apart if apart > _SLACK_S else 0.0
+
+
+def _shift_times(connection: duckdb.DuckDBPyConnection, seconds: float) -> None:
+    """Move what is kept of times as the clock was, so that nothing waits for a time that is long in coming."""
+    for table, columns in _TIMES.items():
+        moved = (f"{column} = strftime({column}::TIMESTAMP - to_seconds($seconds), $form)" for column in columns)
+        connection.execute(
+            f"UPDATE {table} SET {', '.join(moved)}", {"seconds": seconds, "form": "%Y-%m-%dT%H:%M:%S+00:00"}
+        )
 
 
 class WatchLog:
@@ -144,7 +174,8 @@ class WatchLog:
     def hold(self, holder: str, *, now: str, until: str, gone: Callable[[str], bool] = lambda _: False) -> str | None:
         """Take the watch over this desk, or keep it; return ``None``, or who has it and goes on having it.
 
-        Two that watch one desk would ask servers twice, and could deliver a notice twice.
+        Two that watch one desk would ask servers twice, and could deliver a notice twice. Where the clock was set back
+        since, what is kept of times moves with it.
 
         Args:
             holder: who takes it.
@@ -155,8 +186,12 @@ class WatchLog:
         with self._store.writing() as connection:
             rows = connection.execute("SELECT value FROM meta WHERE key = $key", {"key": _LEASE}).fetchall()
             held_until, _, other = (rows[0][0] if rows else "").partition(" ")
-            if other and other != holder and held_until > now and not gone(other):
+            back_s = _set_back_s(held_until, until)
+            # Nobody holds it longer than this one would: more than that is left by a clock that went wrong.
+            if other and other != holder and held_until > now and not back_s and not gone(other):
                 return str(other)
+            if back_s:
+                _shift_times(connection, back_s)
             connection.execute("DELETE FROM meta WHERE key = $key", {"key": _LEASE})
             connection.execute("INSERT INTO meta VALUES ($key, $value)", {"key": _LEASE, "value": f"{until} {holder}"})
             return None
@@ -297,7 +332,7 @@ class WatchLog:
         """
         query = (
             "SELECT id, content, made_at, batch FROM watch_notice WHERE made_at > $since "
-            "ORDER BY made_at DESC, rowid DESC LIMIT $limit"
+            "ORDER BY rowid DESC LIMIT $limit"
         )
         with self._store.reading() as connection:
             rows = connection.execute(query, {"since": since or "", "limit": limit}).fetchall()
@@ -310,7 +345,7 @@ class WatchLog:
         query = (
             "SELECT d.channel, d.attempts, n.id, n.content, n.made_at, n.batch FROM watch_delivery d "
             "JOIN watch_notice n ON n.id = d.notice WHERE d.delivered_at IS NULL "
-            "AND (d.not_before IS NULL OR d.not_before <= $now) ORDER BY n.made_at, n.rowid, d.channel"
+            "AND (d.not_before IS NULL OR d.not_before <= $now) ORDER BY n.rowid, d.channel"
         )
         with self._store.reading() as connection:
             rows = connection.execute(query, {"now": now}).fetchall()
@@ -355,7 +390,7 @@ class WatchLog:
         """Return the latest notices that are for a channel, delivered or not, the newest first."""
         query = (
             "SELECT n.id, n.content, n.made_at, n.batch FROM watch_notice n JOIN watch_delivery d ON d.notice = n.id "
-            "WHERE d.channel = $channel ORDER BY n.made_at DESC, n.rowid DESC LIMIT $limit"
+            "WHERE d.channel = $channel ORDER BY n.rowid DESC LIMIT $limit"
         )
         with self._store.reading() as connection:
             rows = connection.execute(query, {"channel": channel, "limit": limit}).fetchall()

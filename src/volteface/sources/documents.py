@@ -15,7 +15,7 @@ from typing import IO
 from volteface.records import Document, Skipped, SkipReason
 from volteface.sources.archives import read_archive
 from volteface.sources.csv_tables import read_csv
-from volteface.sources.drafts import Draft, Unusable, finish, skipped
+from volteface.sources.drafts import Draft, Unusable, finish, skipped, tellable
 from volteface.sources.feeds import read_feed
 from volteface.sources.fetch import Download
 from volteface.sources.inputs import downloaded, named, opened, walk
@@ -66,9 +66,10 @@ def _documents(
 ) -> Iterator[Document | Skipped]:
     for item in walk(found):
         if isinstance(item, Skipped):
-            yield item
+            yield tellable(item)
         else:
-            yield from _one_source(item, options, stdin)
+            for one in _one_source(item, options, stdin):
+                yield tellable(one) if isinstance(one, Skipped) else one
 
 
 def _one_source(path: str, options: SourceOptions, stdin: IO[bytes] | IO[str] | None) -> Iterator[Document | Skipped]:

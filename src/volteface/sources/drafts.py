@@ -11,7 +11,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from volteface.records import Document, Skipped, SkipReason, make_id
@@ -19,7 +19,7 @@ from volteface.sources.dates import normalise_date
 from volteface.sources.language import identify, language_code
 from volteface.sources.options import SourceOptions
 
-__all__ = ["Draft", "Unusable", "finish", "plain", "skipped"]
+__all__ = ["Draft", "Unusable", "finish", "plain", "skipped", "tellable"]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DEEPEST = 100
@@ -66,6 +66,11 @@ class Draft:
 def skipped(origin: str, problem: Unusable, document: str | None = None) -> Skipped:
     """Return the record of a problem."""
     return Skipped(origin=origin, reason=problem.reason, detail=problem.detail, document=document)
+
+
+def tellable(one: Skipped) -> Skipped:
+    """Return the record as it can be stored and printed: the name of a file may hold bytes that are not UTF-8."""
+    return replace(one, origin=_SURROGATE.sub("\ufffd", one.origin), detail=_SURROGATE.sub("\ufffd", one.detail))
 
 
 def finish(draft: Draft, options: SourceOptions) -> Document | Skipped:
