@@ -71,7 +71,8 @@ def near_pairs(connection: duckdb.DuckDBPyConnection, exacts: Sequence[str]) -> 
                   ON f.band = b.band AND f.value = b.value WHERE f.exact <> b.exact GROUP BY f.exact, b.exact
                   QUALIFY row_number() OVER (PARTITION BY f.exact ORDER BY count(*) DESC, b.exact) <= $most),
         once AS (SELECT DISTINCT least(exact, other) AS one, greatest(exact, other) AS two FROM pairs),
-        signed AS (SELECT exact, any_value(signature) AS signature FROM fingerprint GROUP BY exact)
+        signed AS (SELECT exact, any_value(signature) AS signature FROM fingerprint
+                   WHERE exact IN (SELECT one FROM once UNION SELECT two FROM once) GROUP BY exact)
         SELECT p.one, p.two, a.signature, o.signature
         FROM once p JOIN signed a ON a.exact = p.one JOIN signed o ON o.exact = p.two
         """,
