@@ -108,14 +108,14 @@ class Member:
 
     Attributes:
         document: the article's id.
-        title: its headline.
+        title: its headline, or its first words.
         outlet: its source.
         published: ISO.
         names: under which names the actor stands in it.
     """
 
     document: str
-    title: str | None
+    title: str
     outlet: str | None
     published: str | None
     names: tuple[str, ...]
@@ -123,7 +123,8 @@ class Member:
 
 _MEMBERS = """
 WITH mine AS MATERIALIZED (SELECT number, actor FROM identity WHERE identity = $identity),
-page AS (SELECT d.number, d.id, d.title, d.source, d.published FROM "document" d
+page AS (SELECT d.number, d.id, coalesce(d.title, left(d.text, 70) || ' …') AS title, d.source, d.published
+         FROM "document" d
          WHERE d.number IN (SELECT number FROM mine)
          ORDER BY d.published DESC NULLS LAST, d.number LIMIT $limit OFFSET $offset),
 near AS MATERIALIZED (SELECT number, id, name FROM actor WHERE number IN (SELECT number FROM page))

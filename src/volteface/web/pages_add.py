@@ -110,6 +110,9 @@ def _standing(text: str, words: str, start: int) -> Iterator[Standing]:
     first = max(0, found.index(nearest) - _SHOWN // 2) if nearest else 0
     for begin, end in islice(found, first, first + _SHOWN):
         before, after = text[max(0, begin - _AROUND) : begin], text[end : end + _AROUND]
+        # No halves of words at the ends.
+        before = before.partition(" ")[2] if len(before) == _AROUND else f" {before}"
+        after = after.rpartition(" ")[0] if len(after) == _AROUND else after
         yield Standing(begin, before.lstrip(), text[begin:end], after.rstrip(), (begin, end) == nearest)
 
 

@@ -69,7 +69,7 @@ def _timeline(table: ChartTable, ink: str) -> Any:
         alt.Chart(_values(rows))
         .mark_point(color=_EVENT, strokeWidth=1.5)
         .encode(
-            x=alt.X("day:T", title=None, axis=alt.Axis(format="%-d %b", tickCount=8, grid=False)),
+            x=alt.X("day:T", title=None, axis=alt.Axis(format=_day_format(rows), tickCount=8, grid=False)),
             y=alt.Y("who:N", title=None, sort=who),
             size=alt.Size("sources:Q", legend=None, scale=alt.Scale(domain=[1, 6], range=[50, 320])),
             fill=alt.condition("datum.filled", alt.value(_EVENT), alt.value("transparent")),
@@ -77,6 +77,11 @@ def _timeline(table: ChartTable, ink: str) -> Any:
         )
     )
     return alt.layer(points, *_rules(table, ink)).properties(width=WIDTH - 150, height=alt.Step(26))
+
+
+def _day_format(rows: list[dict[str, Any]]) -> str:
+    """Return how days are written on an axis: with the year where the rows are of several."""
+    return "%-d %b" if len({str(row["day"])[:4] for row in rows}) == 1 else "%b %Y"
 
 
 def _relation(table: ChartTable, ink: str) -> Any:
