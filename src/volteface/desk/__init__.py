@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from volteface.desk.actors import ActorRow, Suggestion
+from volteface.desk.additions import Given
 from volteface.desk.check import Problem
 from volteface.desk.decisions import Decision
 from volteface.desk.desk import Desk
@@ -23,6 +24,7 @@ __all__ = [
     "DeskInfo",
     "Duplicate",
     "Fingerprint",
+    "Given",
     "Hit",
     "Named",
     "OntologyFile",

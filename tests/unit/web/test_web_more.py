@@ -114,3 +114,61 @@ def test_actor_has_labels_given_and_a_map_of_its_events(coast: Desk, browser: An
     assert page["places"] == 2
     text = other.get(f"/actor/{norland.id}").text
     assert text.count('class="spot') == len(page["drawing"]["circles"])
+
+
+def test_found_turns_are_paged_through_and_exported_whole(sund: Desk, serve: Any) -> None:
+    everything = [one["id"] for one in serve(sund).get("/turns.json").json()["turns"]]
+    browser, path, paged = serve(sund, page_rows=1), "/turns", []
+    while path:
+        page = browser.get(path.replace("/turns", "/turns.json")).json()
+        assert len(page["turns"]) == 1
+        assert page["paging"]["total"] == len(everything)
+        paged += [one["id"] for one in page["turns"]]
+        path = page["paging"]["after"]
+    assert paged == everything
+    exported = browser.get("/turns?export=jsonl").text.splitlines()
+    assert [json.loads(line)["id"] for line in exported] == everything
+    assert browser.get(f"/turns?page={len(everything) + 1}").status_code == 200
+    assert browser.get("/turns?page=0").status_code == 422
+
+
+def test_found_contradictions_are_paged_through(browser: Any, sund: Desk, serve: Any, monkeypatch: Any) -> None:
+    from volteface.analysis.contradictions import Contradiction, Side
+    from volteface.analysis.evidence import Evidence
+    from volteface.web import pages_found
+
+    proof = Evidence("2021-03-02", sund.documents(limit=1)[0].id, 0, 5, "shots", "e", "event", "Post")
+    side = Side("Post", "asserts", (proof,))
+    found = tuple(Contradiction(f"c{n}", "event", "fired", (), side, side, 0.5, "same day") for n in range(120))
+    monkeypatch.setattr(pages_found, "load_contradictions", lambda *_, **more: found[: more["limit"]])
+    page = browser.get("/contradictions.json?page=3").json()
+    assert [one["id"] for one in page["contradictions"]] == [f"c{n}" for n in range(100, 120)]
+    assert (page["paging"]["first"], page["paging"]["last"], page["paging"]["total"]) == (101, 120, 120)
+    assert "page=2" in page["paging"]["before"]
+    assert page["paging"]["after"] is None
+    assert len(browser.get("/contradictions?export=jsonl").text.splitlines()) == 120
+
+
+@pytest.mark.parametrize("kind", ["timeline", "labels"])
+def test_chart_rows_lead_to_their_records(browser: Any, kind: str) -> None:
+    page = browser.get(f"/chart/{kind}.json").json()
+    assert page["rows"]
+    assert len(page["links"]) == len(page["rows"])
+    text = browser.get(f"/chart/{kind}").text
+    for link in page["links"]:
+        assert link.replace("&", "&amp;") in text
+        assert browser.get(link.replace("?", ".json?", 1)).json()["rows"]
+
+
+def test_review_passes_over_what_was_accepted_however_much(sund: Desk, serve: Any) -> None:
+    browser = serve(sund)
+    with_doubt = browser.get("/review.json").json()["unsure"]
+    for one in with_doubt:
+        sund.judge("accept", one["kind"], one["id"], by="anna")
+    left = [one["id"] for one in browser.get("/review.json").json()["unsure"]]
+    assert not {one["id"] for one in with_doubt} & set(left)
+
+
+def test_answers_say_how_long_the_server_took(browser: Any) -> None:
+    told = browser.get("/events").headers["server-timing"]
+    assert re.fullmatch(r"server;dur=\d+\.\d", told)
