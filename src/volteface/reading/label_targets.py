@@ -37,6 +37,7 @@ _GOVERNMENTS = frozenset(("regime", "junta", "dictatorship"))
 _IRREGULAR = frozenset(("rebel", "insurgent", "militant", "guerrilla", "terrorist", "extremist", "jihadist"))
 _REGULAR = frozenset(("GOV", "MIL", "IGO", "LEG", "JUD", "COP"))
 _OF_THEIR_OWN = frozenset(("authority", "terrorist", "doubted"))
+_MAX_CLIMB = 8
 _NEAR = 600
 """Code points after which words that are not definite no longer mean who was last called so."""
 
@@ -84,6 +85,10 @@ class Targets:
             regime = self._regime_at(naming.start)
             if regime is not None:
                 return regime, self.span(naming.head)
+        if own is not None and naming.family in _KIN and self._speaks_of_others(naming, own):
+            meant = self._group_meant(naming, (*callers, own))
+            near = meant is not None and meant[0] != own and naming.start - meant[1].end <= _NEAR
+            return meant if near and meant is not None else (None, self.span(naming.head))
         said = self._said(naming, None if itself else own)
         if said is not None and said[0] is not None and self._is_vague(said[0]) and naming.family in _KIN:
             return self._group_meant(naming, callers) or said  # "they", the fighters: whose is told before
@@ -158,6 +163,28 @@ class Targets:
         if head.dep_ == "dobj" and any(self._actor(doer) == own for doer in subjects(head.head)):
             return None
         return own
+
+    def _speaks_of_others(self, naming: Naming, own: str) -> bool:
+        """Return whether the one so called says or does what the label stands in: "the Gulls took the thugs' camp".
+
+        Nobody speaks of himself as "the terrorist group" within a sentence that he is the subject of.
+        """
+        head = naming.head
+        if head.dep_ in ("nsubj", "nsubjpass", "appos", "attr", "compound", "nmod") or naming.stance != "hostile":
+            return False
+        if not self._referents.actors[own].known:
+            return False
+        verb = head
+        for _ in range(_MAX_CLIMB):
+            if verb.head == verb:
+                break
+            verb = verb.head
+            if verb.pos_ in ("VERB", "AUX") and any(self._is_name_of(doer, own) for doer in subjects(verb)):
+                return True
+        return False
+
+    def _is_name_of(self, token: Token, actor: str) -> bool:
+        return token.tag_ in ("NNP", "NNPS", "PRP") and self._actor(token) == actor
 
     def _said(self, naming: Naming, own: str | None) -> Target | None:
         """Return who the clause, the phrase and the names inside it say is meant."""

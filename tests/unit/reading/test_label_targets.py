@@ -88,3 +88,10 @@ def test_label_targets_leave_out_rules_and_what_somebody_is_not(text: str) -> No
 def test_label_targets_plural_is_no_person() -> None:
     text = "They met the rebel Orsini. Later they met the rebels."
     assert [label.target for label in read(text)] == [actor_id("Orsini"), None]
+
+
+def test_label_targets_are_never_those_who_act_against_them() -> None:
+    text = "The Brigade said that it had captured the last base of the terrorist group."
+    assert target_of(text, "terrorist group", ("the terrorist group", "group", "Brigade")) is None
+    text = "The terrorist group had captured the base."
+    assert target_of(text, "terrorist group", ("The terrorist group", "group", "Brigade")) == actor_id("Brigade")

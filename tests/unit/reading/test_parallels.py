@@ -50,8 +50,8 @@ def test_parallels_are_found(text: str) -> None:
     "text",
     ["He looked like a king.", "I like Norland.", "She is taller than Orsini.", "They took another French town.",
      "He has slept since noon.", "", "unlike",
-     "Another Norlander, Ida Orsini, was held.", "He was replaced by yet another AG.", "I recall standing there in 1936.",
-     "In light of the Norland judge’s ruling, it was late.",
+     "Another Norlander, Ida Orsini, was held.", "He was replaced by yet another AG.",
+     "I recall standing there in 1936.", "In light of the Norland judge’s ruling, it was late.",
      "Orsini was asked to follow the example of their guest.", "In Norland, as in Sudland, bread is dear."],
 )  # fmt: skip
 def test_parallels_leave_out_plain_comparisons(text: str) -> None:
