@@ -20,6 +20,7 @@ from volteface.analysis.event_links_words import load_rarity
 from volteface.analysis.evidence import Evidence
 from volteface.desk.conditions import near
 from volteface.desk.cross_index import event_key
+from volteface.desk.standing import numbers_of, text_of
 from volteface.records import Event
 
 if TYPE_CHECKING:
@@ -167,10 +168,19 @@ def _bases(desk: Desk, seeds: Iterable[Telling]) -> dict[str, list[str]]:
     """Return for each desk-wide actor the ids that it has by the automatic rule, from before any merge."""
     wanted = {party.identity for seed in seeds for party in seed.parties if party.identity}
     found: defaultdict[str, list[str]] = defaultdict(list)
-    sql = "SELECT DISTINCT identity, base FROM identity WHERE identity IN (SELECT unnest($ids::VARCHAR[])) ORDER BY ALL"
-    for identity, base in desk.sql(sql, {"ids": sorted(wanted)}).fetchall() if wanted else ():
+    for identity, base in desk.sql(_BASES, {"ids": numbers_of(wanted)}).fetchall() if wanted else ():
         found[identity].append(base)
     return found
+
+
+# The id of a split is nobody's by the rule, and one that joined another is no longer its own.
+_BASES = f"""
+WITH wanted AS (SELECT unnest($ids::UBIGINT[]) AS identity),
+found AS (SELECT identity, base FROM moved SEMI JOIN wanted USING (identity)
+          UNION SELECT identity, identity FROM wanted
+          WHERE identity NOT IN (SELECT base FROM moved WHERE only_in IS NULL))
+SELECT {text_of("identity")}, {text_of("base")} AS base FROM found ORDER BY ALL
+"""
 
 
 def _blocks(seeds: Iterable[Telling], bases: Mapping[str, Sequence[str]], back_days: int) -> dict[Key, tuple[int, ...]]:

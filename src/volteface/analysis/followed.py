@@ -1,8 +1,8 @@
 """Who stands behind the numbers of a desk, and which of its rows people rejected, as parts of queries.
 
-Needs a desk; makes SQL. ``tie`` and ``report`` say who somebody is by the automatic rule (``base``). Merges, and names
-whose country is known from elsewhere, are looked up in ``merged``; splits, which hold in some documents only, in
-``apart``. Most desks have few decisions or none: what nobody decided costs nothing.
+Needs a desk; makes SQL. ``tie`` and ``report`` say who somebody is by the automatic rule (``base``). Who that is by
+what people decided, and by a country that is known from elsewhere, stands in ``moved``. Most desks have few decisions
+or none: what nobody decided costs nothing.
 """
 
 from __future__ import annotations
@@ -17,14 +17,10 @@ __all__ = ["DROPPED_TIES", "IDENTITIES", "Decided", "load_decided", "reports_of"
 
 # Merged actors have another id than by the rule; of one that is split, that holds in some documents only.
 IDENTITIES = """
-split AS MATERIALIZED (SELECT object FROM decision WHERE kind = 'split' AND undone_at IS NULL),
-merged AS MATERIALIZED (
-    SELECT ('0x' || base)::UBIGINT AS base, ('0x' || any_value(identity))::UBIGINT AS identity
-    FROM identity WHERE base <> identity AND identity NOT IN (SELECT object FROM split) GROUP BY base),
-apart AS MATERIALIZED (
-    SELECT number, ('0x' || base)::UBIGINT AS base, ('0x' || min(identity))::UBIGINT AS identity
-    FROM identity WHERE identity IN (SELECT object FROM split) GROUP BY number, base)
+merged AS (SELECT base, identity FROM moved WHERE only_in IS NULL),
+apart AS (SELECT only_in AS number, base, min(identity) AS identity FROM moved WHERE only_in IS NOT NULL GROUP BY ALL)
 """
+"""Parts of a query: who a number stands for everywhere (base, identity), and in one document (with its number)."""
 
 DROPPED_TIES = """
 , dropped AS MATERIALIZED (

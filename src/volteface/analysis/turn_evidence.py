@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from volteface.analysis.evidence import Evidence
 from volteface.desk.conditions import near
+from volteface.desk.standing import NAMED, numbers_of, text_of
 
 if TYPE_CHECKING:
     from volteface.desk import Desk
@@ -135,11 +136,9 @@ def copied_passages(passages: Sequence[str]) -> NDArray[np.bool_]:
     return copied
 
 
-_NAMES = """
-SELECT i.identity,
-       max_by(a.name, printf('%d%d%06d%s', (i.base = i.identity)::INT, a.known::INT, length(a.name), a.name))
-FROM identity i JOIN actor a ON a.number = i.number AND a.id = i.actor
-WHERE i.identity IN (SELECT unnest($ids::VARCHAR[])) GROUP BY i.identity
+_NAMES = f"""
+WITH wanted AS (SELECT unnest($ids::UBIGINT[]) AS identity), {NAMED.format(only="true")}
+SELECT {text_of("identity")}, name FROM named
 """
 
 
@@ -149,5 +148,5 @@ def load_actor_names(desk: Desk, identities: Iterable[str]) -> dict[str, str]:
     Raises:
         StoreError: the desk could not be opened.
     """
-    wanted = sorted(set(identities))
+    wanted = numbers_of(identities)
     return dict(desk.sql(_NAMES, {"ids": wanted}).fetchall()) if wanted else {}
