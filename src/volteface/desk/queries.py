@@ -150,10 +150,17 @@ def select_records(
     table = str(cls.table)  # type: ignore[attr-defined]  # every record class names its table
     day = DAYS.get(table, "d.published")
     order = "day DESC NULLS LAST, number, position"
-    if limit is not None and conditions.stands and not conditions.parts and date in (None, day):
+    params: dict[str, Any] = {}
+    if limit is not None and conditions.stands and not conditions.parts and date in (None, day, "d.published"):
         fit_standing(connection, conditions, table, counted=counted)
-        found = choose_standing(connection, table, limit)
-        params: dict[str, Any] = {}
+        if date in (None, day):
+            found = choose_standing(connection, table, limit)
+        else:
+            # The day of publication is its document's: no record need be read for it.
+            found = (
+                "SELECT f.number, f.position, d.published AS day FROM fitting f "
+                'JOIN "document" d ON d.number = f.number'
+            )
     else:
         source = f"counted_{table}" if counted else quoted(table)
         params = conditions.params

@@ -261,3 +261,9 @@ def test_desk_queries_events_go_by_the_day_of_the_report_where_asked(tmp_path) -
     assert desk.events(since="2024-12-01") == ()
     assert [e.id for e in desk.events(since="2024-12-01", dated="published")] == ["e"]
     assert desk.events(until="2024-12-09", dated="published") == ()
+
+
+def test_events_of_an_actor_are_the_same_by_publication_however_they_are_chosen(sund: Desk) -> None:
+    for role in ("actor", "recipient"):
+        chosen = sund.events(dated="published", limit=50, **{role: "Norland"})
+        assert chosen == sund.events(dated="published", limit=50, since="0001", **{role: "Norland"})
