@@ -103,7 +103,7 @@ def search_changes(series: Sequence[Series], options: ChangeOptions | None = Non
     """Return which of many series change.
 
     Args:
-        series: of one kind; the false finds among them are bounded together.
+        series: of one kind of values; the false finds among them are bounded together.
         options: what counts as a change.
     """
     options = options or ChangeOptions()
@@ -117,7 +117,7 @@ def search_changes(series: Sequence[Series], options: ChangeOptions | None = Non
     expected = chance.expected(odds[ranked])
     counts = np.arange(1, len(odds) + 1)
     most = np.minimum(options.false_discovery * counts, options.alarms * len(odds))
-    taken = np.flatnonzero((expected <= most) & (odds[ranked] >= _LEAST))
+    taken = np.flatnonzero((expected <= most) & (odds[ranked] >= _LEAST[chance.graded]))
     if not len(taken):
         return Search(inf, {})
     last = int(taken[-1])
@@ -156,8 +156,9 @@ def fewest_observations(options: ChangeOptions) -> int:
     return next(n for n in count(2 * options.side) if 2 / comb(n, n // 2) <= options.most_p)
 
 
-_LEAST = 1.2
-"""Smaller odds, as a logarithm, are no change. Random orders know nothing of moods that last a few days; this does."""
+_LEAST = {False: 1.2, True: 2.5}
+"""Smaller odds, as a logarithm, are no change, for stances and for graded values. Random orders know nothing of moods
+that last a few days; this does."""
 _TOLERANCE = 1e-3
 _DRAWN = 4_000_000
 """Days that are drawn over all series together: what is expected is a sum over them, so that many need few orders."""
@@ -198,7 +199,7 @@ class _Group:
             held = slice(begin, begin + some)
             odds = step_odds(np.take(self.fits[:, held], order, axis=-1), side, graded=self.graded)
             odds -= self.steady[held, None]
-            drawn.append(odds[odds >= _LEAST - _TOLERANCE])
+            drawn.append(odds[odds >= _LEAST[self.graded] - _TOLERANCE])
         return np.concatenate(drawn)
 
 
@@ -209,10 +210,12 @@ class _Chance:
     Attributes:
         odds: those that count, the largest first; array (found,).
         orders: how many orders of each series they are from.
+        graded: whether the values lie anywhere, not only at stances.
     """
 
     odds: Singles
     orders: int
+    graded: bool
 
     @classmethod
     def of(cls, groups: Sequence[_Group], options: ChangeOptions) -> _Chance:
@@ -220,7 +223,7 @@ class _Chance:
         days = sum(group.fits[0].size for group in groups)
         orders = max(_FEWEST_ORDERS, min(_MOST_ORDERS, _DRAWN // days))
         odds = np.sort(np.concatenate([group.by_chance(options.side, orders) for group in groups]))
-        return cls(odds[::-1], orders)
+        return cls(odds[::-1], orders, groups[0].graded)
 
     def expected(self, odds: Singles) -> Floats:
         """Return how many series would have at least these odds."""
@@ -231,7 +234,8 @@ class _Chance:
     def level(self, expected: float) -> float:
         """Return the least odds that no more series than are expected would have."""
         free = int(expected * (self.orders + 1)) - 1
-        return max(_LEAST, float(self.odds[free]) + _TOLERANCE) if free < len(self.odds) else _LEAST
+        least = _LEAST[self.graded]
+        return max(least, float(self.odds[free]) + _TOLERANCE) if free < len(self.odds) else least
 
 
 def _able(series: Sequence[Series], members: Sequence[int], options: ChangeOptions) -> _Group | None:
@@ -247,7 +251,7 @@ def _able(series: Sequence[Series], members: Sequence[int], options: ChangeOptio
     order = np.argsort(values, axis=1, kind="stable")
     graded = series[members[0]].graded
     best = step_odds(np.take_along_axis(fits, order[None], axis=-1), options.side, graded=graded) - steady
-    could = np.flatnonzero((best >= _LEAST) & _lies_apart(np.take_along_axis(values, order, axis=1), options))
+    could = np.flatnonzero((best >= _LEAST[graded]) & _lies_apart(np.take_along_axis(values, order, axis=1), options))
     return _Group(np.asarray(members)[could], fits[:, could], steady[could], graded) if len(could) else None
 
 
