@@ -183,7 +183,7 @@ class Store(Task):
     name = "store"
 
     def prepare(self, folder: Path) -> None:
-        papers = [f"Paper {place}" for place in range(16)]
+        papers = [f"Paper {place}" for place in range(12)]
         made = [stories.harbour(paper, f"2021-03-{n + 1:02d}", stories.HARBOUR) for n, paper in enumerate(papers)]
         self.readings = [stories.reading(story) for story in made]
 
@@ -198,7 +198,7 @@ class Read(Task):
     """``volteface read`` of a file into a desk."""
 
     name = "read"
-    count = 24
+    count = 16
 
     def prepare(self, folder: Path) -> None:
         self.input = write_rows(folder / "in.jsonl", rows_of(self.count))
@@ -247,7 +247,7 @@ class Import(Task):
     def prepare(self, folder: Path) -> None:
         imports._AT_ONCE = BATCH  # type: ignore[misc]  # small steps: more of them are cut
         self.source = folder / "source.desk"
-        vf.read(write_rows(folder / "in.jsonl", rows_of(24)), self.source)
+        vf.read(write_rows(folder / "in.jsonl", rows_of(16)), self.source)
 
     def work(self, place: Path) -> None:
         done = 0

@@ -25,7 +25,14 @@ KILLS = sized(
     ),
 )
 """What is killed: in the full form each in a test of its own, so that they can run beside each other."""
-SIGNALS = sized((), ("read/int/8", "read/term/8", "folder/term/3", "import/term/5"))
+SIGNALS = sized(
+    (("read/int/2", "import/term/2"),),
+    (
+        ("read/int/12", "read/term/12"),
+        ("import/int/8", "import/term/8", "migrate/int/4", "migrate/term/4"),
+        ("folder/int/5", "folder/term/5"),
+    ),
+)
 FULL_DISKS = sized((), ("read/full/12", "import/full/6", "folder/full/6", "migrate/full/4"))
 
 
@@ -43,7 +50,9 @@ def ended(folder: Path, specs: tuple[str, ...]) -> int:
     told = [json.loads(line) for line in done.stdout.splitlines()]
     for one in told:
         note("crash", **one)
-    assert [fault for one in told for fault in one["faults"]] == []
+    faults = [fault for one in told for fault in one["faults"]]
+    again = f"again with: python {CRASH.relative_to(ROOT)} {SEED} AN_EMPTY_FOLDER {' '.join(specs)}"
+    assert not faults, "\n".join([*faults, again])
     assert [one["spec"] for one in told] == list(specs)
     return sum(one["ended"] for one in told)
 
@@ -57,9 +66,9 @@ def test_crash_kills_enough() -> None:
     assert sum(int(spec.rpartition("/")[2]) for specs in KILLS for spec in specs) >= sized(6, 200)
 
 
-@pytest.mark.skipif(not SIGNALS, reason="part of make stress")
-def test_crash_asked_to_end_anywhere_ends_in_order(tmp_path: Path) -> None:
-    assert ended(tmp_path, SIGNALS) >= len(SIGNALS)
+@pytest.mark.parametrize("specs", SIGNALS, ids=lambda specs: specs[0])
+def test_crash_asked_to_end_anywhere_ends_in_order(specs: tuple[str, ...], tmp_path: Path) -> None:
+    assert ended(tmp_path, specs) >= sum(int(spec.rpartition("/")[2]) for spec in specs)
 
 
 @pytest.mark.skipif(not FULL_DISKS, reason="part of make stress")

@@ -21,9 +21,9 @@ EPOCH = "1700000000"
 
 
 def run(*command: str, **more: str) -> str:
-    done = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **more}, capture_output=True, text=True, timeout=600, check=False
-    )
+    # What is installed is to be found, not what lies elsewhere.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | more
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout[-1500:]}\n{done.stderr[-3000:]}"
     return done.stdout
 
