@@ -15,7 +15,7 @@ from tests.stress.sizes import ROOT, note, sized
 CRASH = Path(__file__).with_name("crash.py")
 SEED = "8"
 KILLS = sized(
-    (("store/kill/2", "read/kill/2", "import/kill/1", "migrate/kill/1"),),
+    (("store/kill/2", "read/kill/2", "import/kill/1", "migrate/kill/1", "read/int/1", "import/term/1"),),
     tuple(
         (one,)
         for one in (
@@ -24,9 +24,10 @@ KILLS = sized(
         )
     ),
 )
-"""What is killed: in the full form each in a test of its own, so that they can run beside each other."""
-SIGNALS = sized(
-    (("read/int/2", "import/term/2"),),
+"""What is killed: in the full form each in a test of its own, so that they can run beside each other; in the short one
+what is asked to end too, as most of the time goes into the start of the process."""
+SIGNALS: tuple[tuple[str, ...], ...] = sized(
+    (),
     (
         ("read/int/12", "read/term/12"),
         ("import/int/8", "import/term/8", "migrate/int/4", "migrate/term/4"),
@@ -66,6 +67,7 @@ def test_crash_kills_enough() -> None:
     assert sum(int(spec.rpartition("/")[2]) for specs in KILLS for spec in specs) >= sized(6, 200)
 
 
+@pytest.mark.skipif(not SIGNALS, reason="part of make stress")
 @pytest.mark.parametrize("specs", SIGNALS, ids=lambda specs: specs[0])
 def test_crash_asked_to_end_anywhere_ends_in_order(specs: tuple[str, ...], tmp_path: Path) -> None:
     assert ended(tmp_path, specs) >= sum(int(spec.rpartition("/")[2]) for spec in specs)

@@ -143,12 +143,18 @@ def test_hostile_files_take_time_that_grows_with_their_length(name: str, piece: 
     assert steepest < STEEPEST or pair[1] < 0.2, pair
 
 
+MOST_MB = 2_000
+"""Memory of a process that read all of the above; 300 before the first text, 640 after 100,000 quotation marks."""
+
+
 @pytest.mark.parametrize("text", ["a" * 1_000_000, '"' * 100_000, "(" * 100_000, "“" * 100_000])
 @pytest.mark.skipif(sized(True, False), reason="part of make stress: each takes some seconds")
 def test_hostile_long_articles_end(text: str) -> None:
     took = seconds(lambda: vf.annotate(text, published="2024-12-10", language="en"))
-    note("long article", chars=len(text), of=text[0], seconds=round(took, 1))
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    note("long article", chars=len(text), of=text[0], seconds=round(took, 1), peak_mb=peak_mb)
     assert took < 300
+    assert peak_mb < MOST_MB
 
 
 # Memory
