@@ -2,7 +2,8 @@
 
 Run ``python -m benchmarks.commands --desk FILE`` (or without a desk: one is generated). A command's time runs from
 its start to its end, the start of Python with it; the processor's time stands beside it, for machines on which others
-work too. Its memory is the most that its process held.
+work too. Its memory is the most that its process held; what the benchmark itself held when it started the command,
+some 200 MB, is counted with it, and may be more.
 """
 
 from __future__ import annotations

@@ -54,8 +54,12 @@ def _panel(title: str, curves: Sequence[Curve]) -> Any:
         for c in curves
         for size, value in c.points
     ]
+    sizes = [1_000, 10_000, 100_000, 1_000_000]
     x = alt.X(
-        "documents:Q", title=None, scale=alt.Scale(type="log"), axis=alt.Axis(format="~s", tickCount=4, grid=False)
+        "documents:Q",
+        title=None,
+        scale=alt.Scale(type="log", domain=[sizes[0], sizes[-1]]),
+        axis=alt.Axis(format="~s", values=sizes, grid=False),
     )
     y = alt.Y("value:Q", title=None, scale=alt.Scale(type="log"), axis=alt.Axis(format="~s", tickCount=5))
     base = alt.Chart(alt.InlineData(values=rows)).encode(
