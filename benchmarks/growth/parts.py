@@ -37,7 +37,7 @@ __all__ = ["PARTS", "measure"]
 BATCH = ReadOptions().batch
 STORED = 5
 """Batches that are stored into a desk that is there; the first opens it, and is not counted."""
-LIMIT_S = 600
+COMMAND_S, PAGE_S = 60, 600
 """Seconds of the processor after which a command is stopped, and of the clock after which a page is."""
 STEPS = 10
 
@@ -157,6 +157,7 @@ def _identity(documents: int, work: Path) -> dict[str, Any]:
     settings: dict[str, Any] = {"memory_limit": "512MB", "threads": 2}
     with duckdb.connect(str(desk_path(documents, work)), config=settings) as connection:
         connection.execute("UPDATE identity SET identity = base WHERE identity <> base")
+        connection.execute("DELETE FROM moved")
         connection.execute("BEGIN")
         with _metered(figures):
             refresh_identities(connection)
@@ -201,11 +202,11 @@ SELECT (SELECT count(*) FROM candidate) AS candidates, (SELECT count(*) FROM nea
 
 
 def _commands(documents: int, work: Path, only: str = "") -> dict[str, Any]:
-    return commands.measure(str(desk_path(documents, work)), only, limit_s=LIMIT_S)
+    return commands.measure(str(desk_path(documents, work)), only, limit_s=COMMAND_S)
 
 
 def _pages(documents: int, work: Path, only: str = "") -> dict[str, Any]:
-    return pages.measure(str(desk_path(documents, work)), only, limit_s=LIMIT_S)
+    return pages.measure(str(desk_path(documents, work)), only, limit_s=PAGE_S)
 
 
 def _size_mb(path: Path) -> float:
