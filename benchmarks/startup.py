@@ -72,9 +72,7 @@ def _summary(runs: list[dict[str, float]]) -> dict[str, float]:
 def print_report(figures: dict[str, Any]) -> None:
     """Print the figures as a table."""
     print(f"load {figures['load_before']} before, {figures['load_after']} after")
-    print(
-        f"{'program':<20}{'runs':>6}{'median s':>10}{'slowest s':>11}{'median cpu s':>14}{'goal s':>8}{'peak MB <=':>12}"
-    )
+    print(f"{'program':<20}{'runs':>6}{'median s':>10}{'slowest s':>11}{'median cpu s':>14}{'goal s':>8}{'MB <=':>12}")
     for name, run in figures["runs"].items():
         print(
             f"{name:<20}{run['runs']:>6}{run['median_s']:>10.2f}{run['slowest_s']:>11.2f}{run['median_cpu_s']:>14.2f}"
