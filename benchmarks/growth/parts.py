@@ -172,10 +172,16 @@ def _prints(documents: int, work: Path) -> dict[str, Any]:
 
 
 def _duplicates(documents: int, work: Path) -> dict[str, Any]:
-    """Find near-duplicates among fingerprints and link them, as a reading on many machines does at its end."""
+    """Find near-duplicates among fingerprints and link them, as a reading on many machines does at its end.
+
+    Where ``prints`` made none of this size, those of the cloned desk are taken, which are drawn at random.
+    """
     file, figures = work / f"prints-{documents}.parquet", dict[str, Any]()
-    if not file.exists():
-        _prints(documents, work)
+    texts = file.exists()
+    if not texts:
+        file = work / f"drawn-{documents}.parquet"
+        with duckdb.connect(str(desk_path(documents, work)), read_only=True) as connection:
+            connection.execute(_DRAWN.format(file))
     with workbench() as bench:
         bench.execute(f"CREATE VIEW fingerprint AS SELECT number, exact, signature FROM '{file}'")
         bench.execute(f"CREATE VIEW document AS SELECT number, id, url, published FROM '{file}'")
@@ -186,7 +192,15 @@ def _duplicates(documents: int, work: Path) -> dict[str, Any]:
                 link_all(bench)
         found = bench.execute(_FOUND.format(file))
         names = [column[0] for column in found.description or ()]
-        return {**figures, **dict(zip(names, found.fetchall()[0], strict=True))}
+        return {**figures, "of_texts": texts, **dict(zip(names, found.fetchall()[0], strict=True))}
+
+
+_DRAWN = """
+COPY (SELECT f.number, f.exact, f.signature, d.id, CAST(NULL AS VARCHAR) AS url, d.published,
+             c.original_number AS copy_of, coalesce(c.original_number, f.number) AS family
+      FROM fingerprint f JOIN "document" d USING (number) LEFT JOIN duplicate c USING (number))
+TO '{0}' (FORMAT parquet)
+"""
 
 
 _FOUND = """
