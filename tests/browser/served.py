@@ -32,7 +32,8 @@ def served(desk: Path, **settings: Any) -> Iterator[str]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
-        app = create_app(Settings(desk=desk, port=port, local_name="anna", wait_s=60.0, limit_s=60.0, **settings))
+        usual: dict[str, Any] = {"local_name": "anna", "wait_s": 60.0, "limit_s": 60.0}
+        app = create_app(Settings(desk=desk, port=port, **{**usual, **settings}))
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", server_header=False, access_log=False))
         # Requests wait in the listener until the server is there: nobody has to look whether it is.
         listener.listen(64)

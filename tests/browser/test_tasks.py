@@ -265,6 +265,18 @@ def test_keyboard_alone_reaches_rows_evidence_and_words(examples: str, reader: S
     assert not page.locator("dialog").is_visible()
 
 
+def test_print_has_the_evidence_and_no_forms(examples: str, reader: Seat) -> None:
+    one = reader(examples)
+    one.open("/statements")
+    assert not one.page.locator("tr.row blockquote").first.is_visible()
+    one.page.emulate_media(media="print")
+    assert one.page.locator("tr.row blockquote").first.is_visible()
+    for gone in ("form.filters", ".top nav", ".foot"):
+        assert not one.page.locator(gone).first.is_visible(), gone
+    ink = one.page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    assert ink == "rgb(255, 255, 255)"
+
+
 def test_single_keys_can_be_turned_off(examples: str, reader: Seat) -> None:
     one = reader(examples)
     one.open("/events")

@@ -26,6 +26,7 @@ LIMITS_MS = ((10_000, 300), (100_000, 1_000))
 """Up to so many articles, so many milliseconds a page."""
 
 AGAIN = 3
+LONGEST_S = 300
 KEYS = ("first_ms", "first_cpu_ms", "again_ms", "again_cpu_ms")
 LATE = frozenset((
     "situation of a week", "situation of an actor", "statements of a source", "statements about an actor",
@@ -107,7 +108,8 @@ def test_pages_of_a_large_desk_are_quick(
     documents = Desk(large, read_only=True).info().rows["document"]
     limit_ms = next((limit for most, limit in LIMITS_MS if documents <= most), LIMITS_MS[-1][1])
     pages = addresses(large)
-    one = reader(serve(large))
+    one = reader(serve(large, limit_s=LONGEST_S))
+    one.page.set_default_timeout(1_000 * LONGEST_S)
     # A server composes the brief when it starts, and loads templates and modules with the first pages.
     for path in ("/", "/search", "/chart/timeline", pages["place to review"]):
         one.open(path)

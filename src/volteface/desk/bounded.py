@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -47,6 +47,16 @@ class _BoundedStore(Store):
         self._working: set[duckdb.DuckDBPyConnection] = set()
         self._given: list[duckdb.DuckDBPyConnection] = []
         self._lock = threading.Lock()
+        self._ended = False
+
+    @property
+    def _why(self) -> str:
+        if self._ended:
+            return "the question was broken off, since this program ends"
+        return (
+            f"the question took longer than {self.limit_s:g} s and was broken off; "
+            "ask for a shorter period or fewer actors"
+        )
 
     @property
     def in_session(self) -> bool:
@@ -76,11 +86,7 @@ class _BoundedStore(Store):
                 yield connection
         except StoreError as error:
             if isinstance(error.__cause__, duckdb.InterruptException):
-                raise QueryTooLong(
-                    f"{self.path}: the question took longer than {self.limit_s:g} s and was broken off; "
-                    "ask for a shorter period or fewer actors",
-                    path=self.path,
-                ) from error
+                raise QueryTooLong(f"{self.path}: {self._why}", path=self.path) from error
             raise
 
     def connect(self) -> duckdb.DuckDBPyConnection:
@@ -91,6 +97,18 @@ class _BoundedStore(Store):
             self._working.add(cursor)
         self._given.append(cursor)
         return cursor
+
+    def end(self) -> None:
+        """Break off whatever works now, since the program ends."""
+        self._ended = True
+        self._interrupt()
+
+    def _interrupt(self) -> None:
+        with self._lock:
+            for connection in self._working:
+                # One that is just being closed is not taken from the set yet.
+                with suppress(duckdb.ConnectionException):
+                    connection.interrupt()
 
     @contextmanager
     def _watched(self, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
@@ -110,9 +128,7 @@ class _BoundedStore(Store):
         def watch() -> None:
             wait_s = self.limit_s
             while not done.wait(wait_s):
-                with self._lock:
-                    for connection in self._working:
-                        connection.interrupt()
+                self._interrupt()
                 wait_s = _AGAIN_S
 
         watcher = threading.Thread(target=watch, daemon=True)
@@ -159,6 +175,13 @@ class BoundedDesk(Desk):
         if self._memory is None or not self._bounded.in_session:
             return make()
         return self._memory.get(self, key, make)
+
+    def interrupt(self) -> None:
+        """Break off the question that is being answered, from another thread, since the program ends.
+
+        What is between two questions goes on to the next: ask again until it is over.
+        """
+        self._bounded.end()
 
     @contextmanager
     def connection(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -52,6 +53,7 @@ from volteface.web.watcher import Watcher
 
 __all__ = ["create_app"]
 
+_STEP_S = 0.05
 _LOG = logging.getLogger("volteface.web")
 _STATIC = Path(__file__).with_name("static")
 _MODULES = (
@@ -88,16 +90,25 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     desk = BoundedDesk(
         settings.desk, limit_s=settings.limit_s, wait_s=settings.wait_s, read_only=True, memory=app.state.kept
     )
-    Thread(target=_prepare, args=(app, desk), daemon=True).start()
+    app.state.ending = False
+    preparing = Thread(target=_prepare, args=(app, desk), daemon=True)
+    preparing.start()
     app.state.watcher.start()
     yield
+    # A thread that is within the database when the program ends would bring it down.
+    app.state.ending = True
+    while preparing.is_alive():
+        desk.interrupt()
+        preparing.join(_STEP_S)
     app.state.watcher.close()
     app.state.jobs.close()
 
 
 def _prepare(app: FastAPI, desk: BoundedDesk) -> None:
-    app.state.kept.prepare(desk)
-    pages_review.prepare(app.state.kept, desk)
+    for prepare in (app.state.kept.prepare, partial(pages_review.prepare, app.state.kept)):
+        if app.state.ending:
+            return
+        prepare(desk)
 
 
 def create_app(settings: Settings) -> Guard:

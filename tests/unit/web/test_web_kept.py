@@ -1,10 +1,18 @@
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+pytest.importorskip("fastapi", reason="the web pages need volteface[web]")
+
+from starlette.testclient import TestClient
+
 from volteface.desk import Desk
 from volteface.desk.bounded import BoundedDesk
+from volteface.web import Settings, create_app
 from volteface.web.kept import Kept
 
 
@@ -33,3 +41,10 @@ def test_kept_nothing_is_remembered_while_others_may_write(sund: Desk) -> None:
     with BoundedDesk(Path(sund.path), limit_s=10.0).session() as plain:
         assert [plain.once("key", lambda n=n: n) for n in range(2)] == [0, 1]
     assert [sund.once("key", lambda n=n: n) for n in range(2)] == [0, 1]
+
+
+def test_kept_nothing_is_prepared_any_more_when_the_server_has_ended(sund: Desk) -> None:
+    for _ in range(3):
+        with TestClient(create_app(Settings(desk=Path(sund.path))), base_url="http://127.0.0.1:8765"):
+            pass
+        assert not [one.name for one in threading.enumerate() if "_prepare" in one.name]

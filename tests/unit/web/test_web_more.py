@@ -172,3 +172,11 @@ def test_review_passes_over_what_was_accepted_however_much(sund: Desk, serve: An
 def test_answers_say_how_long_the_server_took(browser: Any) -> None:
     told = browser.get("/events").headers["server-timing"]
     assert re.fullmatch(r"server;dur=\d+\.\d", told)
+
+
+def test_answers_stay_in_no_cache(browser: Any) -> None:
+    for path in ("/", "/events.json", "/review/gold.jsonl", "/events?export=csv", "/nothing-here"):
+        assert browser.get(path).headers["cache-control"] == "no-store", path
+    script = re.search(r'src="(/static/app\.js[^"]*)"', browser.get("/").text)
+    assert script is not None
+    assert "max-age" in browser.get(script[1]).headers["cache-control"]
