@@ -86,6 +86,11 @@ class Bearers:
             return True
         return bool(described & needed)
 
+    def may_rule(self, naming: Naming, actor: str | None) -> bool:
+        """Return whether a known group can be the caliphate: one that is described as nothing of the kind is not."""
+        described = _descriptions().get(actor or "")
+        return naming.head.lower_ not in _CALIPHATES or described is None or bool(described & _CALIPHS)
+
     def _is_named_so(self, naming: Naming, actor: Actor) -> bool:
         noun = naming.head.lower_
         return any(name.lower().split()[-1:] == [noun] for name in (actor.name, *actor.aliases))

@@ -90,6 +90,8 @@ class Targets:
             near = meant is not None and meant[0] != own and naming.start - meant[1].end <= _NEAR
             return meant if near and meant is not None else (None, self.span(naming.head))
         said = self._said(naming, None if itself else own)
+        if said is not None and not self._bearers.may_rule(naming, said[0]):
+            return self._group_meant(naming, callers) or (None, self.span(naming.head))
         if said is not None and said[0] is not None and self._is_vague(said[0]) and naming.family in _KIN:
             return self._group_meant(naming, callers) or said  # "they", the fighters: whose is told before
         return said or self._remembered(naming, own, itself=itself, callers=callers)

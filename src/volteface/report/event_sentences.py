@@ -54,7 +54,6 @@ def _own(type_name: str) -> TypePhrase:
     return TypePhrase(type_name, None, f"~act towards {{r}} {called}", f"~act {called}")
 
 
-_MODAL = re.compile(r"\b(?:will|would|could|may|might|can|must|should|shall|to|plan\w*|if|unless)\b|’ll\b|'ll\b")
 _AHEAD = re.compile(
     r"\b(?:will|would|could|may|might|can|must|should|shall|is|are|has|have|\w+s to)\b|\bif\b|\b\w+ed to\b(?<!tried to)"
 )
@@ -106,18 +105,26 @@ def tell_event(event: Event, telling: Telling) -> EventTold | None:
         if not telling.once(event, own.start, own.end):
             return None
         inside = _is_said_within(event, telling, (own.start, own.end))
-        told_whole = _told(event, own.text, "" if inside else _attribution(event, telling))
+        attribution = "" if inside else _attribution(event, telling)
+        told_whole = _told(event, own.text, attribution if attribution != _UNSOURCED else "")
         return replace(told_whole, whole=True)
-    clause = _from_type(event, telling) if _says_enough(event) else ""
+    doubted = _DOUBTED.search(telling.text(event), max(0, bounds[0] - 40), bounds[0])
+    clause = _from_type(event, telling) if _says_enough(event) and not doubted else ""
     if not clause or re.search("“.*“", clause):
         return None
     return EventTold(clause, _attribution(event, telling), past=event.reality not in ("future", "hypothetical"))
 
 
+_DOUBTED = re.compile(
+    r"\b(?:apparent|alleged|suspected|presumed|supposed|reported|possible|attempted|so-called|claims? of|reports? of)\b"
+    r"[^.;:]*$",
+    re.IGNORECASE,
+)
 _EXPECTATION = re.compile(
     r"\b(?:will|would|could|may|might|should|must|shall|if|unless|whether|plan\w*|threat\w*|expect\w*|inten[dt]\w*|vow\w*"
     r"|promis\w*|warn\w*|prepar\w*|pledg\w*|likely|possible|possibility|propos\w*|consider\w*|poised|ready|set to"
     r"|due to|going to|want\w*|hop(?:e|es|ed|ing)|aim\w*|fear\w*|call(?:ed|s|ing)? (?:on|for)|urg\w*|demand\w*|seek\w*"
+    r"|(?:agree|offer|refus|vot|decid|order|ask|invit|attempt|continu|need|try|tri)\w* (?:\w+ ){0,4}to"
     r"|(?:is|are) to|about to|can|able to|risk\w*|prospect\w*|next|upcoming|soon|tomorrow|later)\b|[’']ll\b",
     re.IGNORECASE,
 )
@@ -232,7 +239,7 @@ def _fits(event: Event, found: Predicate, text: str) -> bool:
     if event.reality == "negated":
         return bool(_NEGATION.search(found.text))
     if event.reality in ("future", "hypothetical"):
-        return bool(_MODAL.search(found.text))
+        return bool(_EXPECTATION.search(found.text))
     return not _CONDITION.search(text, max(0, found.start - 60), found.start)
 
 
@@ -298,11 +305,14 @@ def _passive(done: str, reality: str, recipients: Phrase) -> str:
     return f"{head} {many if plural else one} {rest.replace('{r}', recipients.text)}"
 
 
+_UNSOURCED = ", it was reported"
+
+
 def _attribution(event: Event, telling: Telling) -> str:
     """Return who asserts an event, where the article itself does not and the subject is another."""
     carriers = telling.chain(event.statement)
     if not carriers or not carriers[0].source:
-        return ", it was reported" if carriers else ""
+        return _UNSOURCED if carriers else ""
     own = {reference.actor or reference.text for reference in carriers[0].source}
     if own & {reference.actor or reference.text for reference in event.actors} or _same_words(event, carriers):
         return ""

@@ -311,7 +311,7 @@ def _takes_article(name: str) -> bool:
     lower = name.lower()
     if lower in table:
         return True
-    head = re.split(r" (?:of|in|for)\b", lower, maxsplit=1)[0].split()
+    head = re.split(r" (?:of|in|for|against)\b", lower, maxsplit=1)[0].split()
     if name.split()[-1:] and name.split()[-1].islower():
         return not looks_plural(name)
     return "head" in (table.get(" ".join(head[-1:])), table.get(" ".join(head[-2:])))

@@ -39,6 +39,10 @@ _GOVERNING = re.compile(
     r"\b(?:regimes?|governments?|authorit(?:y|ies)|juntas?|dictatorships?|administrations?|tyranny|autocracy|theocracy)$",
     re.IGNORECASE,
 )
+_OF_ANOTHER = re.compile(
+    r"\b(?:all(?:y|ies)|partners?|supporters?|backers?|friends?|rivals?|enem(?:y|ies)|foes?)\b", re.I
+)
+"""In an article's own words these say whose ally somebody is, and take no side."""
 _NO_LONGER = re.compile(r"\b(?:no longer|not|never|n[’']t|once|used to|formerly)\b[^.;:]{0,60}$", re.IGNORECASE)
 
 
@@ -51,7 +55,7 @@ def tells_more(label: Label, telling: Telling) -> bool:
     if _NO_LONGER.search(text, max(0, label.start - 90), label.start):
         return False
     whom = _whom(label, telling)
-    if whom is NOBODY:
+    if whom is NOBODY or (label.by == AUTHOR and not label.quoted and _OF_ANOTHER.search(label.text)):
         return False
     bare = re.sub(r"^(?:the|an?|some|two|those|these) ", "", whom.text.lower())
     if telling.namer.is_named(label.target):
@@ -155,6 +159,8 @@ def _turned_clause(shift: Shift, telling: Telling) -> str | None:
         if found is not None and not found.passive:
             told = telling.once(shift, found.start, found.end)
             subject = _subject(shift, telling, (first, after, found.start)) if told else ""
+            if subject:
+                telling.once(shift, first, found.start)  # what stands before the verb is told with it
             return f"{subject} {told_in_past(found.text)}" if subject else None
     return None
 
@@ -228,31 +234,53 @@ def outlook_sentence(outlook: Outlook, telling: Telling) -> str | None:
     if not telling.once(outlook, outlook.start, outlook.end):
         return None
     holder = None if outlook.holder == AUTHOR else telling.namer.actor(outlook.holder)
-    held = f", according to {holder.text}" if holder is not None and holder is not NOBODY else ""
+    holder = None if holder is NOBODY else holder
     direct = words.endswith("?") and not re.search(r"\bwhether\b", words)
     asked = _question(words) if not direct and (outlook.kind == "question" or _WHETHER.match(words)) else ""
     if asked:
-        lead = f"according to {holder.text}, it is open" if held and holder else "it is open"
+        lead = f"according to {holder.text}, it is open" if holder else "it is open"
         return capital(ended(f"{lead} {shortened(asked, _QUOTED_WORDS)}"))
-    if words.endswith("?") or not _is_sentence(outlook, telling):
-        own = None if words.endswith("?") else _own(outlook, telling)
-        if own is not None:
-            return own
-        if not has_verb(words) or (not words.endswith("?") and _NO_SUBJECT.match(words)):
-            return None
-        return capital(ended(f"{_LEAD[outlook.kind].lower()}{held}: “{inner(shortened(words, _QUOTED_WORDS))}”"))
+    told = _clause_told(outlook, telling, holder) if not direct and _is_sentence(outlook, telling) else None
+    return told or _whole_or_quoted(outlook, telling, holder)
+
+
+def _clause_told(outlook: Outlook, telling: Telling, holder: Phrase | None) -> str | None:
+    """Return an outlook's own clause with its holder; ``None`` where only its sentence says who holds or is meant."""
     told = _told(outlook, telling)
     reported = _REPORTED.match(told)
-    if reported and not held:
+    if reported and holder is None:
         return capital(ended(told))
     told = _SAID_BEHIND.sub("", reported[1] if reported else told)
-    if not held or holder is None:
+    if _PRONOUN_FIRST.match(told) and not _is_expletive(told, outlook, telling):
+        said = holder is not None and (told.lower().startswith("it ") or _speaks(outlook, telling))
+        return capital(ended(f"{holder.subject} said {told[:1].lower()}{told[1:]}")) if said and holder else None
+    if holder is None:
+        return capital(ended(told)) if outlook.statement is None else None
+    within = telling.mentions_within(outlook.document, outlook.start, outlook.end)
+    if told.startswith((holder.text, capital(holder.text))) or any(one.actor == outlook.holder for one in within):
         return capital(ended(told))
-    if _PRONOUN_FIRST.match(told):
-        return capital(ended(f"{holder.subject} said {told[:1].lower()}{told[1:]}"))
-    if told.startswith((holder.text, capital(holder.text))):
-        return capital(ended(told))
-    return capital(ended(f"{told}{held}"))
+    return capital(ended(f"{told}, according to {holder.text}"))
+
+
+def _is_expletive(told: str, outlook: Outlook, telling: Telling) -> bool:
+    """Say whether a clause begins with an "it" that stands for nobody: "it is not clear how long", "it will rain"."""
+    lead = len(outlook.text) - len(re.sub(r"^(?:And|But|So|Yet|Now)\b,? ", "", outlook.text))
+    start = outlook.start + lead
+    return told[:3].lower() == "it " and not telling.mentions_within(outlook.document, start, start + 1)
+
+
+def _whole_or_quoted(outlook: Outlook, telling: Telling, holder: Phrase | None) -> str | None:
+    """Return the article's whole sentence around an outlook, else its words as a quotation where they are a clause."""
+    words = " ".join(outlook.text.split())
+    asks = words.endswith("?")
+    own = None if asks else _own(outlook, telling)
+    if own is not None:
+        return own
+    leans = _PRONOUN_FIRST.match(words) is not None and not _speaks(outlook, telling)
+    if not has_verb(words) or (not asks and (leans or _NO_SUBJECT.match(words))):
+        return None
+    held = f", according to {holder.text}" if holder else ""
+    return capital(ended(f"{_LEAD[outlook.kind].lower()}{held}: “{inner(shortened(words, _QUOTED_WORDS))}”"))
 
 
 _NO_SUBJECT = re.compile(r"(?:will|would|could|may|might|can|must|should|shall|is|are|was|were|has|have|had|to)\b")
@@ -286,9 +314,19 @@ def _is_sentence(outlook: Outlook, telling: Telling) -> bool:
     return begins and has_verb(outlook.text) and not FIRST_PERSON.search(outlook.text)
 
 
+def _speaks(outlook: Outlook, telling: Telling) -> bool:
+    """Say whether the pronoun that begins an outlook stands for who holds it so."""
+    first = telling.mentions_within(outlook.document, outlook.start, outlook.start + 1)
+    return not first or any(mention.actor == outlook.holder for mention in first)
+
+
 def _own(outlook: Outlook, telling: Telling) -> str | None:
     """Return the article's whole sentence around an outlook, with who holds it so where it does not say that."""
     own = find_own_sentence(outlook, (outlook.start, outlook.end), telling)
+    if own is not None and telling.was_told(outlook, own.start, own.end, but=(outlook.start, outlook.end)):
+        return None
+    if own is not None:
+        telling.once(outlook, own.start, own.end)
     if own is None or outlook.holder == AUTHOR:
         return capital(ended(own.text)) if own else None
     within = telling.mentions_within(outlook.document, own.start, own.end)

@@ -79,8 +79,12 @@ def find_own_sentence(
         return None
     lead = _CONNECTIVE.match(text, first, last)
     start = lead.end() if lead and lead.end() <= bounds[0] else first
+    if re.match(r"(?:too|as|that|far|much|many|do|does|did|is|are|was|were|have|has)\b", text[start:last]):
+        return None  # "So, too, is the murder": more than a connective
     names = dict(_names(record, telling, (start, last)))
     if not _can_begin(text[start:last], names.get(start)):
+        return None
+    if any(_is_open_it(text, start, mention) for mention in telling.mentions_within(record.document, start, last)[:1]):
         return None
     changes = [*telling.changes(record), *(Change(at, end, words) for at, (end, words) in names.items())]
     whole = rewritten(text, start, last, changes)
@@ -105,7 +109,7 @@ def _names(record: Record, telling: Telling, bounds: tuple[int, int]) -> Iterato
             continue
         if is_pronoun(mention.text) or (mention.start == bounds[0] and _is_anaphor(mention.text)):
             words = _name_for(mention, telling)
-            if not words:
+            if not words or (mention.start > bounds[0] and mention.text.lower() in _IT):
                 continue
             yield mention.start, (mention.end, words)
         named.add(mention.actor)
@@ -132,7 +136,18 @@ def _name_for(mention: Mention, telling: Telling) -> str:
     return possessive(name) if mention.text.lower() in _POSSESSIVES else name
 
 
+_IT = frozenset(("it", "its", "they", "them", "their"))
+"""Pronouns that inside a sentence may stand for what it says rather than for somebody."""
 _NO_CASE = frozenset(("who", "whom", "which", "that", "whose", "himself", "herself", "itself", "themselves", "i", "we"))
+
+
+def _is_open_it(text: str, start: int, mention: Mention) -> bool:
+    """Say whether the first of a sentence's mentions is an "it" or "they" that it does not explain."""
+    return (
+        mention.start > start
+        and mention.text.lower() in _IT
+        and not re.search(r"[A-Z]", text[start + 1 : mention.start])
+    )
 
 
 def _can_begin(words: str, name: tuple[int, str] | None) -> bool:

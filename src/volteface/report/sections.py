@@ -17,7 +17,7 @@ from volteface.analysis.situation import Situation
 from volteface.records import Event, Label, Outlook, Record, Reference, Statement
 from volteface.report.citations import Citations, Source
 from volteface.report.event_sentences import EventTold, tell_event
-from volteface.report.naming import tidy
+from volteface.report.naming import is_pronoun, tidy
 from volteface.report.other_sentences import (
     labels_sentence,
     outlook_sentence,
@@ -299,7 +299,8 @@ class _Page:
         """Yield whose words fill the articles cited here, and how much of that is nobody's by name."""
         voices = self.situation.voices
         proofs = {statement.id: statement for statement in self.situation.statements}
-        shown = [voice for voice in voices if voice.share >= _LEAST_SHARE][:_MOST_VOICES]
+        named = [voice for voice in voices if not is_pronoun(voice.name)]
+        shown = [voice for voice in named if voice.share >= _LEAST_SHARE][:_MOST_VOICES]
         if len(shown) < _FEWEST_VOICES:
             return
         cited = self.cite(*(proofs[key] for voice in shown for key in voice.statements[:1] if key in proofs))

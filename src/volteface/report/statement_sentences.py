@@ -14,11 +14,11 @@ from functools import cache
 
 from volteface.analysis.context import Carrier
 from volteface.knowledge.tables import load_rows
-from volteface.records import Reference, Span, Statement
+from volteface.records import Mention, Reference, Span, Statement
 from volteface.report.naming import tidy
 from volteface.report.own_sentences import find_own_sentence
 from volteface.report.phrases import Phrase, capital, join_phrases
-from volteface.report.predicates import Predicate, find_predicate, has_verb, rewritten, told_in_past
+from volteface.report.predicates import Change, Predicate, find_predicate, has_verb, rewritten, told_in_past
 from volteface.report.telling import Telling, ended, inner, shortened
 from volteface.report.verbs import inflect, read_form
 from volteface.report.word_classes import word_class
@@ -80,9 +80,12 @@ def statement_sentence(statement: Statement, telling: Telling) -> str | None:
     """Return who said what; ``None`` where the clause has been told before."""
     chain = telling.chain(statement.relayed_by)
     verb = said_verb(statement)
-    if _speaks_from_within(statement, telling):
+    if _speaks_from_within(statement, telling) or _is_of_nobody(statement, telling):
         return None
-    if statement.form == "direct" and (verb or not statement.cue) and _is_speech(statement):
+    if statement.cue and verb is None and not _is_saying(statement.cue):
+        return None
+    reported = statement.content[0].text.lower().startswith("that ")
+    if statement.form == "direct" and not reported and (verb or not statement.cue) and _is_speech(statement):
         return _direct(statement, chain, verb or "said", telling)
     clause = _clause(statement, telling) if verb else None
     if verb and clause and telling.is_told(statement, statement.cue[0].start if statement.cue else -1):
@@ -147,12 +150,23 @@ def _own_clause(statement: Statement, telling: Telling) -> Predicate | None:
     if not ends:
         return None
     verb = next(iter(_verbs_of(statement.cue)), None)
-    if verb is None:
+    if verb is None or not _is_saying(statement.cue):
         return None
     changes = telling.changes(statement, statement.addressee)
     found = find_predicate(telling.text(statement), verb, changes, after=max(ends), sure=True)
     shown = found is not None and any(part.start < found.end and found.start < part.end for part in statement.content)
     return found if shown else None
+
+
+_UNSAID = re.compile(r"\b(?:must|should|may|might|could|can)\b")
+
+
+def _is_saying(cue: Sequence[Span]) -> bool:
+    """Say whether the words that attribute hold a verb of saying, asking, judging or thinking, and none that may be."""
+    words = " ".join(span.text for span in cue)
+    forms = (read_form(word, as_verb=True) for word in re.findall(r"[\w’']+", words))
+    lemmas = {form.lemma for form in forms if form is not None}
+    return not _UNSAID.search(words) and bool(lemmas & _cues().keys())
 
 
 def _verbs_of(cue: Sequence[Span]) -> Iterator[tuple[int, int]]:
@@ -167,16 +181,47 @@ def _clause(statement: Statement, telling: Telling) -> str:
     """Return what is said as a clause of ours; an empty string where it is none."""
     text = telling.text(statement)
     spans = _one_clause(statement.content, text)
-    parts = [rewritten(text, span.start, span.end, telling.changes(statement)) for span in spans]
+    changes = [*telling.changes(statement), *_opening_name(statement, telling)]
+    parts = [rewritten(text, span.start, span.end, changes) for span in spans]
     parts[0] = parts[0][_said_again(statement, telling) :]
-    words = _balanced(shortened(" ".join(part for part in parts if part), WORDS_SHOWN)).strip(" ,;")
+    whole = " ".join(part for part in parts if part)
+    if _CUT_OFF.search(whole) and re.match(
+        r" (?:has|have|had|is|was|are|were|will|would)\b", text[spans[-1].end :][:7]
+    ):
+        whole = whole.rpartition(",")[0] or whole
+    words = _LEAD.sub("", _balanced(shortened(whole, WORDS_SHOWN)).strip(" ,;"))
     if _CONNECTIVE.match(words):
         return words[:1].lower() + words[1:]
     if re.match(r"(?:not )?to ", words):
         return words
-    if _FRAGMENT.match(words) or not has_verb(words):
+    if _FRAGMENT.match(words) or not has_verb(words) or _POINTING.match(words):
         return ""
     return f"that {_uncapitalised(words, statement, telling)}"
+
+
+_POINTING = re.compile(r"(?:this|these|those|such)\b", re.IGNORECASE)
+
+
+def _opening_name(statement: Statement, telling: Telling) -> Iterator[Change]:
+    """Yield the name for a pronoun that begins what is said of another than the speaker."""
+    for mention in _opening(statement, telling):
+        if telling.namer.is_named(mention.actor):
+            yield Change(mention.start, mention.end, telling.namer.actor(mention.actor).text)
+
+
+def _is_of_nobody(statement: Statement, telling: Telling) -> bool:
+    """Say whether what is said begins with a "he" of whom nobody knows the name."""
+    return any(not telling.namer.is_named(mention.actor) for mention in _opening(statement, telling))
+
+
+def _opening(statement: Statement, telling: Telling) -> Iterator[Mention]:
+    """Yield the "he" or "she" that begins what is said, unless it is the speaker."""
+    start, text = statement.content[0].start, telling.text(statement)
+    start += len("that ") if text.startswith("that ", start) else 0
+    speakers = {source.actor for source in statement.source}
+    for mention in telling.mentions_within(statement.document, start, start + 1):
+        if mention.actor not in speakers and mention.text.lower() in ("he", "she"):
+            yield mention
 
 
 def _one_clause(content: Sequence[Span], text: str) -> Sequence[Span]:
@@ -190,6 +235,8 @@ def _one_clause(content: Sequence[Span], text: str) -> Sequence[Span]:
     return content
 
 
+_LEAD = re.compile(r"^(?:Separately|Meanwhile|However|Also|Still|Instead|Indeed|Moreover|Furthermore|But|And|So), ")
+_CUT_OFF = re.compile(r"\b(?:it|he|she|they|which|who|that|than|as)$")
 _SAID_AGAIN = re.compile(r"(?: (?:also|later|then|now|has|had))* (?:said|says|added|told \w+)(?: that)? ")
 
 
@@ -210,7 +257,8 @@ def _uncapitalised(words: str, statement: Statement, telling: Telling) -> str:
     start = statement.content[0].start
     text = telling.text(statement)
     begins = not text[:start].strip() or text[:start].rstrip()[-1:] in '.!?”"\n'
-    if first.lower() in _SMALL_WORDS or (begins and first[1:].islower() and not telling.is_name(statement, start)):
+    small = re.search(rf"\b{re.escape(first.lower())}\b", text) is not None  # the text writes it small elsewhere
+    if first.lower() in _SMALL_WORDS or (begins and small and not telling.is_name(statement, start)):
         first = first.lower()
     return f"{first}{space}{rest}"
 
@@ -264,6 +312,9 @@ def _relayed(statement: Statement, chain: Sequence[Carrier], clause: str, tellin
 def _verb_and_place(statement: Statement, verb: str, telling: Telling) -> tuple[str, str]:
     """Return the verb and to whom and where it was said; who is told something is told it."""
     hearer = telling.people(statement.addressee).text
+    speakers = {source.actor or source.text for source in statement.source}
+    if any((one.actor or one.text) in speakers for one in (*statement.addressee, *statement.venue)):
+        return ("said" if verb == "told" else verb), ""  # nobody tells himself
     place = ""
     for venue in statement.venue[:1]:
         words, preposition = _venue(venue, statement, telling)
@@ -320,7 +371,8 @@ def _marked(quoted: str) -> str:
 
 def _quoted(statement: Statement, chain: Sequence[Carrier], telling: Telling) -> str | None:
     """Return the words of a statement behind its speaker; ``None`` for an indirect one that is a mere fragment."""
-    if statement.form == "indirect" and not has_verb(statement.content[0].text):
+    first = statement.content[0].text
+    if statement.form == "indirect" and (not has_verb(first) or _POINTING.match(first)):
         return None
     who = _speaker(statement, telling)
     words = " … ".join(inner(shortened(span.text, WORDS_SHOWN // 2)) for span in statement.content[:2])

@@ -24,7 +24,7 @@ __all__ = ["Telling", "ended", "inner", "shortened"]
 _REFERENCES = ("actors", "recipients", "source", "addressee", "venue", "present", "past")
 _YEAR = re.compile(r"\d{4}")
 _BEFORE_TIME = re.compile(
-    r"(?:(?:\b(on|in|during|at)|\b(by|until|since|from|before|after|of|for|between|till)) )?$", re.IGNORECASE
+    r"(?:(?:\b(on|in|during|at)|\b(by|until|since|from|before|after|of|for|between|till|as)) )?$", re.IGNORECASE
 )
 _MARKS = '“”" '
 _CHANCE = 40
@@ -83,6 +83,10 @@ class Telling:
         """Say whether anything within [start, end) has been told before, or is kept for a later section."""
         held = (*self.told[record.document], *self.reserved.get(record.document, ()))
         return any(first < end and start < last for first, last in held)
+
+    def was_told(self, record: Record, start: int, end: int, *, but: tuple[int, int]) -> bool:
+        """Say whether anything within [start, end) has been told before, apart from one stretch."""
+        return any(first < end and start < last and (first, last) != but for first, last in self.told[record.document])
 
     @contextmanager
     def aside(self) -> Iterator[None]:
@@ -208,6 +212,8 @@ def _uses(situation: Situation, records: Iterable[Record]) -> Iterator[NameUse]:
 def inner(text: str) -> str:
     """Return an article's words to be set in quotation marks: marks around them go, marks within become single."""
     words = " ".join(text.split()).strip(_MARKS).removesuffix(",")
+    if words.count("“") != words.count("”"):
+        words = re.sub(r"[“”]", "", words)
     words = words.replace("“", "‘").replace("”", "’")
     words = re.sub(r'"(.*?)"', r"‘\1’", words)
     return words.replace('"', "’")
