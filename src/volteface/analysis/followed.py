@@ -67,6 +67,11 @@ class Decided:
     split: bool
     rejected: bool
 
+    @property
+    def joined(self) -> bool:
+        """Whether somebody whom one document knows may be known to others: only a decision makes that."""
+        return self.merged or self.split
+
 
 def load_decided(desk: Desk) -> Decided:
     """Return which decisions must be laid over the numbers.
@@ -85,8 +90,7 @@ def reports_of(decided: Decided) -> str:
     document knows (``local`` is not 0) whether anybody else is known for them.
     """
     kept = ["number NOT IN (SELECT number FROM duplicate)"]
-    # Only a decision makes somebody whom one document knows known to others.
-    if not decided.merged and not decided.split:
+    if not decided.joined:
         kept.append("local = 0")
     if decided.rejected:
         kept.append("(number, measure, position) NOT IN (SELECT (number, measure, position) FROM dropped)")

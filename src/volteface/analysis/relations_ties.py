@@ -149,8 +149,7 @@ def load_ties(
         params.pop("asked", None)
     else:
         params.setdefault("asked", [])
-    # Only a decision makes somebody whom one document knows known to others.
-    known = "true" if decided.merged or decided.split else "t.one_known AND t.other_known"
+    known = "true" if decided.joined else "t.one_known AND t.other_known"
     kept = "(t.number, t.kind, t.position) NOT IN (SELECT (number, kind, position) FROM dropped)"
     sql = (_TIES if decided.split else _UNSPLIT_TIES).format(
         dropped=DROPPED_TIES if decided.rejected else "",

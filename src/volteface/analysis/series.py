@@ -78,35 +78,42 @@ OBSERVED = ("label", "tone", "events", "position")
 _REPORTS = """
 WITH {counted},
 total AS (
-    SELECT measure, any_value(own) AS own, who, whom, toward, issue, any_value(local) AS local, count(*) AS records,
-           min(value) AS low, max(value) AS high
+    SELECT measure, who, whom, toward, issue, {local}count(*) AS records, min(value) AS low, max(value) AS high
     FROM counted WHERE {measures} GROUP BY measure, who, whom, toward, issue),
-named AS MATERIALIZED (
-    SELECT t.*, coalesce(a.identity, t.who) AS actor, coalesce(b.identity, t.whom) AS target,
-           coalesce(c.identity, t.toward) AS patient, hash(measure, actor, target, patient, issue) AS pair
+seen AS MATERIALIZED (
+    SELECT t.measure, t.who, t.whom, t.toward, t.issue, t.records, t.low, t.high,
+           hash(t.measure, coalesce(a.identity, t.who), coalesce(b.identity, t.whom), coalesce(c.identity, t.toward),
+                t.issue) AS pair
     FROM total t LEFT JOIN merged a ON a.base = t.who LEFT JOIN merged b ON b.base = t.whom
-    LEFT JOIN merged c ON c.base = t.toward
-    WHERE (t.local & 1 = 0 OR a.identity IS NOT NULL) AND (t.local & 2 = 0 OR b.identity IS NOT NULL)
-      AND (t.local & 4 = 0 OR c.identity IS NOT NULL)
-      AND CASE WHEN t.measure = 'position' THEN target <> patient ELSE actor <> target END),
-able AS (
-    SELECT pair FROM named GROUP BY pair HAVING sum(records) >= $days AND max(high) - min(low) >= $step),
-wanted AS MATERIALIZED (SELECT n.* FROM named n SEMI JOIN able USING (pair)),
+    LEFT JOIN merged c ON c.base = t.toward WHERE {known}),
+able AS (SELECT pair FROM seen GROUP BY pair HAVING sum(records) >= $days AND max(high) - min(low) >= $step),
+wanted AS MATERIALIZED (
+    SELECT s.measure, s.who, s.whom, s.toward, s.issue, s.pair, coalesce(a.identity, s.who) AS actor,
+           coalesce(b.identity, s.whom) AS target, coalesce(c.identity, s.toward) AS patient
+    FROM (FROM seen SEMI JOIN able USING (pair)) s LEFT JOIN merged a ON a.base = s.who
+    LEFT JOIN merged b ON b.base = s.whom LEFT JOIN merged c ON c.base = s.toward
+    WHERE CASE WHEN s.measure = 'position' THEN target <> patient ELSE actor <> target END),
 told AS (
     SELECT DISTINCT w.pair, c.day, CASE WHEN c.measure = 'tone' THEN c.number::VARCHAR ELSE c.words END AS words,
-           c.number, c.position, c.value
+           c.number, c.position, c.value, c.own
     FROM counted c JOIN wanted w USING (measure, who, whom, toward, issue)),
 once AS (
-    SELECT pair, day, words, avg(value) AS value, min(number::UBIGINT * 4294967296 + position::UBIGINT) AS key
+    SELECT pair, day, words, avg(value) AS value, min(number::UBIGINT * 4294967296 + position::UBIGINT) AS key,
+           any_value(own) AS own
     FROM told GROUP BY pair, day, words),
 known AS (
-    SELECT pair, any_value(measure) AS measure, any_value(own) AS own, any_value(actor) AS actor,
-           any_value(target) AS target, any_value(patient) AS patient, any_value(issue) AS issue
+    SELECT pair, any_value(measure) AS measure, any_value(actor) AS actor, any_value(target) AS target,
+           any_value(patient) AS patient, any_value(issue) AS issue
     FROM wanted GROUP BY pair)
 SELECT dense_rank() OVER (ORDER BY o.pair) - 1 AS pair, o.day - {epoch} AS day, o.value,
-       hash(coalesce(d.source, '')) AS outlet, d.number, o.key, k.* EXCLUDE (pair), coalesce(d.source, '') AS source
+       hash(coalesce(d.source, '')) AS outlet, d.number, o.key, o.own, k.* EXCLUDE (pair),
+       coalesce(d.source, '') AS source
 FROM once o JOIN known k USING (pair) JOIN "document" d ON d.number = (o.key >> 32)::INTEGER
 ORDER BY o.pair, o.day, d.number, o.key
+"""
+_KNOWN = """
+(t.local & 1 = 0 OR a.identity IS NOT NULL) AND (t.local & 2 = 0 OR b.identity IS NOT NULL)
+AND (t.local & 4 = 0 OR c.identity IS NOT NULL)
 """
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
@@ -124,8 +131,14 @@ def load_reports(desk: Desk, measures: Sequence[str], *, days: int, step: float)
         StoreError: the desk could not be opened.
     """
     chosen = ", ".join(f"'{name}'" for name in OBSERVED if name in measures)
+    decided = load_decided(desk)
     query = _REPORTS.format(
-        counted=reports_of(load_decided(desk)), measures=f"measure IN ({chosen})" if chosen else "false", epoch=_EPOCH
+        counted=reports_of(decided),
+        measures=f"measure IN ({chosen})" if chosen else "false",
+        # Without such decisions nobody whom one document knows alone is among them.
+        local="max(local) AS local, " if decided.joined else "",
+        known=_KNOWN if decided.joined else "true",
+        epoch=_EPOCH,
     )
     found = desk.sql(query, {"days": days, "step": step}).fetchnumpy()
     pair, day = np.asarray(found["pair"], dtype=np.int64), np.asarray(found["day"], dtype=np.int64)
