@@ -22,7 +22,7 @@ Singles = NDArray[np.float32]
 
 _LEVELS = (-1.0, -0.5, 0.0, 0.5, 1.0)
 """What days may keep to; a value between two of them speaks for both."""
-_RARE = np.array([0.0, -2.0, 0.0, -2.0, 0.0], dtype=np.float32)
+_RARE = np.array([0.0, -3.0, 0.0, -3.0, 0.0], dtype=np.float32)
 """Of three stances a side seldom keeps half way between two, so that this needs better proof; as logarithms."""
 _STRAY = 0.2
 """Share of values that is held to be anything at all."""

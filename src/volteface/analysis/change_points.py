@@ -156,7 +156,7 @@ def fewest_observations(options: ChangeOptions) -> int:
     return next(n for n in count(2 * options.side) if 2 / comb(n, n // 2) <= options.most_p)
 
 
-_LEAST = {False: 1.2, True: 2.5}
+_LEAST = {False: 0.6, True: 2.5}
 """Smaller odds, as a logarithm, are no change, for stances and for graded values. Random orders know nothing of moods
 that last a few days; this does."""
 _TOLERANCE = 1e-3
