@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from typing import Any
 
 from benchmarks.asked import asked_of, run, wanted
@@ -65,20 +66,25 @@ def commands_of(desk: Desk) -> dict[str, list[str]]:
     )}  # fmt: skip
 
 
-def measure(path: str, only: str = "", *, limit_s: float | None = None) -> dict[str, Any]:
+def measure(
+    path: str, only: str = "", *, limit_s: float | None = None, note: Callable[[dict[str, Any]], None] | None = None
+) -> dict[str, Any]:
     """Return for each command its seconds and its memory, ready for JSON.
 
     Args:
         path: of the desk.
         only: only commands that hold this; several with ``|`` between them.
         limit_s: stop a command after this many seconds of the processor; its figures then say ``stopped``.
+        note: is given what is known so far after each command.
     """
     desk = Desk(path)
     commands = {name: words for name, words in commands_of(desk).items() if wanted(name, only)}
-    return {
-        "documents": desk.info().rows["document"],
-        "commands": {name: _run([*words, "--desk", path], limit_s) for name, words in commands.items()},
-    }
+    figures: dict[str, Any] = {"documents": desk.info().rows["document"], "commands": {}}
+    for name, words in commands.items():
+        figures["commands"][name] = _run([*words, "--desk", path], limit_s)
+        if note is not None:
+            note(figures)
+    return figures
 
 
 def _run(words: list[str], limit_s: float | None) -> dict[str, float]:

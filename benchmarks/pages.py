@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import resource
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -70,7 +70,9 @@ def pages_of(desk: Desk) -> dict[str, str]:
     )}  # fmt: skip
 
 
-def measure(path: str, only: str = "", *, limit_s: float = 120.0) -> dict[str, Any]:
+def measure(
+    path: str, only: str = "", *, limit_s: float = 120.0, note: Callable[[dict[str, Any]], None] | None = None
+) -> dict[str, Any]:
     """Return for each page its seconds on the first and on the second visit, ready for JSON.
 
     The processor's time stands beside the clock's: it says what a page costs where others work on the same machine.
@@ -79,15 +81,18 @@ def measure(path: str, only: str = "", *, limit_s: float = 120.0) -> dict[str, A
         path: of the desk.
         only: only pages whose name holds this, several with ``|`` between them, and the situation before them.
         limit_s: how long the questions of one page may take. One that takes longer, or fails, has its ``status``.
+        note: is given what is known so far after each page.
     """
     desk = Desk(path)
     pages = {name: address for name, address in pages_of(desk).items() if wanted(name, only) or address == "/"}
     client = _client(Path(path), limit_s)
-    return {
-        "documents": desk.info().rows["document"],
-        "pages": {name: dict(_visits(client, address)) for name, address in pages.items()},
-        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
-    }
+    figures: dict[str, Any] = {"documents": desk.info().rows["document"], "pages": {}}
+    for name, address in pages.items():
+        figures["pages"][name] = dict(_visits(client, address))
+        figures["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        if note is not None:
+            note(figures)
+    return figures
 
 
 def _client(path: Path, limit_s: float) -> Any:

@@ -33,7 +33,7 @@ WORK = ROOT / "build" / "growth"
 
 
 def measured(part: str, documents: int, options: argparse.Namespace) -> dict[str, Any]:
-    """Measure one part at one size in a process of its own; one that takes too long has ``stopped_after_s`` alone."""
+    """Measure one part at one size in a process of its own; one that takes too long says so."""
     head = {"commit": commit(), "date": datetime.now(UTC).isoformat(timespec="minutes"), "load_before": load_average()}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "figures.json"
@@ -56,7 +56,9 @@ def measured(part: str, documents: int, options: argparse.Namespace) -> dict[str
                 timeout=options.limit,
             )
         except subprocess.TimeoutExpired:
-            return {**head, "documents": documents, "stopped_after_s": options.limit}
+            head["stopped_after_s"] = options.limit
+        if not path.exists():
+            return {**head, "documents": documents}
         figures: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return {**head, "load_after": load_average(), **figures}
 
@@ -95,8 +97,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.here:
         from benchmarks.growth.parts import measure
 
-        figures = measure(options.parts[0], options.sizes[0], options.work, options.only)
-        options.here.write_text(json.dumps(figures), "utf-8")
+        def note(figures: dict[str, Any]) -> None:
+            options.here.write_text(json.dumps(figures), "utf-8")
+
+        measure(options.parts[0], options.sizes[0], options.work, only=options.only, note=note)
         return 0
     if not options.draw:
         run(options)

@@ -117,7 +117,8 @@ def curves_of(growth: Growth) -> list[Curve]:
 
 
 def _measured(growth: Growth, part: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    return ((size, found) for size, found in growth.get(part, {}).items() if "stopped_after_s" not in found)
+    """Yield sizes with their figures; of commands and pages those that were measured before a stop."""
+    return ((size, found) for size, found in growth.get(part, {}).items())
 
 
 def _points(growth: Growth, part: str, field: str) -> tuple[tuple[int, float], ...]:
@@ -127,7 +128,7 @@ def _points(growth: Growth, part: str, field: str) -> tuple[tuple[int, float], .
 def _many(growth: Growth, part: str, field: str, group: str) -> list[Curve]:
     points: dict[str, list[tuple[int, float]]] = {}
     for size, found in _measured(growth, part):
-        for name, figures in found[part].items():
+        for name, figures in found.get(part, {}).items():
             if field in figures and "status" not in figures and "stopped" not in figures:
                 points.setdefault(name, []).append((size, figures[field]))
     return [Curve(group, name, tuple(found)) for name, found in points.items()]
@@ -137,4 +138,5 @@ def _heaviest(growth: Growth) -> tuple[tuple[int, float], ...]:
     return tuple(
         (size, max(figures["peak_mb"] for figures in found["commands"].values()))
         for size, found in _measured(growth, "commands")
+        if found.get("commands")
     )

@@ -215,12 +215,12 @@ SELECT (SELECT count(*) FROM candidate) AS candidates, (SELECT count(*) FROM nea
 """
 
 
-def _commands(documents: int, work: Path, only: str = "") -> dict[str, Any]:
-    return commands.measure(str(desk_path(documents, work)), only, limit_s=COMMAND_S)
+def _commands(documents: int, work: Path, **how: Any) -> dict[str, Any]:
+    return commands.measure(str(desk_path(documents, work)), limit_s=COMMAND_S, **how)
 
 
-def _pages(documents: int, work: Path, only: str = "") -> dict[str, Any]:
-    return pages.measure(str(desk_path(documents, work)), only, limit_s=PAGE_S)
+def _pages(documents: int, work: Path, **how: Any) -> dict[str, Any]:
+    return pages.measure(str(desk_path(documents, work)), limit_s=PAGE_S, **how)
 
 
 def _size_mb(path: Path) -> float:
@@ -241,8 +241,20 @@ PARTS: dict[str, Callable[..., dict[str, Any]]] = {
 """What is measured, in the order in which one needs another."""
 
 
-def measure(part: str, documents: int, work: Path, only: str = "") -> dict[str, Any]:
-    """Measure one part at one size in this process, which should do nothing else; return figures ready for JSON."""
-    figures = PARTS[part](documents, work, *([only] if part in ("commands", "pages") else []))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
-    return {"peak_mb": round(peak), **figures, "documents": documents}
+def measure(part: str, documents: int, work: Path, *, only: str, note: Callable[[dict[str, Any]], None]) -> None:
+    """Measure one part at one size in this process, which should do nothing else.
+
+    Args:
+        part: one of ``PARTS``.
+        documents: the size.
+        work: where the desks lie.
+        only: only commands and pages that hold this.
+        note: is given figures ready for JSON: of commands and pages after each of them, of all others at the end.
+    """
+
+    def noted(figures: dict[str, Any]) -> None:
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+        note({"peak_mb": round(peak), **figures, "documents": documents})
+
+    how: dict[str, Any] = {"only": only, "note": noted} if part in ("commands", "pages") else {}
+    noted(PARTS[part](documents, work, **how))
