@@ -61,7 +61,5 @@ def print_report(figures: dict[str, Any]) -> None:
         if "error" in run:
             print(f"{name:<24}  {run['error']}")
             continue
-        print(
-            f"{name:<24}{run['articles']:>10}{run['failed']:>8}{run['words_per_s']:>10,}"
-            f"{run['words_per_busy_s']:>28,}{run['found']:>8,}"
-        )
+        busy = "not known" if run["words_per_busy_s"] is None else f"{run['words_per_busy_s']:,}"
+        print(f"{name:<24}{run['articles']:>10}{run['failed']:>8}{run['words_per_s']:>10,}{busy:>28}{run['found']:>8,}")
