@@ -187,7 +187,17 @@ def _from_clause(event: Event, telling: Telling) -> str | None:
     if event.reality in ("current", "historical"):
         predicate = told_in_past(predicate)
     sentence = f"{subject.subject} {predicate}"
-    return sentence + (_date(event, telling, found) if len(found.text.split()) <= _ROOM_FOR_DATE else "")
+    room = len(found.text.split()) <= _ROOM_FOR_DATE and not _is_day_of_saying(event, telling, found, subjects)
+    return sentence + (_date(event, telling, found) if room else "")
+
+
+def _is_day_of_saying(event: Event, telling: Telling, found: Predicate, subjects: Sequence[Reference]) -> bool:
+    """Say whether a day stands outside what is said: it may be the day on which it was said."""
+    time = telling.situation.times.get(event.time or "")
+    if event.statement is None or time is None:
+        return False
+    first = min(reference.start for reference in subjects)
+    return not first <= time.start < found.end
 
 
 _ROOM_FOR_DATE = 14

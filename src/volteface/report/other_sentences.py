@@ -297,10 +297,15 @@ def _told(outlook: Outlook, telling: Telling) -> str:
     return shortened(words, _QUOTED_WORDS + 16).rstrip(".")
 
 
+_STILL_OPEN = re.compile(
+    r",? (?:remains?|is|was) (?:still )?(?:an open question|unclear|unknown|uncertain|not clear|to be seen)$"
+)
+
+
 def _question(words: str) -> str:
     at = re.search(r"\bwhether\b", words)
     if at or _WHETHER.match(words):
-        asked = words[at.start() if at else 0 :].rstrip(".?")
+        asked = _STILL_OPEN.sub("", words[at.start() if at else 0 :].rstrip(".?"))
         return asked[:1].lower() + asked[1:]
     match = _QUESTION.search(words)
     return match[1].rstrip(".?") if match else ""
@@ -345,9 +350,13 @@ def parallel_sentence(parallel: Parallel, telling: Telling) -> str:
     present = _case(parallel.present, telling) or "the present case"
     when = re.sub(r"^(?:on|in) ", "", telling.when(parallel, parallel.time))
     past = f"{past} ({when})" if when else past
-    holds = f"sets {present} apart from {past}" if _differs(parallel) else f"holds {present} up beside {past}"
+    who = _who_compares(parallel, telling)
+    if _differs(parallel):
+        holds = f"{who.choose('sets', 'set')} {present} apart from {past}"
+    else:
+        holds = f"{who.choose('holds', 'hold')} {present} up beside {past}"
     words = inner(shortened(parallel.text, _QUOTED_WORDS))
-    return capital(ended(f"{_who_compares(parallel, telling)} {holds}: “{words}”"))
+    return capital(ended(f"{who.text} {holds}: “{words}”"))
 
 
 def _case(references: Sequence[Reference], telling: Telling) -> str:
@@ -356,12 +365,12 @@ def _case(references: Sequence[Reference], telling: Telling) -> str:
     return "" if words.startswith("“") else words
 
 
-def _who_compares(parallel: Parallel, telling: Telling) -> str:
+def _who_compares(parallel: Parallel, telling: Telling) -> Phrase:
     """Return who holds two cases beside each other: who says the words, else the article."""
     held = [one for one in telling.situation.statements if one.document == parallel.document and one.source]
     within = [one for one in held if any(part.start <= parallel.start < part.end for part in one.content)]
-    who = telling.people(within[0].source).text if within else ""
-    return who if who and not who.startswith("“") else _outlet(parallel, telling).text
+    who = telling.people(within[0].source) if within else Phrase("")
+    return who if who.text and not who.text.startswith("“") else _outlet(parallel, telling)
 
 
 def _differs(parallel: Parallel) -> bool:

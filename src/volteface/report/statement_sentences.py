@@ -251,14 +251,19 @@ def _said_again(statement: Statement, telling: Telling) -> int:
     return 0
 
 
+_DAY_NAME = re.compile(r"(?:[A-Z]\w+day|January|February|March|April|June|July|August|\w+ember|October)\b")
+
+
 def _uncapitalised(words: str, statement: Statement, telling: Telling) -> str:
     """Return a clause that began a sentence as it stands within one: its first word small, unless it is a name."""
     first, space, rest = words.partition(" ")
     start = statement.content[0].start
     text = telling.text(statement)
     begins = not text[:start].strip() or text[:start].rstrip()[-1:] in '.!?”"\n'
-    small = re.search(rf"\b{re.escape(first.lower())}\b", text) is not None  # the text writes it small elsewhere
-    if first.lower() in _SMALL_WORDS or (begins and small and not telling.is_name(statement, start)):
+    # The text writes a name with a capital within sentences too.
+    large = _DAY_NAME.match(first) or re.search(rf"[a-z,;] {re.escape(first)}\b", text)
+    named = large or not first[1:].islower() or telling.is_name(statement, start)
+    if first.lower() in _SMALL_WORDS or (begins and not named):
         first = first.lower()
     return f"{first}{space}{rest}"
 

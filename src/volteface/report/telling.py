@@ -236,7 +236,7 @@ def shortened(text: str, most: int) -> str:
 
 def ended(sentence: str) -> str:
     """Return a sentence with its full stop, where the words do not end it themselves."""
-    sentence = sentence.rstrip(" ,;:")
+    sentence = re.sub(r",([”’])$", r"\1", sentence.rstrip(" ,;:"))
     if sentence.endswith(("?", "!", ".", "?”", "!”", ".”", ".’”", "?’”", "…", "…”")):
         return sentence
     return f"{sentence}."
