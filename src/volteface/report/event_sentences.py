@@ -232,7 +232,10 @@ def _is_part(text: str, subjects: Sequence[Reference]) -> bool:
 
 def _leaves_its_subject(text: str, after: int | None, found: Predicate) -> bool:
     """Say whether another clause begins between a subject and the predicate: "a spokesman said that Lund would go"."""
-    return after is not None and bool(_OTHER_CLAUSE.search(text[after : found.start]))
+    if after is None:
+        return False
+    # "Norland’s fear of them is old": the subject is what it has.
+    return text[after : after + 2] in ("’s", "'s") or bool(_OTHER_CLAUSE.search(text[after : found.start]))
 
 
 def _before(references: Sequence[Reference], start: int) -> tuple[Reference, ...]:

@@ -245,7 +245,7 @@ class Namer:
             return Phrase(f"the {form[4:]}", plural)
         if _RELATIVE_OF.match(form) and not entry.known:
             return Phrase(f"the {form[0].lower()}{form[1:]}", plural)
-        if _definite().get(form.lower()) == "name":
+        if _definite().get(form.lower()) == "name" or (_KIN_OF.match(form) and not plural):
             return Phrase(f"the {form}", plural)
         voted = entry.definite[form] - entry.plain[form]
         takes = voted > 0 if voted else entry.kind != "person" and _takes_article(form)
@@ -265,6 +265,7 @@ class Namer:
         return _description(words)
 
 
+_KIN_OF = re.compile(r"[a-z]+ of [A-Z]")  # "father of Ana Lund"
 _OF_COUNTRY = re.compile(r"(?:[Tt]he )?(?:[A-Z][\w’'-]*\.? ){1,3}(?:\w+ )?(?P<head>[a-z]+)")
 _PARTS_OF_STATES = word_class("part-of-state")
 

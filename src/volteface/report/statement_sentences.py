@@ -82,7 +82,7 @@ def statement_sentence(statement: Statement, telling: Telling) -> str | None:
     verb = said_verb(statement)
     if _speaks_from_within(statement, telling) or _is_of_nobody(statement, telling):
         return None
-    if statement.cue and verb is None and not _is_saying(statement.cue):
+    if statement.cue and ((verb is None and not _is_saying(statement.cue)) or _is_yet_to_say(statement, telling)):
         return None
     reported = statement.content[0].text.lower().startswith("that ")
     if statement.form == "direct" and not reported and (verb or not statement.cue) and _is_speech(statement):
@@ -207,6 +207,15 @@ def _opening_name(statement: Statement, telling: Telling) -> Iterator[Change]:
     for mention in _opening(statement, telling):
         if telling.namer.is_named(mention.actor):
             yield Change(mention.start, mention.end, telling.namer.actor(mention.actor).text)
+
+
+_YET = re.compile(r"\b(?:must|should|may|might|could|can)(?: not| also)?(?: only)? $")
+
+
+def _is_yet_to_say(statement: Statement, telling: Telling) -> bool:
+    """Say whether nobody has said it so far: "planners must decide how"."""
+    start = statement.cue[0].start
+    return _YET.search(telling.text(statement), max(0, start - 20), start) is not None
 
 
 def _is_of_nobody(statement: Statement, telling: Telling) -> bool:
