@@ -71,8 +71,9 @@ def _tagged(encoded: Encoded, paragraphs: npt.NDArray[np.int64], evidence: Float
     log_p = encoded.tags - _log_sum(encoded.tags)
     barred = np.diff(paragraphs, prepend=-1) > 0
     scores = log_p + np.asarray(LABEL_BIAS, dtype=np.float32)
-    paths = _viterbi(scores if evidence is None else scores + evidence, barred, encoded.windows)
-    for (first, _), path in zip(encoded.windows, paths, strict=True):
+    rows, bars = (scores if evidence is None else scores + evidence).tolist(), barred.tolist()
+    for first, last in encoded.windows:
+        path = _best_path(rows[first:last], bars[first:last]) if last > first else []
         spans = []
         for role, start, end in _runs(path):
             both = np.exp(log_p[first + start : first + end, 2 * role + 1 : 2 * role + 3]).sum(axis=1)
@@ -86,43 +87,32 @@ def _log_sum(scores: Floats) -> Floats:
     return np.asarray(top + np.log(np.exp(scores - top).sum(axis=1, keepdims=True)), dtype=np.float32)
 
 
-def _viterbi(scores: Floats, barred: npt.NDArray[np.bool_], windows: Sequence[tuple[int, int]]) -> Iterable[list[int]]:
-    """Yield the best label path of each window, all windows abreast; no label goes on over a barred word."""
-    n, size = len(LABELS), max(last - first for first, last in windows)
-    rows = np.array([min(first, len(scores) - 1) for first, _ in windows])
-    back = np.zeros((size, len(windows), n), dtype=np.int8)
-    best = np.full((size, len(windows), n), _FORBIDDEN, dtype=np.float32)
-    best[0] = np.where(_INSIDE, _FORBIDDEN, scores[rows])
-    for step in range(1, size):
-        at = np.minimum(rows + step, len(scores) - 1)
-        options = best[step - 1][:, :, None] + np.where(barred[at][:, None, None], _OPENING, _FOLLOWING)
-        back[step] = options.argmax(axis=1)
-        best[step] = options.max(axis=1) + scores[at]
-    for window, (first, last) in enumerate(windows):
-        yield _trace(best[:, window], back[:, window], last - first)
+def _best_path(scores: Sequence[Sequence[float]], barred: Sequence[bool]) -> list[int]:
+    """Return the best labels of a window: an inside label follows its own role only, and never over a barred word.
 
-
-def _trace(best: Floats, back: npt.NDArray[np.int8], length: int) -> list[int]:
-    if length == 0:
-        return []
-    path = [int(best[length - 1].argmax())]
-    for step in range(length - 1, 0, -1):
-        path.append(int(back[step, path[-1]]))
+    In plain numbers: with seven labels, a step of arrays costs more than its arithmetic.
+    """
+    best = [_FORBIDDEN if label % 2 == 0 and label else score for label, score in enumerate(scores[0])]
+    back: list[tuple[int, int, int, int]] = []
+    for bar, (o, b1, i1, b2, i2, b3, i3) in zip(barred[1:], scores[1:], strict=True):
+        top = max(best)
+        _, source, in_source, cue, in_cue, content, in_content = best
+        back.append((best.index(top), 1 + (in_source > source), 3 + (in_cue > cue), 5 + (in_content > content)))
+        closed = _FORBIDDEN if bar else 0.0
+        best = [
+            top + o,
+            top + b1,
+            max(source, in_source) + i1 + closed,
+            top + b2,
+            max(cue, in_cue) + i2 + closed,
+            top + b3,
+            max(content, in_content) + i3 + closed,
+        ]
+    path = [best.index(max(best))]
+    for befores in reversed(back):
+        label = path[-1]
+        path.append(befores[0 if label % 2 or not label else label // 2])
     return path[::-1]
-
-
-def _transitions() -> tuple[Floats, Floats]:
-    """Return the scores of label after label inside a paragraph, and over its end."""
-    following = np.zeros((len(LABELS), len(LABELS)), dtype=np.float32)
-    opening = following.copy()
-    opening[:, _INSIDE] = following[:, _INSIDE] = _FORBIDDEN
-    for inside in np.flatnonzero(_INSIDE):
-        following[[inside - 1, inside], inside] = 0.0
-    return following, opening
-
-
-_INSIDE = np.array([label.startswith("I-") for label in LABELS])
-_FOLLOWING, _OPENING = _transitions()
 
 
 def _runs(path: Sequence[int]) -> Iterable[tuple[int, int, int]]:

@@ -128,9 +128,9 @@ def _assemble(table: PieceTable, windows: list[Window], rows: list[_Row], meta: 
         windows=tuple(pairwise(bounds)) if windows else (),
         breaks=opening[pieces],
         positions=np.concatenate([row.positions for row in rows]),
-        tags=np.concatenate([row.tags for row in rows]).astype(np.float32),
-        links=np.concatenate([row.links for row in rows]).astype(np.float32),
-        events=np.concatenate([row.events for row in rows]).astype(np.float32),
+        tags=np.concatenate([row.tags for row in rows]).astype(np.float32, copy=False),
+        links=np.concatenate([row.links for row in rows]).astype(np.float32, copy=False),
+        events=np.concatenate([row.events for row in rows]).astype(np.float32, copy=False),
         meta=meta,
     )
 

@@ -12,6 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -82,7 +83,13 @@ class ParsedDocument:
     @cached_property
     def sentences(self) -> tuple[TokenSpan, ...]:
         """SpaCy spans of the sentences in order; blank ones are left out."""
-        return tuple(sentence for sentence in self.doc.sents if not sentence.text.isspace())
+        from spacy.attrs import SENT_START
+
+        # From the column, and blank by the text: spaCy's own way makes an object for every token, several times over.
+        doc, text = self.doc, self.text
+        opens = [at for at, flag in enumerate(doc.to_array(SENT_START).tolist()) if at == 0 or flag == 1]
+        spans = (doc[first:last] for first, last in pairwise([*opens, len(doc)]))
+        return tuple(span for span in spans if not text[span.start_char : span.end_char].isspace())
 
     @cached_property
     def _token_starts(self) -> list[int]:
