@@ -141,8 +141,11 @@ def load_head(connection: duckdb.DuckDBPyConnection, identity: str) -> ActorHead
 
 _CAPITAL = r"\p{Lu}"
 _NAMES = """
-WITH mine AS (SELECT number, actor FROM identity WHERE identity = $identity),
-named AS (SELECT a.number, a.name FROM actor a SEMI JOIN mine ON mine.number = a.number AND mine.actor = a.id
+WITH mine AS MATERIALIZED (
+    SELECT a.number, a.id AS actor, a.name FROM actor a
+    SEMI JOIN (SELECT p.number, p.position FROM member p WHERE {mine}) m
+    ON m.number = a.number AND m.position = a.position),
+named AS (SELECT number, name FROM mine
           UNION ALL SELECT x.number, x.alias FROM actor_alias x
           SEMI JOIN mine ON mine.number = x.number AND mine.actor = x.actor)
 SELECT name, count(DISTINCT number) FROM named WHERE length(name) <= 80 AND regexp_matches(name, $name)
@@ -163,7 +166,9 @@ def load_new_documents(connection: duckdb.DuckDBPyConnection, since: str, limit:
 
 def load_aliases(connection: duckdb.DuckDBPyConnection, identity: str, limit: int) -> tuple[Alias, ...]:
     """Return the names and aliases that an actor goes by, those in most documents first; descriptions are none."""
-    rows = connection.execute(_NAMES, {"identity": identity, "limit": limit, "name": _CAPITAL}).fetchall()
+    rows = connection.execute(
+        _NAMES.replace("{mine}", stands(connection, [identity])), {"limit": limit, "name": _CAPITAL}
+    ).fetchall()
     return tuple(Alias(*row) for row in rows)
 
 

@@ -45,8 +45,8 @@ def part_rows(number: int, annotation: Annotation, identities: Sequence[Row]) ->
     found: dict[Row, None] = {}
     for position, event in enumerate(annotation.events):
         day = published if event.begin_at is None else _day(event.begin_at)
-        for role, actors in (("event.actor", event.actors), ("event.recipient", event.recipients)):
-            for base in _bases(_actors(actors), bases):
+        for role, references in (("event.actor", event.actors), ("event.recipient", event.recipients)):
+            for base in _bases(_actors(references), bases):
                 found[number, ROLES[role], position, base, day, event.same_as is None] = None
     for role, position, actors in _others(annotation):
         for base in _bases(actors, bases):
@@ -65,7 +65,7 @@ def face_of(actor: Actor) -> int:
 
 
 def _bases(actors: Iterable[str | None], bases: Bases) -> Iterator[int]:
-    return (bases[actor] for actor in actors if actor in bases)
+    return (bases[actor] for actor in actors if actor is not None and actor in bases)
 
 
 def _actors(references: Iterable[Reference]) -> Iterator[str | None]:
