@@ -52,6 +52,7 @@ class Campaign:
     copies: int = 0
     refused: int = 0
     seconds: float = 0.0
+    most_room: float = 1.1
     faults: list[str] = field(default_factory=list)
 
     def blame(self, where: str, problems: list[str]) -> None:
@@ -151,7 +152,7 @@ def begun(run: Campaign, place: Path, errors: Path) -> int:
         return forked(lambda: run.task.work(place), errors)
     if run.how != "full":
         return forked(lambda: run.task.command(place), errors)
-    room = int(run.rng.uniform(0.02, 1.1) * run.task.size)
+    room = int(run.rng.uniform(0.02, run.most_room) * run.task.size)
     return forked(limited(lambda: run.task.command(place), room), errors)
 
 
@@ -179,6 +180,8 @@ def one_end(run: Campaign, place: Path, longest_s: float) -> bool:
     elif run.how in ("int", "term") and code and len(told.splitlines()) != 1:
         run.blame("the work", [f"was to end in one line, says: {told[-1500:]!r}"])
     run.ended += code != 0
+    # Where the room was enough, the next ones are drawn from less.
+    run.most_room = min(1.1, 1.1 * run.most_room) if code else max(0.03, 0.7 * run.most_room)
     run.blame("what is left", asked(lambda: run.task.faults(place, finished=code == 0)))
     return code == 0
 
