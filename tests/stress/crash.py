@@ -52,7 +52,7 @@ class Campaign:
     copies: int = 0
     refused: int = 0
     seconds: float = 0.0
-    most_room: float = 1.1
+    most_room: float = 0.3
     faults: list[str] = field(default_factory=list)
 
     def blame(self, where: str, problems: list[str]) -> None:
@@ -181,7 +181,7 @@ def one_end(run: Campaign, place: Path, longest_s: float) -> bool:
         run.blame("the work", [f"was to end in one line, says: {told[-1500:]!r}"])
     run.ended += code != 0
     # Where the room was enough, the next ones are drawn from less.
-    run.most_room = min(1.1, 1.1 * run.most_room) if code else max(0.03, 0.7 * run.most_room)
+    run.most_room = min(1.1, 1.1 * run.most_room) if code else max(0.03, 0.6 * run.most_room)
     run.blame("what is left", asked(lambda: run.task.faults(place, finished=code == 0)))
     return code == 0
 

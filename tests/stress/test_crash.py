@@ -34,7 +34,7 @@ SIGNALS: tuple[tuple[str, ...], ...] = sized(
         ("folder/int/5", "folder/term/5"),
     ),
 )
-FULL_DISKS = sized((), ("read/full/12", "import/full/6", "folder/full/6", "migrate/full/4"))
+FULL_DISKS = sized((), ("read/full/8", "import/full/5", "folder/full/4", "migrate/full/3"))
 
 
 def ended(folder: Path, specs: tuple[str, ...]) -> int:
