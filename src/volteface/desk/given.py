@@ -29,10 +29,12 @@ _BOUNDS: dict[str, tuple[float, float]] = {"latitude": (-90, 90), "longitude": (
 
 
 def where_words_stand(text: str, words: str) -> Iterator[tuple[int, int]]:
-    """Yield where words stand in a text, whatever white space is between them: a form has lost the line ends."""
+    """Yield where words stand in a text, whole and with any white space between them: a form has lost the line ends."""
     parts = words.split()
     if parts:
-        yield from (match.span() for match in re.finditer(r"\s+".join(map(re.escape, parts)), text))
+        begin, end = (r"\b" if one.isalnum() else "" for one in (parts[0][0], parts[-1][-1]))
+        pattern = begin + r"\s+".join(map(re.escape, parts)) + end
+        yield from (match.span() for match in re.finditer(pattern, text))
 
 
 def nearest_stretch(text: str, words: str, near: int, *, name: str = "words") -> Span:

@@ -123,14 +123,14 @@ class Member:
 
 _MEMBERS = """
 WITH mine AS MATERIALIZED (SELECT number, actor FROM identity WHERE identity = $identity),
-page AS (SELECT d.number, d.id, coalesce(d.title, left(d.text, 70) || ' …') AS title, d.source, d.published
-         FROM "document" d
-         WHERE d.number IN (SELECT number FROM mine)
-         ORDER BY d.published DESC NULLS LAST, d.number LIMIT $limit OFFSET $offset),
+page AS MATERIALIZED (SELECT number FROM "document" WHERE number IN (SELECT number FROM mine)
+                      ORDER BY published DESC NULLS LAST, number LIMIT $limit OFFSET $offset),
+held AS MATERIALIZED (SELECT number, id, coalesce(title, left(text, 70) || ' …') AS title, source, published
+                      FROM "document" WHERE number IN (SELECT number FROM page)),
 near AS MATERIALIZED (SELECT number, id, name FROM actor WHERE number IN (SELECT number FROM page))
-SELECT p.id, p.title, p.source, p.published, list(DISTINCT a.name ORDER BY a.name)
-FROM page p JOIN mine m ON m.number = p.number JOIN near a ON a.number = m.number AND a.id = m.actor
-GROUP BY ALL ORDER BY p.published DESC NULLS LAST, p.id
+SELECT h.id, h.title, h.source, h.published, list(DISTINCT a.name ORDER BY a.name)
+FROM held h JOIN mine m ON m.number = h.number JOIN near a ON a.number = m.number AND a.id = m.actor
+GROUP BY ALL ORDER BY h.published DESC NULLS LAST, h.id
 """
 
 

@@ -150,6 +150,10 @@ def test_additions_find_words_over_line_ends_and_in_order() -> None:
     assert nearest_stretch(text, "one", 12).start == 14
     assert [one.start for one in stretches(text, "three … one", 0, name="words")] == [0, 8]
     assert stretches(text, " … ", 0, name="words") == []
+    assert nearest_stretch("they say: the end", "the", 0).start == 10
+    assert nearest_stretch("he said “no”.", "“no”", 0).text == "“no”"
+    with pytest.raises(InputError):
+        nearest_stretch("they", "the", 0)
 
 
 @pytest.mark.parametrize(("value", "begin", "end"), [
