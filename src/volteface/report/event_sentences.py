@@ -7,6 +7,7 @@ enough to be worth a line ("used force"), nothing is told.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -176,7 +177,7 @@ def _from_clause(event: Event, telling: Telling) -> str | None:
         return None
     if " " not in found.text and find_own_sentence(event, (trigger.start, trigger.end), telling) is not None:
         return None
-    subject = telling.people(subjects, introduce=len(subjects) == 1) if subjects else Phrase("")
+    subject = _subject(text, subjects, telling)
     if not subject.text:
         return None
     if _VAGUE.match(subject.text):
@@ -200,6 +201,17 @@ def _is_day_of_saying(event: Event, telling: Telling, found: Predicate, subjects
     return not first <= time.start < found.end
 
 
+def _subject(text: str, subjects: Sequence[Reference], telling: Telling) -> Phrase:
+    """Return who acts: names of ours, or the article's words where one stands within the phrase of another."""
+    ordered = sorted(subjects, key=lambda reference: reference.start)
+    if any(_WITHIN_PHRASE.fullmatch(text[one.end : other.start]) for one, other in itertools.pairwise(ordered)):
+        words = text[ordered[0].start : max(reference.end for reference in ordered)]
+        return Phrase(words, plural=looks_plural(ordered[0].text))
+    return telling.people(subjects, introduce=len(subjects) == 1) if subjects else Phrase("")
+
+
+_WITHIN_PHRASE = re.compile(r"(?: (?!and |or |with |but |as )[a-z]+){1,4} ")
+"""Between "rockets" and "Lebanon" in "rockets fired from Lebanon"."""
 _ROOM_FOR_DATE = 14
 """Words of a clause behind which a date is still understood as its own."""
 _VAGUE = re.compile(r"“")
