@@ -119,7 +119,14 @@ def main() -> None:
         changed, measured, documents=options.documents, words=options.words, vcpus_a_core=options.vcpus_a_core
     )
     print(f"{options.documents:,} documents of {options.words} words on {changed.machines} × {changed.name}")
-    print(f"{changed.usd_an_hour} USD an hour and machine, {options.vcpus_a_core} vCPUs a core; one core: {measured}")
+    print(
+        f"{changed.usd_an_hour} USD an hour and machine, {options.vcpus_a_core} vCPUs a core; "
+        f"one core: {measured.words_a_second:,.0f} words a second,"
+    )
+    print(
+        f"near-duplicates of {measured.similar_at:,} in {measured.similar_s:.1f} s; "
+        f"{measured.disk_bytes:.0f} bytes of disk a word"
+    )
     print(f"reading {cost.reading_h:,.1f} h, near-duplicates {cost.similar_h:,.1f} h on one machine")
     print(f"{cost.usd:,.0f} USD, {cost.disk_gb:,.0f} GB of tables")
 
