@@ -136,7 +136,7 @@ def _many(growth: Growth, part: str, field: str, group: str) -> list[Curve]:
 
 def _heaviest(growth: Growth) -> tuple[tuple[int, float], ...]:
     return tuple(
-        (size, max(figures["peak_mb"] for figures in found["commands"].values()))
+        (size, max(figures.get("peak_mb", 0) for figures in found["commands"].values()))
         for size, found in _measured(growth, "commands")
         if found.get("commands")
     )
