@@ -55,7 +55,7 @@ peers: $(READY) ## Words a second of other tools, installed into build/peers (He
 # Twenty minutes at most: ten for the load on one desk, which has the machine to itself, ten for everything else.
 stress: $(READY) ## Kills, hostile input, load, any count of workers, a cluster, the package: twenty minutes
 	@rm -rf build/stress
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'ray[data]>=2.40'
+	$(PIP) $(LOCKED) -r requirements-cluster.lock
 	VOLTEFACE_STRESS=full OMP_NUM_THREADS=1 timeout 560 $(BIN)/python -m pytest -n 2 --dist worksteal --show-capture=no tests/stress tests/unit/cluster --ignore tests/stress/test_concurrency.py
 	VOLTEFACE_STRESS=full OMP_NUM_THREADS=1 timeout 640 $(BIN)/python -m pytest tests/stress/test_concurrency.py
 	@cat build/stress/figures.jsonl
