@@ -104,6 +104,10 @@ MONDAY = [("Monday", "2021-03-01", "2021-03-02")]
         ("One of the pilots called the Gulls is accused of theft.", ("accused", "", "Gulls"),
          "One of the pilots called the Gulls is accused of theft."),
         ("Norland accuses Westmark of theft.", ("accuses", "Norland"), "Norland accused Westmark of theft."),
+        ("Shells fired from Norland hit Westmark.", ("hit", "Shells|Norland", "Westmark"),
+         "Shells fired from Norland hit Westmark."),
+        ("Norland and Westmark condemned the raid.", ("condemned", "Norland|Westmark"),
+         "Norland and Westmark condemned the raid."),
     ],
 )  # fmt: skip
 def test_event_is_told_by_its_clause_where_that_is_plain(
