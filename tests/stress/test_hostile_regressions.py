@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import time
+import zlib
+from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.stress.hostile import broken_files
 
 from volteface.records import Document, Skipped, SkipReason
 from volteface.sources import parquet_tables, read_documents
@@ -80,14 +83,22 @@ def test_hostile_parquet_rows_are_skipped_one_by_one(tmp_path: Path) -> None:
 
 
 def test_hostile_parquet_that_is_packed_as_no_text_can_be_is_refused(tmp_path: Path) -> None:
-    column = SimpleNamespace(total_uncompressed_size=2 << 30, total_compressed_size=2 << 20)
-    group = SimpleNamespace(num_columns=1, column=lambda _: column)
-    with pytest.raises(Unusable, match="a column of 2,097,152 bytes unpacks to 2,147,483,648; no text does"):
-        parquet_tables._largest_column(group)
+    group = SimpleNamespace(total_byte_size=2 << 30)
+    with pytest.raises(Unusable, match="a file of 2,097,152 bytes unpacks to 2,147,483,648; no text does"):
+        parquet_tables._unpacked(group, 2 << 20)
     # Each row of a long column is taken alone; the rows are the same.
     texts = [f"{n} " + "The envoys met in the harbour. " * 40_000 for n in range(66)]
     found = parquet(tmp_path / "a.parquet", text=pa.array(texts))
     assert [getattr(one, "reason", None) for one in found] == [SkipReason.TOO_LARGE] * 66
+
+
+def test_hostile_parquet_statistics_do_not_end_the_process(tmp_path: Path) -> None:
+    # The library throws where nothing catches when it is asked for the columns of this file.
+    name, data = next(islice(broken_files(20241217, 3112), 3111, None))
+    assert (name, zlib.crc32(data)) == ("a.parquet", 2937256414)
+    (tmp_path / name).write_bytes(data)
+    (found,) = read_documents([tmp_path / name])
+    assert isinstance(found, Skipped)
 
 
 def test_hostile_archive_records_without_a_head_end_the_archive_with_a_reason(tmp_path: Path) -> None:

@@ -8,11 +8,11 @@ import subprocess
 import sys
 import tomllib
 import venv
-from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 from tests.stress.sizes import FULL, ROOT, note
 
 LOCK = ROOT / "requirements.lock"
@@ -40,19 +40,19 @@ def locked() -> dict[str, list[str]]:
     return found
 
 
-def needed(name: str, seen: set[str]) -> Iterator[str]:
-    """Yield the packages that one needs to run here, without extras."""
-    for line in metadata.requires(name) or ():
-        wanted = canonical(re.split(r"[^A-Za-z0-9_.-]", line, maxsplit=1)[0])
-        if "extra ==" in line or wanted in seen:
-            continue
-        try:
-            metadata.distribution(wanted)
-        except metadata.PackageNotFoundError:
-            continue  # not for this system
-        seen.add(wanted)
-        yield wanted
-        yield from needed(wanted, seen)
+def needed(*names: str) -> set[str]:
+    """Return what some packages need to run here, themselves apart, with the extras that are asked for."""
+    left: list[tuple[str, frozenset[str]]] = [(name, frozenset()) for name in names]
+    seen = set(left)
+    while left:
+        name, extras = left.pop()
+        for asked in map(Requirement, metadata.requires(name) or ()):
+            marks = [{"extra": extra} for extra in ("", *extras)]
+            one = canonical(asked.name), frozenset(asked.extras)
+            if one not in seen and (asked.marker is None or any(asked.marker.evaluate(mark) for mark in marks)):
+                seen.add(one)
+                left.append(one)
+    return {name for name, _ in seen}.difference(names)
 
 
 def test_package_lock_holds_a_hash_of_every_file_and_no_address() -> None:
@@ -91,7 +91,7 @@ def test_package_installs_into_an_empty_environment_and_works(suffix: str, built
     [made] = [path for path in built[0].iterdir() if path.name.endswith(suffix)]
     venv.create(tmp_path / "env", with_pip=True)
     python = str(tmp_path / "env" / "bin" / "python")
-    names = {*needed("volteface", set()), "hatchling", *needed("hatchling", set())}
+    names = {"hatchling", *needed("volteface", "hatchling")}
     blocks = locked()
     wanted = "\n".join(block for name in sorted(names) for block in blocks.get(name, ()))
     (tmp_path / "runtime.lock").write_text(wanted, "utf-8")

@@ -71,7 +71,7 @@ def brief_cli(
     _check(style, output)
     drawn = charts is not None or style in (BriefFormat.html, BriefFormat.pdf)
     options = BriefOptions(since=since, until=until, about=tuple(about or ()), relations=_PAIRS if drawn else 0)
-    brief = compose_brief(Desk(desk, wait_s=wait, read_only=True), options)
+    brief = compose_brief(Desk(desk, wait_s=wait), options)
     if charts is not None:
         _write_charts(brief, charts)
     if style is BriefFormat.pdf and output is not None:

@@ -65,7 +65,7 @@ def contradictions_cli(
     from volteface.cli.quotes import load_quotes
     from volteface.desk import Desk
 
-    held = Desk(desk, wait_s=wait, read_only=True)
+    held = Desk(desk, wait_s=wait)
     found = load_contradictions(
         held, about=tuple(about or ()), kind=kind.value if kind else None, since=since, until=until, limit=limit
     )

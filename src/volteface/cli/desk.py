@@ -57,7 +57,7 @@ def info_cli(
     from volteface.desk import Desk
     from volteface.records import to_dict
 
-    info = Desk(desk, wait_s=wait, read_only=True).info()
+    info = Desk(desk, wait_s=wait).info()
     print_rows(_info_rows(to_dict(info)), ("what", "value"), style=style, output=output, records=[info])
 
 
@@ -127,7 +127,7 @@ def check_cli(desk: DeskOption = None, wait: WaitOption = 10.0) -> None:
     """Check that the desk is whole: every record quotes its text, every link has its end. Exit code 1 if not."""
     from volteface.desk import Desk
 
-    problems = Desk(desk, wait_s=wait, read_only=True).check()
+    problems = Desk(desk, wait_s=wait).check()
     with utf8_output() as stream:
         for one in problems:
             examples = f" (documents {', '.join(one.examples)})" if one.examples else ""
@@ -199,7 +199,7 @@ def actor_files_cli(
     """List the registries of your own that the desk keeps."""
     from volteface.desk import Desk
 
-    kept = Desk(desk, wait_s=wait, read_only=True).actor_files()
+    kept = Desk(desk, wait_s=wait).actor_files()
     rows = [{"name": one.name, "actors": one.actors, "added_at": one.added_at, "digest": one.digest} for one in kept]
     print_rows(rows, ("name", "actors", "added_at", "digest"), style=style, output=output)
 
@@ -230,7 +230,7 @@ def suggestions_cli(
     from volteface.desk import Desk
     from volteface.records import to_dict
 
-    rows = [to_dict(one) for one in Desk(desk, wait_s=wait, read_only=True).suggestions(limit=limit)]
+    rows = [to_dict(one) for one in Desk(desk, wait_s=wait).suggestions(limit=limit)]
     columns = ("name", "identity_name", "confidence", "method", "document", "identity", "own")
     print_rows(rows, columns, style=style, output=output)
 
@@ -290,7 +290,7 @@ def decisions_cli(
     from volteface.desk import Desk
     from volteface.records import to_dict
 
-    rows = [to_dict(decision) for decision in Desk(desk, wait_s=wait, read_only=True).decisions()]
+    rows = [to_dict(decision) for decision in Desk(desk, wait_s=wait).decisions()]
     columns = ("id", "kind", "subject", "object", "by", "at", "note", "undone_at")
     print_rows(rows, columns, style=style, output=output)
 
@@ -307,7 +307,7 @@ def skipped_cli(
     from volteface.desk import Desk
     from volteface.records import to_dict
 
-    rows = [to_dict(skipped) for skipped in Desk(desk, wait_s=wait, read_only=True).skipped(limit=limit)]
+    rows = [to_dict(skipped) for skipped in Desk(desk, wait_s=wait).skipped(limit=limit)]
     print_rows(rows, ("origin", "reason", "detail"), style=style, output=output)
 
 

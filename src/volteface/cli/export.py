@@ -80,7 +80,7 @@ def export_cli(
 
     if style is not ExportFormat.plover and (reality or own_types):
         raise ConfigError(f"--reality and --own-types go with --format plover, found --format {style.value}")
-    held = Desk(desk, wait_s=wait, read_only=True)
+    held = Desk(desk, wait_s=wait)
     if style is ExportFormat.plover:
         from volteface.report.plover_export import HAPPENED, export_plover
 

@@ -201,4 +201,4 @@ def parallels_cli(
 def _open(desk: Path | None, wait: float) -> Desk:
     from volteface.desk import Desk
 
-    return Desk(desk, wait_s=wait, read_only=True)
+    return Desk(desk, wait_s=wait)

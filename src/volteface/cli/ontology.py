@@ -84,7 +84,7 @@ def list_cli(
     """List the ontologies that the desk keeps."""
     from volteface.desk import Desk
 
-    kept = Desk(desk, wait_s=wait, read_only=True).ontology_files()
+    kept = Desk(desk, wait_s=wait).ontology_files()
     rows = [{"name": one.name, "types": one.types, "added_at": one.added_at, "digest": one.digest} for one in kept]
     print_rows(rows, ("name", "types", "added_at", "digest"), style=style, output=output)
 

@@ -74,7 +74,7 @@ def outlooks_cli(
     """List what is open or expected, and what came of it."""
     from volteface.desk import Desk
 
-    held = Desk(desk, wait_s=wait, read_only=True)
+    held = Desk(desk, wait_s=wait)
     most = POOL if follow_ups else limit
     found = held.outlooks(kind=kind, holder=holder, about=about, since=since, until=until, limit=most)
     if follow_ups:

@@ -78,7 +78,7 @@ def relations_cli(
 
     if history and evidence:
         raise ConfigError("--history and --evidence: found both, expected one of them; JSON Lines holds both")
-    held = Desk(desk, wait_s=wait, read_only=True)
+    held = Desk(desk, wait_s=wait)
     found = load_relations(
         held, about=tuple(about or ()), pair=pair, since=since, until=until, period=period.value, limit=limit
     )

@@ -42,7 +42,7 @@ def show_cli(
     if Path(document).is_file() or document == "-":
         found = _read_file(document, encoding)
     else:
-        found = iter([Desk(desk, wait_s=wait, read_only=True).annotation(document)])
+        found = iter([Desk(desk, wait_s=wait).annotation(document)])
     with utf8_output() as stream:
         for annotation in found:
             write_article(annotation, stream)

@@ -77,7 +77,7 @@ def turns_cli(
     if unknown:
         raise ConfigError(f"--measure: found {unknown[0]!r}, expected one of {', '.join(MEASURES)}")
     found = load_turns(
-        Desk(desk, wait_s=wait, read_only=True),
+        Desk(desk, wait_s=wait),
         about=tuple(about or ()),
         by=by,
         since=since,

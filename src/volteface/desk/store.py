@@ -213,7 +213,7 @@ class Store:
         if self.read_only:
             raise StoreError(
                 f"{self.path}: a desk of an earlier version, opened for reading only; "
-                "open it once without read_only to bring it up to date",
+                f"bring it up to date first (volteface desk info --desk {self.path})",
                 path=self.path,
             )
         connection = self._open(read_only=False)

@@ -6,6 +6,7 @@ Needs pyarrow, loaded on first use, and ``rows``; makes ``read_parquet``. Row gr
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from volteface.records import Skipped, SkipReason
@@ -20,7 +21,7 @@ _BATCH_ROWS = 64
 _BATCH_BYTES = 64 << 20
 _SURELY_FINE = 256 << 20
 _MOST_PACKED = 200
-"""A column that unpacks to more than so many times its size is no text; only small files may be packed so well."""
+"""A file that unpacks to more than so many times its size holds no text; only small ones may be packed so well."""
 
 
 def read_parquet(source: Source, options: SourceOptions) -> Iterator[Draft | Skipped]:
@@ -39,33 +40,33 @@ def read_parquet(source: Source, options: SourceOptions) -> Iterator[Draft | Ski
             columns = Columns(options)
             if not columns.has_text(file.schema_arrow.names):
                 raise columns.missing(file.schema_arrow.names)
-            for number, row in enumerate(_rows_of_file(file), start=1):
+            for number, row in enumerate(_rows_of_file(file, Path(source.path).stat().st_size), start=1):
                 yield _draft(columns, row, f"{source.origin}:{number}")
     except (pa.ArrowException, UnicodeDecodeError) as error:  # names of columns may be anything
         raise Unusable(SkipReason.BROKEN, f"not usable Parquet: {error}") from error
 
 
-def _rows_of_file(file: Any) -> Iterator[dict[str, Any] | Unusable]:
+def _rows_of_file(file: Any, packed: int) -> Iterator[dict[str, Any] | Unusable]:
     for group in range(file.num_row_groups):
-        size = _largest_column(file.metadata.row_group(group))
-        # A value may be as long as its column: of long columns few rows are held at once, or a small file fills memory.
+        size = _unpacked(file.metadata.row_group(group), packed)
+        # A value may be as long as its row group: of long ones few rows are held at once, or a small file fills memory.
         rows = max(1, min(_BATCH_ROWS, _BATCH_BYTES // max(size, 1)))
         for batch in file.iter_batches(batch_size=rows, row_groups=[group]):
             yield from _rows(_plain_times(batch))
 
 
-def _largest_column(group: Any) -> int:
-    """Return the size of the largest column of a row group when unpacked, in bytes.
+def _unpacked(group: Any, packed: int) -> int:
+    """Return the size of a row group when unpacked, in bytes; ``packed`` is the size of the whole file.
+
+    The columns are not asked one by one: where the statistics of one are damaged, that ends the process.
 
     Raises:
         Unusable: it is packed as no text can be.
     """
-    columns = [group.column(place) for place in range(group.num_columns)]
-    for column in columns:
-        size, packed = column.total_uncompressed_size, column.total_compressed_size
-        if size > _SURELY_FINE and size > _MOST_PACKED * packed:
-            raise Unusable(SkipReason.TOO_LARGE, f"a column of {packed:,} bytes unpacks to {size:,}; no text does")
-    return max((column.total_uncompressed_size for column in columns), default=0)
+    size: int = group.total_byte_size
+    if size > _SURELY_FINE and size > _MOST_PACKED * packed:
+        raise Unusable(SkipReason.TOO_LARGE, f"a file of {packed:,} bytes unpacks to {size:,}; no text does")
+    return size
 
 
 def _rows(batch: Any) -> Iterator[dict[str, Any] | Unusable]:

@@ -127,3 +127,12 @@ def test_registries_are_kept_listed_and_removed(sund: Desk, tmp_path: Path) -> N
     refused = run(sund, "remove-actors", "mine.tsv")
     assert isinstance(refused.exception, InputError)
     assert "no registry 'mine.tsv' in this desk; it holds: none" in str(refused.exception)
+
+
+def test_any_question_brings_an_older_desk_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "old.desk"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute((Path(__file__).parents[2] / "stress/desks/version_8.sql").read_text("utf-8"))
+    result = runner.invoke(app, ["documents", "--desk", str(path)])
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert Desk(path, read_only=True).documents()
