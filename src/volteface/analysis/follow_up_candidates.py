@@ -105,14 +105,14 @@ def load_expected(desk: Desk, outlooks: Sequence[Outlook]) -> tuple[Expected, ..
     params = {"ids": [one.id for one in outlooks], "documents": [one.document for one in outlooks]}
     places = {record: (number, _date(day)) for number, record, day in desk.sql(_OUTLOOKS, params).fetchall()}
     told = _told(desk, outlooks, {record: number for record, (number, _) in places.items()})
-    named = desk.names((actor for one in outlooks for actor in one.about), {one.document for one in outlooks})
+    who = _identities(desk, outlooks, (number for number, _ in places.values()))
     expected = []
     for one in outlooks:
         number, day = places.get(one.id, (0, None))
         if day is None:
             continue
         terms = content_terms(one.text)
-        about = frozenset(named[actor].identity for actor in one.about if actor in named)
+        about = frozenset(who[actor] for actor in one.about if actor in who)
         inner = told.get(one.id, ())
         # What an outlook takes for granted ("the attack" in "will look into the attack") is not what it expects.
         past = {stem(trigger) for _, trigger, done in inner if done}
@@ -120,6 +120,17 @@ def load_expected(desk: Desk, outlooks: Sequence[Outlook]) -> tuple[Expected, ..
         types = frozenset(type_ for type_, _, done in inner if not done)
         expected.append(Expected(one, number, day, terms, _plain(one.text, terms), stems, about, types))
     return tuple(expected)
+
+
+_IDENTITIES = """
+SELECT actor, min(identity) FROM {near identity} WHERE actor IN (SELECT unnest($actors::VARCHAR[])) GROUP BY actor
+"""
+
+
+def _identities(desk: Desk, outlooks: Iterable[Outlook], numbers: Iterable[int]) -> dict[str, str]:
+    """Return who the actors that outlooks concern are in the whole desk."""
+    actors = sorted({actor for one in outlooks for actor in one.about})
+    return dict(desk.sql(near(_IDENTITIES, numbers), {"actors": actors}).fetchall()) if actors else {}
 
 
 def _plain(text: str, terms: frozenset[str]) -> frozenset[str]:

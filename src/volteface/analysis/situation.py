@@ -7,10 +7,9 @@ Gathers records from a desk, chooses what a reader of one page needs, and keeps 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from volteface.analysis.balance import SourceShare
 from volteface.analysis.context import Carrier, actor_ids, load_carriers
@@ -153,18 +152,17 @@ def gather_situation(desk: Desk, options: SituationOptions | None = None) -> Sit
         StoreError: the desk could not be opened.
     """
     options = options or SituationOptions()
-    # Held until all is gathered: nobody writes meanwhile, and the many questions share one open file.
-    opened = desk.sql("SELECT 1")
-    situation = _gather(desk, options)
-    del opened
-    return situation
+    # Nobody writes until all is gathered, and the many questions share one open file.
+    with desk.sharing():
+        return _gather(desk, options)
 
 
 def _gather(desk: Desk, options: SituationOptions) -> Situation:
-    pool = _load_pool(desk, options)
+    asked = [desk.identities(who) for who in options.about]
+    pool = _load_pool(desk, asked, options)
     cut = max(len(pool.events), len(pool.statements)) >= _POOL
     people = _People(desk.names(actor_ids(pool.all()), {record.document for record in pool.all()}))
-    pool = _about(pool, {identity for who in options.about for identity in desk.identities(who)}, people)
+    pool = _about(pool, {identity for identities in asked for identity in identities}, people)
     told = _choose(pool, people, options)
     carriers = load_carriers(desk, [*told.events, *told.statements])
     people.learn(desk.names(actor_ids((), carriers.values()), {record.document for record in told.all()}))
@@ -265,24 +263,27 @@ class _People:
         return tuple(sorted(self.identity(r.actor) or r.text.lower() for r in references))
 
 
-def _load_pool(desk: Desk, options: SituationOptions) -> _Records:
+def _load_pool(desk: Desk, asked: Sequence[Sequence[str]], options: SituationOptions) -> _Records:
+    """Load the newest records of the period, or of each actor that is asked for in each role in which it may stand."""
+    period: dict[str, Any] = {"since": options.since, "until": options.until, "limit": _POOL}
+    parallels = desk.parallels(**period)
+    if not asked:
+        return _Records(
+            events=desk.events(dated="published", **period),
+            statements=desk.statements(**period),
+            labels=desk.labels(**period),
+            shifts=desk.shifts(**period),
+            outlooks=desk.outlooks(**period),
+            parallels=parallels,
+        )
     return _Records(
-        events=_find(partial(desk.events, dated="published"), ("actor", "recipient"), options),
-        statements=_find(desk.statements, ("source", "about"), options),
-        labels=_find(desk.labels, ("by", "target"), options),
-        shifts=_find(desk.shifts, ("actor", "target"), options),
-        outlooks=_find(desk.outlooks, ("holder", "about"), options),
-        parallels=desk.parallels(since=options.since, until=options.until, limit=_POOL),
+        events=desk.standing(Event, ("actor", "recipient"), asked, **period),
+        statements=desk.standing(Statement, ("source", "about"), asked, **period),
+        labels=desk.standing(Label, ("by", "target"), asked, **period),
+        shifts=desk.standing(Shift, ("actor", "target"), asked, **period),
+        outlooks=desk.standing(Outlook, ("holder", "about"), asked, **period),
+        parallels=parallels,
     )
-
-
-def _find(find: Callable[..., tuple[R, ...]], roles: Sequence[str], options: SituationOptions) -> tuple[R, ...]:
-    """Ask for the period once, or once for each actor and role in which it may stand."""
-    period = {"since": options.since, "until": options.until, "limit": _POOL}
-    if not options.about:
-        return find(**period)
-    found = [record for who in options.about for role in roles for record in find(**{role: who}, **period)]
-    return tuple({record.id: record for record in found}.values())
 
 
 def _about(pool: _Records, wanted: set[str], people: _People) -> _Records:

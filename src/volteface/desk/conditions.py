@@ -12,6 +12,7 @@ from typing import Any
 
 __all__ = ["Conditions", "near"]
 
+_OF_RECORDS = re.compile(r"\b[ra]\.")
 _NEAR = re.compile(r"\{near (\w+)\}")
 
 
@@ -68,6 +69,11 @@ class Conditions:
         if until is not None:
             self.add(f"left({column}, length($until)) <= $until", until=until)
         return self
+
+    @property
+    def of_documents(self) -> bool:
+        """Whether all conditions are on the document ``d``."""
+        return not self.stands and not any(_OF_RECORDS.search(part) for part in self.parts)
 
     @property
     def sql(self) -> str:

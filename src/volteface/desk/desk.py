@@ -5,7 +5,8 @@ Needs a path; makes records, rows and files. Each call opens the file for as lon
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -446,6 +447,17 @@ class Desk(RecordLists):
             return load_names(connection, actors, documents)
 
     # The desk as a whole
+
+    @contextmanager
+    def sharing(self) -> Iterator[None]:
+        """Open the file once for all that this thread asks within the block, which is quicker; nobody writes meanwhile.
+
+        Raises:
+            DeskLocked: another process was writing for longer than ``wait_s``.
+            StoreError: there is no desk at the path, or it cannot be read.
+        """
+        with self._store.sharing():
+            yield
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what ``make`` gives; a desk that is served remembers it for as long as nobody writes into it.

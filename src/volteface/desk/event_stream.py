@@ -192,7 +192,8 @@ def _names(connection: duckdb.DuckDBPyConnection, numbers: range) -> dict[str, d
 _STORIES = """
 SELECT d.id, d.source, d.url, d.title, d.published, d.language, g.version
 FROM "document" d LEFT JOIN (
-    SELECT number, max_by(version, read_at) AS version FROM reading WHERE number BETWEEN $first AND $last GROUP BY ALL
+    SELECT number, last(version ORDER BY rowid) AS version FROM reading
+    WHERE number BETWEEN $first AND $last GROUP BY number
 ) g ON g.number = d.number WHERE d.number BETWEEN $first AND $last ORDER BY d.number
 """
 

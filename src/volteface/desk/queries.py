@@ -30,6 +30,7 @@ __all__ = [
     "fit_standing",
     "naming",
     "select_records",
+    "select_united",
 ]
 
 T = TypeVar("T")
@@ -148,8 +149,56 @@ def select_records(
         counted: leave out what is not counted (near-duplicates, superseded versions, rejected records).
     """
     table = str(cls.table)  # type: ignore[attr-defined]  # every record class names its table
+    _make_page(connection, table, conditions, date=date, limit=limit, counted=counted)
+    choose_page(connection, table, _ORDER)
+    return load_chosen(connection, cls)
+
+
+def select_united(
+    connection: duckdb.DuckDBPyConnection, cls: type[T], asked: Sequence[Conditions], *, date: str, limit: int
+) -> tuple[T, ...]:
+    """Return the counted records for which the first conditions hold, then those for which the next hold, each once.
+
+    Each is read once, however many of the conditions hold for it.
+
+    Args:
+        connection: an open desk.
+        cls: the record class.
+        asked: what must hold.
+        date: the SQL of the date to sort by.
+        limit: how many at most of each.
+    """
+    table = str(cls.table)  # type: ignore[attr-defined]  # every record class names its table
+    connection.execute("CREATE OR REPLACE TEMP TABLE united (number INTEGER, position INTEGER, place BIGINT)")
+    for place, conditions in enumerate(asked):
+        _make_page(connection, table, conditions, date=date, limit=limit, counted=True)
+        connection.execute(
+            f"INSERT INTO united SELECT number, position, {place * limit} + row_number() OVER (ORDER BY {_ORDER}) "
+            "FROM page"
+        ).fetchall()
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE page AS "
+        "SELECT number, position, min(place) AS place FROM united GROUP BY number, position"
+    ).fetchall()
+    choose_page(connection, table, "place")
+    return load_chosen(connection, cls)
+
+
+_ORDER = "day DESC NULLS LAST, number, position"
+
+
+def _make_page(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    conditions: Conditions,
+    *,
+    date: str | None,
+    limit: int | None,
+    counted: bool,
+) -> None:
+    """Make the temporary table ``page`` (number, position, day) of the first records for which the conditions hold."""
     day = DAYS.get(table, "d.published")
-    order = "day DESC NULLS LAST, number, position"
+    source = f"counted_{table}" if counted else quoted(table)
     params: dict[str, Any] = {}
     if limit is not None and conditions.stands and not conditions.parts and date in (None, day, "d.published"):
         fit_standing(connection, conditions, table, counted=counted)
@@ -162,14 +211,37 @@ def select_records(
                 'JOIN "document" d ON d.number = f.number'
             )
     else:
-        source = f"counted_{table}" if counted else quoted(table)
+        if limit is not None and (date or day) == "d.published" and conditions.of_documents:
+            whole = _make_newest(connection, conditions, limit, counted=counted)
+            among = f"SELECT r.number, r.position, d.published AS day FROM {source} r JOIN newest d USING (number)"
+            if _fill_page(connection, among, limit, params) >= limit or whole:
+                return
         params = conditions.params
         found = (
             f"SELECT r.number, r.position, {date or day} AS day FROM {source} r "
             f'JOIN "document" d ON d.number = r.number WHERE {conditions.sql}'
         )
+    _fill_page(connection, found, limit, params)
+
+
+def _make_newest(connection: duckdb.DuckDBPyConnection, conditions: Conditions, most: int, *, counted: bool) -> bool:
+    """Make the temporary table ``newest`` of the newest documents of a period; return whether there are no others.
+
+    Records that are sorted by their documents' day are mostly among them, and most of the table need not be joined.
+    """
+    source = "counted_document" if counted else quoted("document")
+    found = connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE newest AS SELECT d.number, d.published FROM {source} d "
+        f"WHERE {conditions.sql} ORDER BY d.published DESC NULLS LAST, d.number LIMIT {int(most)}",
+        conditions.params,
+    ).fetchall()
+    return bool(found[0][0] < most)
+
+
+def _fill_page(connection: duckdb.DuckDBPyConnection, found: str, limit: int | None, params: dict[str, Any]) -> int:
+    """Make ``page`` of the first rows of a query, without ids, which are looked up for these; return how many."""
     ending = "" if limit is None else f"LIMIT {int(limit)}"
-    # Sorted and cut without ids; these are looked up for what is left, where its documents stand.
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE page AS ({found}) ORDER BY {order} {ending}", params).fetchall()
-    choose_page(connection, table, order)
-    return load_chosen(connection, cls)
+    rows = connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE page AS ({found}) ORDER BY {_ORDER} {ending}", params
+    ).fetchall()
+    return int(rows[0][0])

@@ -5,12 +5,12 @@ Needs a store; makes records, newest first. ``Desk`` is these and everything els
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, TypeVar
 
 from volteface.desk.actors import resolve_actor
 from volteface.desk.conditions import Conditions
-from volteface.desk.queries import AUTHOR, DAYS, by_actor, by_author, by_mention, by_pair, select_records
+from volteface.desk.queries import AUTHOR, DAYS, by_actor, by_author, by_mention, by_pair, select_records, select_united
 from volteface.desk.store import Store
 from volteface.records import Event, Label, Mention, Outlook, Parallel, Place, Shift, Statement, Time
 
@@ -238,6 +238,36 @@ class RecordLists:
     ) -> tuple[Parallel, ...]:
         """Return past cases held up beside the present, newest first."""
         return self._records(Parallel, Conditions(), {}, since=since, until=until, counted=counted, limit=limit)
+
+    def standing(
+        self,
+        cls: type[T],
+        roles: Sequence[str],
+        asked: Sequence[Sequence[str]],
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        limit: int = 100,
+    ) -> tuple[T, ...]:
+        """Return the records in which actors have one of some roles, each once: by actor, then role, newest first.
+
+        Args:
+            cls: the record class.
+            roles: ``actor``, ``recipient``, ... as the lists of this kind call them.
+            asked: the desk-wide ids of each actor.
+            since: published on this ISO date or later.
+            until: published on this date or earlier.
+            limit: how many at most of one actor in one role.
+        """
+        table = str(cls.table)  # type: ignore[attr-defined]  # every record class names its table
+        with self._store.reading() as connection:
+            conditions = []
+            for identities in asked:
+                for role in roles:
+                    one = Conditions().between("d.published", since, until)
+                    by_actor(connection, one, [f"{table}.{role}"], identities)
+                    conditions.append(one)
+            return select_united(connection, cls, conditions, date="d.published", limit=limit)
 
     def _records(
         self,

@@ -38,6 +38,12 @@ def default_path() -> str:
     return os.environ.get("VOLTEFACE_DESK") or DEFAULT_FILE
 
 
+class _OfThread(threading.local):
+    """The connection that a thread holds for several questions."""
+
+    held: duckdb.DuckDBPyConnection | None = None
+
+
 class Store:
     """One desk file (or one in memory, or a folder of tables that can only be read) and the two ways to open it.
 
@@ -55,6 +61,7 @@ class Store:
         self._memory_lock = threading.RLock()
         self._folder: Folder | None = None
         self._checked: tuple[tuple[int, int, int], ...] | None = None
+        self._of_thread = _OfThread()
 
     @property
     def in_memory(self) -> bool:
@@ -106,9 +113,29 @@ class Store:
         with self._mapped(), self._connection(read_only=True) as connection:
             yield connection
 
+    @contextmanager
+    def sharing(self) -> Iterator[None]:
+        """Keep the file open for all that this thread reads until the block ends; it may not write meanwhile.
+
+        Raises:
+            DeskLocked: another process was writing for longer than ``wait_s``.
+            StoreError: there is no desk at the path, or the file cannot be read.
+        """
+        if self.in_memory or self._of_thread.held is not None:
+            yield
+            return
+        with self.reading() as connection:
+            self._of_thread.held = connection
+            try:
+                yield
+            finally:
+                self._of_thread.held = None
+
     def connect(self) -> duckdb.DuckDBPyConnection:
         """Return a connection for reading that stays open until nothing refers to it any more."""
         with self._mapped():
+            if self._of_thread.held is not None:
+                return self._of_thread.held.cursor()
             if self.in_memory:
                 return self._shared_memory().cursor()
             if self.is_folder:
@@ -144,6 +171,11 @@ class Store:
         if self.in_memory:
             with self._memory_lock:
                 yield self._shared_memory()
+            return
+        if read_only and self._of_thread.held is not None:
+            # A connection of its own for each question, so that one does not meet what another left unfinished.
+            with closing(self._of_thread.held.cursor()) as cursor:
+                yield cursor
             return
         if self.is_folder:
             with closing(self._open_folder()) as connection:
