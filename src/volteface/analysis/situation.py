@@ -165,7 +165,6 @@ def _gather(desk: Desk, options: SituationOptions) -> Situation:
     pool = _about(pool, {identity for identities in asked for identity in identities}, people)
     told = _choose(pool, people, options)
     carriers = load_carriers(desk, [*told.events, *told.statements])
-    people.learn(desk.names(actor_ids((), carriers.values()), {record.document for record in told.all()}))
     tally = _tally(pool, told, people)[: options.actors]
     reports = _reports(told.events, pool.events, people)
     shown = desk.documents_by_id(record.document for record in told.all())
@@ -178,7 +177,7 @@ def _gather(desk: Desk, options: SituationOptions) -> Situation:
     documents = desk.documents_by_id(
         [*(record.document for record in proofs), *(one.document for one in found.evidence())]
     )
-    around = load_surroundings(desk, [document.id for document in documents], people)
+    around = load_surroundings(desk, [document.id for document in documents], people, actor_ids((), carriers.values()))
     coverage = desk.coverage(since=options.since, until=options.until)
     return Situation(
         options=options,

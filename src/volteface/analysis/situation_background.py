@@ -6,7 +6,7 @@ Needs a desk and the told records; makes ``Surroundings``, ``Findings`` and whos
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -152,8 +152,15 @@ SELECT id, any_value(kind), bool_or(known) FROM actor WHERE id IN (SELECT unnest
 """
 
 
-def load_surroundings(desk: Desk, documents: Sequence[str], people: People) -> Surroundings:
-    """Load the mentions and times of the documents, and what is known of everybody in them."""
+def load_surroundings(desk: Desk, documents: Sequence[str], people: People, others: Set[str]) -> Surroundings:
+    """Load the mentions and times of the documents, and what is known of everybody in them.
+
+    Args:
+        desk: where they are kept.
+        documents: their ids.
+        people: who is known already; learns the rest.
+        others: ids of actors that are spoken of beside the mentions.
+    """
     params = {"ids": sorted(documents)}
     fields = ("id", "document", "confidence", "method", "start", "end", "text")
     rows = desk.sql(_MENTIONS, params).fetchall()
@@ -162,7 +169,7 @@ def load_surroundings(desk: Desk, documents: Sequence[str], people: People) -> S
     times = [Time(**dict(zip(names, row, strict=True))) for row in desk.sql(_TIMES, params).fetchall()]
     held = ("name", "latitude", "longitude", "country", "feature")
     places = [Place(**dict(zip((*fields, *held), row, strict=True))) for row in desk.sql(_PLACES, params).fetchall()]
-    unknown = {mention.actor for mention in mentions if mention.actor} - set(people.names)
+    unknown = {mention.actor for mention in mentions if mention.actor}.union(others) - set(people.names)
     people.learn(desk.names(unknown, documents))
     called = people.names
     facts = desk.sql(_FACTS, {"ids": sorted(called)}).fetchall()

@@ -22,6 +22,8 @@ __all__ = ["json_line", "print_rows", "say", "utf8_output"]
 
 _PIPE_WIDTH = 160
 """Columns of a table that goes to a file or a pipe."""
+_GAP = 2
+"""Blanks between two columns of a table."""
 
 
 def say(message: str) -> None:
@@ -110,15 +112,40 @@ def _write_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], stre
         say("nothing found")
         return
     console = Console(file=stream, highlight=False, width=None if stream.isatty() else _PIPE_WIDTH)
+    numbers = [all(isinstance(row.get(column), int | float | None) for row in rows) for column in columns]
+    heads = [column.replace("_", " ") for column in columns]
+    cells = [[printable(_cell(row.get(column))) for column in columns] for row in rows]
+    plain = _plain_lines(heads, cells, numbers, console.width)
+    if plain is not None and not console.is_terminal:
+        stream.writelines(plain)
+        return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        number = all(isinstance(row.get(column), int | float | None) for row in rows)
-        table.add_column(column.replace("_", " "), overflow="fold", justify="right" if number else "left")
-    for row in rows:
-        table.add_row(*(Text(printable(_cell(row.get(column)))) for column in columns))
+    for head, number in zip(heads, numbers, strict=True):
+        table.add_column(head, overflow="fold", justify="right" if number else "left")
+    for row in cells:
+        table.add_row(*map(Text, row))
     with console.capture() as held:
         console.print(table)
     stream.writelines(f"{line.rstrip()}\n" for line in held.get().splitlines())
+
+
+def _plain_lines(
+    heads: Sequence[str], cells: Sequence[Sequence[str]], numbers: Sequence[bool], width: int
+) -> list[str] | None:
+    """Return the lines of a table that needs no folding, as rich would print it without colour, but at once."""
+    from rich.cells import cell_len
+
+    lines = [heads, *cells]
+    # Signs that fill two columns, or none, are left to rich.
+    if not all(
+        cell.isprintable() and (cell.isascii() or cell_len(cell) == len(cell)) for line in lines for cell in line
+    ):
+        return None
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    if sum(widths) + _GAP * (len(widths) - 1) > width:
+        return None
+    form = (" " * _GAP).join(f"{{:{'>' if right else '<'}{n}}}" for right, n in zip(numbers, widths, strict=True))
+    return [form.format(*line).rstrip() + "\n" for line in lines]
 
 
 def _cell(value: Any) -> str:

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from volteface.desk import Desk
+from volteface.desk.conditions import Conditions
+from volteface.desk.store import Store
+from volteface.records import Event, Statement
+
+RUS = {"country": "RUS"}
+
+
+@pytest.fixture
+def many(desk: Desk, store: Any, make: Any) -> Desk:
+    """A desk in which the newest documents hold no events."""
+    store(
+        *(
+            make.named("Ann Low met Bo Hill.", {"Ann Low": RUS, "Bo Hill": {}}, id=f"n{n}", published=f"2024-01-{n:02}")
+            for n in range(1, 7)
+        ),
+        *(make.document(f"Nothing happened on day {n}.", id=f"e{n}", published=f"2024-02-{n:02}") for n in range(1, 9)),
+    )
+    return desk
+
+
+def ids(records: Any) -> list[str]:
+    return [record.id for record in records]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5, 9, 100])
+@pytest.mark.parametrize("period", [{}, {"since": "2024-01-03"}, {"until": "2024-01-04"}, {"since": "2025"}])
+def test_shared_reading_first_are_those_of_all(many: Desk, limit: int, period: dict[str, str]) -> None:
+    whole = many.statements(**period)
+    assert ids(many.statements(limit=limit, **period)) == ids(whole[:limit])
+    reported = many.events(dated="published", **period)
+    assert ids(many.events(dated="published", limit=limit, **period)) == ids(reported[:limit])
+
+
+def test_shared_reading_of_documents_alone() -> None:
+    assert Conditions().between("d.published", "2024", None).of_documents
+    assert not Conditions().between("d.published", "2024", None).equal("r.act", "act", "deny").of_documents
+    assert not Conditions().stand("SELECT 1").of_documents
+
+
+def test_shared_reading_standing_reads_each_once(many: Desk) -> None:
+    who = many.identities("Ann Low")
+    lists = [*many.events(actor="Ann Low", dated="published"), *many.events(recipient="Ann Low", dated="published")]
+    assert lists
+    assert ids(many.standing(Event, ("actor", "recipient"), [who])) == list(dict.fromkeys(ids(lists)))
+    assert ids(many.standing(Event, ("actor", "actor"), [who, who])) == ids(
+        many.events(actor="Ann Low", dated="published")
+    )
+    assert ids(many.standing(Statement, ("source",), [who], limit=2)) == ids(many.statements(source="Ann Low", limit=2))
+
+
+def test_shared_reading_one_open_file(sund: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+    real = Store._open
+
+    def count(self: Store, *, read_only: bool) -> Any:
+        opened.append(read_only)
+        return real(self, read_only=read_only)
+
+    monkeypatch.setattr(Store, "_open", count)
+    with sund.sharing():
+        held = sund.documents()
+        assert sund.sql("SELECT count(*) FROM counted_document").fetchall() == [(len(held),)]
+        with sund.sharing():
+            assert sund.coverage().documents == len(held)
+    assert opened == [True]
+    assert sund.documents() == held
+    # What was held is let go of: it can be written again.
+    assert sund.skip([], "2024") == 0
