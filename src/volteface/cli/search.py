@@ -47,9 +47,7 @@ def search_cli(
     """Find documents that hold all the words, best first, with the words in their place."""
     from volteface.desk import Desk
 
-    hits = Desk(desk, wait_s=wait).search(
-        " ".join(words), source=source, since=since, until=until, limit=limit
-    )
+    hits = Desk(desk, wait_s=wait).search(" ".join(words), source=source, since=since, until=until, limit=limit)
     rows = [
         {
             "document": hit.document.id,

@@ -122,6 +122,9 @@ def _wide(data: bytes) -> str | None:
     sample = data[:2_000]
     if len(sample) < 4 or sample.count(0) * 4 < len(sample):
         return None
+    # Characters beyond ASCII that are whole in UTF-8 are no halves of UTF-16.
+    if not sample.isascii() and _fits(sample, "utf-8", complete=False):
+        return None
     name = "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
     start = sample[: len(sample) // 2 * 2].decode(name, errors="replace")
     printable = sum(char.isprintable() or char.isspace() for char in start)
