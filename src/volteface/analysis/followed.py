@@ -22,16 +22,6 @@ apart AS (SELECT only_in AS number, base, min(identity) AS identity FROM moved W
 """
 """Parts of a query: who a number stands for everywhere (base, identity), and in one document (with its number)."""
 
-DROPPED_TIES = """
-, dropped AS MATERIALIZED (
-    SELECT e.number, 'event' AS kind, e.position FROM event e JOIN decision d
-    ON d.document = e.document AND d.subject = e.id
-    WHERE d.kind = 'reject' AND d.object = 'event' AND d.undone_at IS NULL
-    UNION ALL
-    SELECT l.number, 'label', l.position FROM label l JOIN decision d ON d.document = l.document AND d.subject = l.id
-    WHERE d.kind = 'reject' AND d.object = 'label' AND d.undone_at IS NULL)
-"""
-
 _REJECTED = """
 SELECT r.number, m.measure, r.position FROM {kind} r
 JOIN decision d ON d.document = r.document AND d.subject = r.id, (SELECT unnest({measures}) AS measure) m
@@ -40,6 +30,10 @@ AND d.kind = 'reject' AND d.object = '{kind}' AND d.undone_at IS NULL
 """
 _MEASURES = {"event": "['events', 'position']", "label": "['label']", "mention": "['tone']"}
 _DROPPED = " UNION ALL ".join(_REJECTED.format(kind=kind, measures=measures) for kind, measures in _MEASURES.items())
+_TIED = " UNION ALL ".join(_REJECTED.format(kind=kind, measures=f"['{kind}']") for kind in ("event", "label"))
+
+DROPPED_TIES = f", dropped AS MATERIALIZED (SELECT number, measure AS kind, position FROM ({_TIED}))"
+"""A part of a query: the rows of ``tie`` (number, kind, position) whose records were rejected."""
 
 _APART = """
 SELECT r.* REPLACE (

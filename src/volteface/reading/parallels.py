@@ -44,6 +44,7 @@ class ParallelCue:
 
     pattern: str
     needs: Literal["case", "name", "none", "past", "superlative", "year"]
+    unless: Literal["media", "memory", "owned"] | None = None
 
 
 @cache
@@ -86,11 +87,7 @@ class _Finder:
 
     def _holds(self, match: Match[ParallelCue], start: int, end: int) -> bool:
         needs = match.row.needs
-        if match.row.pattern.startswith("recall/v") and self._is_memory(match):
-            return False
-        if match.row.pattern.startswith("in .. light of") and self._is_owned(match):
-            return False
-        if match.row.pattern.startswith("similar to") and self._is_told_by_media(match):
+        if self._is_excluded(match):
             return False
         after = self.parsed.text[self.parsed.doc[match.first].idx : end]
         if needs == "none":
@@ -105,6 +102,11 @@ class _Finder:
         if needs == "past":
             return past or self._past_time(start, end) or self._compared_name(match) is not None
         return any(token.tag_ in _SUPERLATIVE for token in self.parsed.tokens_between(start, end))
+
+    def _is_excluded(self, match: Match[ParallelCue]) -> bool:
+        """Return whether what the cue's row names makes it no parallel."""
+        excluded = {"media": self._is_told_by_media, "memory": self._is_memory, "owned": self._is_owned}
+        return match.row.unless is not None and excluded[match.row.unless](match)
 
     def _is_case(self, token: Token) -> bool:
         """Return whether the name stands for what happened there: "another Vietnam", not "another French town"."""

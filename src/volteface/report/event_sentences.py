@@ -178,9 +178,7 @@ def _from_clause(event: Event, telling: Telling) -> str | None:
     if " " not in found.text and find_own_sentence(event, (trigger.start, trigger.end), telling) is not None:
         return None
     subject = _subject(text, subjects, telling)
-    if not subject.text:
-        return None
-    if _VAGUE.match(subject.text):
+    if not subject.text or subject.text.startswith("“"):
         return None
     if not telling.once(event, found.start, found.end):
         return ""
@@ -214,7 +212,6 @@ _WITHIN_PHRASE = re.compile(r"(?: (?!and |or |with |but |as )[a-z]+){1,4} ")
 """Between "rockets" and "Lebanon" in "rockets fired from Lebanon"."""
 _ROOM_FOR_DATE = 14
 """Words of a clause behind which a date is still understood as its own."""
-_VAGUE = re.compile(r"“")
 _SAYING = re.compile(
     r"(?:also |has |have |had )*(?:said|says|say|added|adds|told|spoke|spoken|was|were|is|are|has|had)\W*"
 )

@@ -155,7 +155,8 @@ async def _filled(
 ) -> dict[str, str]:  # fmt: skip
     """Return the fields that a form sent, emptied ones too: without asking the form, those look like missing ones."""
     sent = await request.form()
-    return {name: ({**given, "words": words})[_key(name)] for name in _NAMES if _key(name) in sent}
+    given["words"] = words
+    return {name: given[_key(name)] for name in _NAMES if _key(name) in sent}
 
 
 Filled = Annotated[dict[str, str], Depends(_filled)]

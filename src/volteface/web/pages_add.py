@@ -8,7 +8,6 @@ from itertools import islice
 from typing import Annotated
 
 from fastapi import Form, Query, Response
-from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from volteface.desk.additions import ADDABLE, Given
@@ -17,12 +16,11 @@ from volteface.errors import InputError
 from volteface.knowledge.gazetteer import load_gazetteer
 from volteface.records import Annotation
 from volteface.web.access import Poster, Reader
-from volteface.web.deciding import NoteText, Text
+from volteface.web.deciding import NoteText, Text, decided
 from volteface.web.fields import Field, Filled, Kind, addable_fields, codes_of
 from volteface.web.routing import add_page, page_router
 from volteface.web.rows import flat
 from volteface.web.urls import Urls
-from volteface.web.views import wants_json
 
 __all__ = ["AddPage", "Standing", "router"]
 
@@ -149,9 +147,7 @@ def put_in(
         fields |= codes_of(fields.get("type", ""), fields.get("mode", ""))
     wanted = Given(kind, document, given.get("words", ""), start, fields)
     made = visit.desk(read_only=False).add(wanted, by=visit.session.user, note=note.strip() or None)
-    if wants_json(visit.request):
-        return RedirectResponse("/review.json", 303)
-    return RedirectResponse(URLS.document(document, made.subject), 303)
+    return decided(visit, made, URLS.document(document, made.subject))
 
 
 add_page(router, "/review/add", add)
