@@ -89,6 +89,12 @@ def visit(one: Any, path: str) -> tuple[float, float]:
     return one.server_ms(), round(cpu_ms, 1)
 
 
+def late(held: dict[str, Any], limit_ms: float) -> bool:
+    """Return whether a page's first visit or a later one took too long."""
+    # On a busy machine the clock says how long others worked; then the processor's time counts.
+    return any(min(held[f"{when}_ms"], held[f"{when}_cpu_ms"]) > limit_ms for when in ("first", "again"))
+
+
 def table(report: dict[str, Any]) -> str:
     lines = [f"{report['documents']:,} articles, load {report['load']}; milliseconds of the server"]
     lines.append(f"{'page':<28}{'first':>9}{'processor':>11}{'again':>9}{'processor':>11}")
@@ -108,16 +114,22 @@ def test_pages_of_a_large_desk_are_quick(
     documents = Desk(large, read_only=True).info().rows["document"]
     limit_ms = next((limit for most, limit in LIMITS_MS if documents <= most), LIMITS_MS[-1][1])
     pages = addresses(large)
-    one = reader(serve(large, limit_s=LONGEST_S))
-    one.page.set_default_timeout(1_000 * LONGEST_S)
-    # A server composes the brief when it starts, and loads templates and modules with the first pages.
-    for path in ("/", "/search", "/chart/timeline", pages["place to review"]):
-        one.open(path)
+
+    def measured(timed: dict[str, str]) -> dict[str, dict[str, Any]]:
+        one = reader(serve(large, limit_s=LONGEST_S))
+        one.page.set_default_timeout(1_000 * LONGEST_S)
+        # A server composes the brief when it starts, and loads templates and modules with the first pages.
+        for path in ("/", "/search", "/chart/timeline", pages["place to review"]):
+            one.open(path)
+        return dict(visits(one, timed))
+
     load = os.getloadavg()[0]
-    found = dict(visits(one, pages))
+    found = measured(pages)
+    # What else the machine does can make any page late once: a page is late that is so on two servers.
+    if doubted := {name: path for name, path in pages.items() if late(found[name], limit_ms) and name not in LATE}:
+        found |= measured(doubted)
     for held in found.values():
-        # On a busy machine the clock says how long others worked; then the processor's time counts.
-        held["late"] = any(min(held[f"{when}_ms"], held[f"{when}_cpu_ms"]) > limit_ms for when in ("first", "again"))
+        held["late"] = late(held, limit_ms)
     report = {"documents": documents, "limit_ms": limit_ms, "load": round(load, 1), "pages": found}
     REPORT.parent.mkdir(parents=True, exist_ok=True)
     REPORT.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
