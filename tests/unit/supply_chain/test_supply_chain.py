@@ -38,7 +38,7 @@ PERMISSIVE = {
     "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BSD", "CC0-1.0", "CNRI-Python", "HPND", "ISC", "MIT",
     "MIT-CMU", "PSF-2.0", "Public-Domain", "Unlicense", "Zlib",
 }  # fmt: skip
-WEAK = {"LGPL-2.1-only", "LGPL-2.1-or-later", "MPL-1.1", "MPL-2.0"}
+WEAK = {"MPL-1.1", "MPL-2.0"}
 """Libraries that are used as they are and installed beside ours, never copied into it."""
 CLASSIFIERS = {
     "3-Clause BSD License": "BSD-3-Clause",
