@@ -20,6 +20,7 @@ from volteface.web.passwords import hash_password, same_secret, verify_password
 from volteface.web.sessions import COOKIE, Session, Sessions, Throttle
 from volteface.web.settings import Role, Settings, User
 from volteface.web.views import Site, render, twin_of, wants_json
+from volteface.web.visits import Visits
 
 __all__ = ["Admin", "LoginNeeded", "Poster", "Reader", "Uploader", "Visit", "enter", "leave"]
 
@@ -54,6 +55,17 @@ class Visit:
         """What was worked out already, for the desk as it is."""
         kept: Kept = self.request.app.state.kept
         return kept
+
+    @property
+    def visits(self) -> Visits:
+        """When everybody who logs in was here last."""
+        visits: Visits = self.request.app.state.visits
+        return visits
+
+    @property
+    def person(self) -> str | None:
+        """Who logged in; ``None`` where nobody has to, and for a program that shows a token."""
+        return self.session.user if self.settings.closed and self.session.csrf else None
 
     def desk(self, *, read_only: bool = True) -> BoundedDesk:
         """Return the desk for this request."""

@@ -49,6 +49,7 @@ from volteface.web.sessions import Sessions, Throttle
 from volteface.web.settings import Settings
 from volteface.web.urls import Urls
 from volteface.web.views import Problem, problem_response, wants_json
+from volteface.web.visits import Visits
 from volteface.web.watcher import Watcher
 
 __all__ = ["create_app"]
@@ -122,6 +123,7 @@ def create_app(settings: Settings) -> Guard:
     app.state.sessions = Sessions(settings.sessions, settings.session_s)
     app.state.throttle = Throttle(10, 60.0)
     app.state.kept = Kept()
+    app.state.visits = Visits(settings.desk)
     app.state.drawings = pages_charts.Drawings()
     app.state.jobs = Jobs(settings)
     app.state.watcher = Watcher(settings)

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import Query, Request, Response
+from fastapi import Query, Response
 
 from volteface.desk.filters import check_day
 from volteface.desk.glimpses import load_new_documents
 from volteface.report.brief import Brief, BriefOptions
 from volteface.watch.notices import Notice
-from volteface.web.access import Reader, set_cookie
+from volteface.web.access import Reader, Visit, set_cookie
 from volteface.web.pages_notices import load_notices
 from volteface.web.routing import add_page, page_router
 from volteface.web.rows import Row, document_rows
+from volteface.web.visits import Seen, instants, seen_again
 
 __all__ = ["NewLine", "NewSince", "SituationPage", "router"]
 
 router = page_router()
 
 _COOKIE = "volteface_seen"
-_SEEN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
-_SAME_VISIT = timedelta(minutes=30)
 _YEAR_S = 365 * 24 * 3600
 _NEW_SHOWN = 8
 _NEW_READ = 20_000
@@ -94,7 +92,7 @@ def situation(visit: Reader, since: Day = "", until: Day = "", about: Actors = [
     """Return the brief of a period and of actors."""
     wanted = tuple(name.strip()[:200] for given in about for name in given.split(";") if name.strip())
     options = BriefOptions(since=check_day("since", since), until=check_day("until", until), about=wanted)
-    last = _last_visit(visit.request)
+    last = _last_visit(visit)
     told = load_notices(visit, _NEW_SHOWN, since=last) if last is not None else ()
     with visit.reading() as desk:
         brief = visit.kept.brief(desk, options)
@@ -119,16 +117,16 @@ def _new_lines(brief: Brief, fresh: frozenset[str]) -> Iterator[NewLine]:
     yield from sorted(found, key=lambda line: not line.alone)[:_NEW_LINES]
 
 
-def _last_visit(request: Request) -> str | None:
-    """Return when the visit before this one ended; looking again within half an hour is the same visit."""
-    found = _SEEN.findall(request.cookies.get(_COOKIE, ""))[:2]
-    before, latest = (found[0], found[-1]) if found else (None, None)
+def _last_visit(visit: Visit) -> str | None:
+    """Return when the visit before this one ended: of the person who logged in, else of the browser."""
     now = datetime.now(UTC)
-    if latest is not None and now - datetime.fromisoformat(latest) > _SAME_VISIT:
-        before = latest
-    moment = now.isoformat(timespec="seconds")
-    set_cookie(request, _COOKIE, f"{before or moment}|{moment}", max_age_s=_YEAR_S)
-    return before
+    kept = visit.visits.look(visit.person, now) if visit.person is not None else None
+    if kept is not None:
+        return kept.before
+    found = instants(visit.request.cookies.get(_COOKIE, ""))[:2]
+    again = seen_again(Seen(found[0], found[-1]) if found else Seen(), now)
+    set_cookie(visit.request, _COOKIE, f"{again.before or again.latest}|{again.latest}", max_age_s=_YEAR_S)
+    return again.before
 
 
 add_page(router, "/", situation, twin="/situation.json")
