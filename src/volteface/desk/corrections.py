@@ -2,7 +2,7 @@
 
 Needs an open connection inside a transaction; makes and takes back decisions of the kind ``correct``. A correction
 remembers what was read, so that it can be undone, and is laid again over the record when the document is read again,
-as long as the new reading has a record of that id.
+as long as the new reading has a record of that id. What is dated by a corrected time follows it (see ``redating``).
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from volteface.desk.decisions import Decision, add_decision, check_kind
+from volteface.desk.decisions import Decision, add_decision, check_kind, load_decisions
 from volteface.desk.derived import DERIVED_TABLES, derived_rows
 from volteface.desk.given import choices_of, interval_of, nearest_stretch, plain_value, stretches
+from volteface.desk.redating import Interval, Moved, follow_time, go_back, interval_held, merged
 from volteface.desk.rows import arrow_table, load_annotations
 from volteface.desk.schema import TABLES, quoted
 from volteface.errors import InputError
@@ -29,6 +30,7 @@ __all__ = [
     "SPANS",
     "add_correction",
     "choices_of",
+    "correction_moved",
     "correction_values",
     "reapply_corrections",
     "renew_cross_rows",
@@ -37,7 +39,7 @@ __all__ = [
 
 CORRECTABLE: Mapping[str, tuple[str, ...]] = {
     "statement": ("act", "form", "source", "cue", "content"),
-    "event": ("type", "mode", "quad", "reality", "actor", "recipient", "words"),
+    "event": ("type", "mode", "quad", "reality", "actor", "recipient", "begin_at", "end_at", "words"),
     "label": ("stance", "words"),
     "outlook": ("kind", "words"),
     "parallel": ("words",),
@@ -66,7 +68,8 @@ def add_correction(connection: duckdb.DuckDBPyConnection, decision: Decision, ch
         connection: an open desk.
         decision: of kind ``correct``; its subject is the record, its object the record's table.
         changes: field of ``CORRECTABLE`` -> new value; ``""`` for unknown, where a field may be unknown. With another
-            value a time has another interval, unless that is given too.
+            value a time has another interval, unless that is given too; with another first day an event is over after
+            that day, month or year, unless its end is given too.
 
     Raises:
         InputError: there is no such record, the field cannot be corrected, or the words do not stand in the article.
@@ -79,9 +82,7 @@ def add_correction(connection: duckdb.DuckDBPyConnection, decision: Decision, ch
     if not rows:
         raise InputError(f"no {kind} {decision.subject!r} in this desk")
     number, document = rows[0]
-    if kind == "time" and "value" in changes and not {"begin_at", "end_at"} & changes.keys():
-        begin, end = interval_of(changes["value"].strip())
-        changes = {**changes, "begin_at": begin or "", "end_at": end or ""}
+    changes = _with_interval(kind, changes)
     columns: dict[str, Any] = {}
     for name, value in changes.items():
         columns.update(_columns(connection, (kind, decision.subject, number), name, value))
@@ -89,22 +90,68 @@ def add_correction(connection: duckdb.DuckDBPyConnection, decision: Decision, ch
     columns = {name: value for name, value in columns.items() if was[name] != value}
     if not columns:
         raise InputError(f"{kind} {decision.subject}: nothing in it would change")
-    kept = {"was": {name: was[name] for name in columns}, "now": columns}
+    _check_order(kind, {**_values(connection, kind, decision.subject, _ends(kind)), **columns})
+    kept: dict[str, Any] = {"was": {name: was[name] for name in columns}, "now": columns}
+    moved = _write(connection, kind, decision.subject, columns)
+    if moved:
+        kept["dated"] = moved
     made = Decision(
         0, "correct", decision.subject, document, kind, json.dumps(kept), decision.by, decision.at, decision.note
     )  # fmt: skip
-    _write(connection, kind, decision.subject, columns)
     return add_decision(connection, made)
+
+
+def _with_interval(kind: str, changes: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the changes with what follows from another value of a time, or another first day of an event."""
+    if kind == "time" and "value" in changes and not {"begin_at", "end_at"} & changes.keys():
+        begin, end = interval_of(changes["value"].strip())
+        return {**changes, "begin_at": begin or "", "end_at": end or ""}
+    if kind == "event" and "begin_at" in changes and "end_at" not in changes:
+        begin, end = interval_of(changes["begin_at"].strip())
+        return {**changes, "begin_at": begin or changes["begin_at"], "end_at": end or ""}
+    return changes
+
+
+def _ends(kind: str) -> list[str]:
+    return ["begin_at", "end_at"] if "begin_at" in CORRECTABLE[kind] else []
+
+
+def _check_order(kind: str, values: Mapping[str, Any]) -> None:
+    begin, end = values.get("begin_at"), values.get("end_at")
+    if begin and end and end < begin:
+        raise InputError(f"{kind}: ends ({end}) before it begins ({begin}); the end is the day after the last")
 
 
 def take_back_correction(connection: duckdb.DuckDBPyConnection, decision: Decision) -> None:
     """Give a record back what was read, where it still is what the correction made of it."""
     values = correction_values(decision)
+    for number in go_back(connection, correction_moved(decision)):
+        renew_cross_rows(connection, number)
     now = _values(connection, decision.object, decision.subject, list(values["now"]))
     kept = (name for name, value in values["now"].items() if _alike(now.get(name), value))
     restored = {name: values["was"][name] for name in kept}
     if restored:
         _write(connection, decision.object, decision.subject, restored)
+    if decision.object == "event" and "begin_at" in restored:
+        _date_again(connection, decision.subject)
+
+
+def _date_again(connection: duckdb.DuckDBPyConnection, event: str) -> None:
+    """Date an event by its time as that stands corrected, now that no correction of its own says otherwise."""
+    times = {row[0] for row in connection.execute('SELECT "time" FROM event WHERE id = $id', {"id": event}).fetchall()}
+    for one in load_decisions(connection):
+        if one.kind == "correct" and one.undone_at is None and one.object == "time" and one.subject in times:
+            held, was = interval_held(connection, one.subject), correction_values(one)["was"]
+            if held is not None:
+                before = (was.get("begin_at", held[1][0]), was.get("end_at", held[1][1]))
+                _note_moved(connection, one, _follow(connection, one.subject, before))
+
+
+def _follow(connection: duckdb.DuckDBPyConnection, time: str, was: Interval) -> Moved:
+    held, moved = interval_held(connection, time), follow_time(connection, time, was)
+    if held is not None and moved:
+        renew_cross_rows(connection, held[0])
+    return moved
 
 
 def _alike(one: Any, other: Any) -> bool:
@@ -118,13 +165,28 @@ def reapply_corrections(connection: duckdb.DuckDBPyConnection, decisions: Sequen
     """Lay every standing correction over the records again, oldest first; after documents were read again."""
     for decision in decisions:
         if decision.kind == "correct" and decision.undone_at is None:
-            _write(connection, decision.object, decision.subject, correction_values(decision)["now"])
+            moved = _write(connection, decision.object, decision.subject, correction_values(decision)["now"])
+            _note_moved(connection, decision, moved)
+
+
+def _note_moved(connection: duckdb.DuckDBPyConnection, decision: Decision, moved: Moved) -> None:
+    """Keep with a decision what else it dates now: another reading may hold other events."""
+    if moved:
+        found = json.loads(decision.value or "{}")
+        found["dated"] = merged(correction_moved(decision), moved)
+        connection.execute("UPDATE decision SET value = $v WHERE id = $id", {"v": json.dumps(found), "id": decision.id})
 
 
 def correction_values(decision: Decision) -> dict[str, dict[str, Any]]:
     """Return what a correction changed: the columns as they were, and as they are now."""
     found = json.loads(decision.value or "{}")
     return {"was": dict(found.get("was", {})), "now": dict(found.get("now", {}))}
+
+
+def correction_moved(decision: Decision) -> Moved:
+    """Return what a correction of a time dated anew, as it was and as it is now."""
+    found: Moved = json.loads(decision.value or "{}").get("dated", {})
+    return found
 
 
 def _columns(
@@ -248,7 +310,9 @@ def _values(connection: duckdb.DuckDBPyConnection, kind: str, record: str, colum
     return {**dict(zip(columns, rows[0], strict=True)), **spans} if rows else {}
 
 
-def _write(connection: duckdb.DuckDBPyConnection, kind: str, record: str, columns: Mapping[str, Any]) -> None:
+def _write(connection: duckdb.DuckDBPyConnection, kind: str, record: str, columns: Mapping[str, Any]) -> Moved:
+    """Give a record other values, and date anew what it dates; return what that moved."""
+    held = interval_held(connection, record) if kind == "time" else None
     parts = SPANS.get(kind, ())
     for name in parts:
         if name in columns:
@@ -262,6 +326,7 @@ def _write(connection: duckdb.DuckDBPyConnection, kind: str, record: str, column
         rows = connection.execute(f"SELECT DISTINCT number FROM {quoted(kind)} WHERE id = $id", {"id": record})
         for (number,) in rows.fetchall():
             renew_cross_rows(connection, number)
+    return _follow(connection, record, held[1]) if held is not None else {}
 
 
 def renew_cross_rows(connection: duckdb.DuckDBPyConnection, number: int) -> None:

@@ -13,7 +13,7 @@ from volteface.desk.corrections import CORRECTABLE
 from volteface.desk.pages import load_record
 from volteface.errors import InputError
 from volteface.knowledge.gazetteer import load_gazetteer
-from volteface.records import Event, Place, Record
+from volteface.records import Event, Place, Record, Time
 from volteface.web.access import Poster, Reader
 from volteface.web.deciding import After, NoteText, Text, decided
 from volteface.web.fields import Field, Filled, Kind, codes_of, correctable_fields, field_value
@@ -52,6 +52,8 @@ class RecordPage:
         decisions: what was decided on it, the latest first.
         name: of a place, the name that others were looked for by.
         places: of a place, the others of that name.
+        dates: of a time, the events that it dates.
+        dated_by: of an event, the time that dates it.
     """
 
     kind: str
@@ -61,6 +63,8 @@ class RecordPage:
     decisions: tuple[Taken, ...]
     name: str
     places: tuple[PlaceChoice, ...]
+    dates: tuple[Row, ...]
+    dated_by: Row | None
 
 
 Word = Annotated[str, Query(max_length=200)]
@@ -72,10 +76,13 @@ def record(visit: Reader, kind: Kind, id: Word, name: Word = "") -> Response:  #
         found = _find(desk, kind, id)
         row = record_rows(desk, [found])[0]
         taken = taken_of(desk.decisions(), [id])
+        dates = record_rows(desk, _dated_by(desk, found)) if isinstance(found, Time) else ()
+        by = record_rows(desk, [_find(desk, "time", found.time)]) if isinstance(found, Event) and found.time else ()
     wanted = (name.strip() or flat(found.text)) if isinstance(found, Place) else ""
     page = RecordPage(
-        kind, row, found.method, correctable_fields(found), taken, wanted, _places(wanted) if wanted else ()
-    )
+        kind, row, found.method, correctable_fields(found), taken, wanted, _places(wanted) if wanted else (), dates,
+        by[0] if by else None,
+    )  # fmt: skip
     return visit.page("record.html", page)
 
 
@@ -85,6 +92,10 @@ def _find(desk: BoundedDesk, kind: str, record_id: str) -> Record:
     if not isinstance(found, Record):
         raise HTTPException(404, f"no {kind} with the id {record_id[:40]!r} in this desk")
     return found
+
+
+def _dated_by(desk: BoundedDesk, time: Time) -> list[Event]:
+    return [one for one in desk.annotation(time.document).events if one.time == time.id]
 
 
 def _places(name: str) -> tuple[PlaceChoice, ...]:

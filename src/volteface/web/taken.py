@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from volteface.desk import Decision
-from volteface.desk.corrections import correction_values
+from volteface.desk.corrections import correction_moved, correction_values
 from volteface.web.rows import COLUMNS, flat
 from volteface.web.urls import Urls
 
@@ -79,16 +79,30 @@ def _says(one: Decision) -> str:
             changed = "; ".join(
                 f"{name}: {_shown(values['was'].get(name))} → {_shown(now)}" for name, now in values["now"].items()
             )
-            return f"corrected the {one.object} ({changed})"
+            return f"corrected the {one.object} ({changed})" + _dated(one)
     return f"{one.kind}ed the {one.object}"
 
 
 _THINGS = {"identity": "actor", "document": "article"}
 
 
+def _dated(one: Decision) -> str:
+    """Return what else a correction of a time dates anew, in words."""
+    counts = {kind: len(records) for kind, records in correction_moved(one).items()}
+    told = [f"{count} {_DATED[kind]}{'s' if count > 1 else ''}" for kind, count in counts.items() if count]
+    return f", and dated {' and '.join(told)} anew" if told else ""
+
+
+_DATED = {"event": "event", "shift": "turn"}
+
+
 def _shown(value: Any) -> str:
     """Return a value of a correction in words; stretches of a text stand as their words."""
-    return " … ".join(flat(str(span[2])) for span in value) if isinstance(value, list) else str(value)
+    return " … ".join(flat(str(span[2])) for span in value) if isinstance(value, list) else _plain(value)
+
+
+def _plain(value: Any) -> str:
+    return "unknown" if value is None else str(value)
 
 
 def _where(one: Decision) -> str | None:

@@ -3,9 +3,11 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from pathlib import Path
 from typing import Any
 
 from volteface.desk import Desk
+from volteface.records import Time
 
 
 def test_review_rejected_record_is_gone_until_it_is_undone(browser: Any, sund: Desk) -> None:
@@ -152,3 +154,28 @@ def test_review_stretches_of_a_statement_are_corrected_survive_and_are_undone(
     assert now().content == said.content
     assert now().source == said.source
     assert sund.check() == ()
+
+
+def test_review_corrected_time_dates_its_events_anew(serve: Any, tmp_path: Path, stories: Any) -> None:
+    story = stories.Story("Norland shelled Westmark on Friday.", source="Post", published="2024-12-10", title="Shells")
+    sides = {"actors": (story.actor("Norland"),), "recipients": (story.actor("Westmark"),)}
+    days = {"begin_at": "2024-12-06", "end_at": "2024-12-07"}
+    friday = story.stretch("times", Time, "Friday", type="DATE", value="2024-12-06", **days)
+    event = story.event("shelled", "ASSAULT", time=friday.id, quad="material conflict", **days, **sides)
+    desk = Desk(tmp_path / "friday.desk")
+    desk.store([stories.reading(story)])
+    browser = serve(desk)
+    shown = {"kind": "time", "id": friday.id}
+    page = browser.get("/review/record", params=shown).text
+    assert f'<a href="/review/record?kind=event&amp;id={event.id}">Norland · ASSAULT · Westmark · shelled</a>' in page
+    assert "“Friday”" in browser.get("/review/record", params={"kind": "event", "id": event.id}).text
+    assert browser.submit("/review/correct", {**shown, "value": "2024-11-29"}).status_code == 303
+    assert [row["day"] for row in browser.get("/events.json").json()["rows"]] == ["2024-11-29"]
+    assert "and dated 1 event anew" in browser.get("/review").text
+    browser.submit("/review/undo", {"decision": "1"})
+    assert [row["day"] for row in browser.get("/events.json").json()["rows"]] == ["2024-12-06"]
+    own = {"kind": "event", "id": event.id, "begin_at": "2024-12", "end_at": "2024-12-07"}
+    assert browser.submit("/review/correct", own).status_code == 303
+    (row,) = browser.get("/events.json").json()["rows"]
+    assert row["day"] == "2024-12-01"
+    assert desk.events()[0].end_at == "2025-01-01"
