@@ -1,7 +1,11 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
+import zlib
 from pathlib import Path
+
+import pytest
 
 from volteface.records import Document, Skipped, SkipReason
 from volteface.sources import SourceOptions, read_documents
@@ -58,3 +62,42 @@ def test_archives_damaged_end_keeps_what_came_before(tmp_path: Path) -> None:
     path.write_bytes(record("http://a.example/1", PAGE.encode()) + b"no record\r\n\r\n")
     found = list(read_documents([path]))
     assert isinstance(found[0], Document)
+
+
+def test_archives_wrong_length_is_told_and_nothing_is_printed(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.warc"
+    first = record("http://a.example/1 with blanks", PAGE.encode())
+    short = first.replace(b"Content-Length: ", b"Content-Length: 1", 1)  # ten thousand too many
+    path.write_bytes(first[:-4] + b"more than it said\r\n\r\n" + record("http://a.example/2", PAGE.encode()))
+    found = list(read_documents([path]))
+    assert [type(one) for one in found] == [Document, Skipped, Document]
+    skipped = next(one for one in found if isinstance(one, Skipped))
+    assert (skipped.origin, skipped.reason) == (f"{path}#http://a.example/1%20with%20blanks", SkipReason.BROKEN)
+    path.write_bytes(short + first)
+    list(read_documents([path]))
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "chunked"])
+def test_archives_damaged_page_is_told_and_nothing_is_printed(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], coding: str
+) -> None:
+    path = tmp_path / "a.warc"
+    noise = " ".join(hashlib.sha512(bytes([n % 256, n // 256])).hexdigest() for n in range(2_000)).encode()
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS if coding == "deflate" else 16 + zlib.MAX_WBITS)
+    packed = packer.compress(noise) + packer.flush(zlib.Z_FULL_FLUSH) + b"\x07" * 100  # no block begins so
+    head = f"Content-Encoding: {coding}"
+    if coding == "chunked":
+        head = "Transfer-Encoding: chunked\r\nContent-Encoding: gzip"
+        pieces = (packed[:5_000], packed[5_000:], b"")
+        packed = b"".join(f"{len(one):x}\r\n".encode() + one + b"\r\n" for one in pieces)
+    damaged = record("http://a.example/1", bytes(packed), mime=f"text/html\r\n{head}")
+    path.write_bytes(damaged + record("http://a.example/2", PAGE.encode()))
+    first, second = read_documents([path])
+    assert isinstance(first, Skipped)
+    assert (first.origin, first.reason) == (f"{path}#http://a.example/1", SkipReason.BROKEN)
+    assert "damaged where it is packed" in first.detail
+    assert isinstance(second, Document)
+    assert capfd.readouterr() == ("", "")
