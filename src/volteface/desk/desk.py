@@ -14,23 +14,11 @@ from typing import Any, TypeVar
 import duckdb
 
 from volteface.desk.actors import ActorRow, Suggestion, list_actors, load_suggestions, resolve_actor
-from volteface.desk.additions import Given, add_record, take_back_addition
 from volteface.desk.check import Problem, find_problems
 from volteface.desk.conditions import Conditions
-from volteface.desk.corrections import add_correction, take_back_correction
-from volteface.desk.decisions import (
-    Decision,
-    Verdict,
-    add_decision,
-    check_kind,
-    load_decisions,
-    members_json,
-    split_members,
-    undo_decision,
-)
+from volteface.desk.deciding import Deciding
 from volteface.desk.event_stream import ToldEvent, stream_events
 from volteface.desk.export import ExportFormat, export_tables
-from volteface.desk.identity import refresh_identities
 from volteface.desk.info import DeskInfo, Duplicate, load_duplicates, load_info
 from volteface.desk.ingest import (
     StoredReading,
@@ -53,18 +41,11 @@ from volteface.desk.registries import (
     remove_actor_file,
     remove_ontology_file,
 )
-from volteface.desk.review import add_apart, add_note
 from volteface.desk.rows import load_annotations, load_documents
-from volteface.desk.schema import quoted
 from volteface.desk.search import Hit, search_documents
 from volteface.desk.store import Store
 from volteface.errors import InputError
-from volteface.records import (
-    Annotation,
-    Document,
-    Skipped,
-    make_id,
-)
+from volteface.records import Annotation, Document, Skipped
 
 __all__ = ["Desk"]
 
@@ -75,7 +56,7 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-class Desk(RecordLists):
+class Desk(RecordLists, Deciding):
     """The record that is kept: documents, what was read in them, and what people decided.
 
     The file is opened for each call and closed after it, so several processes work on one desk; a writer waits
@@ -280,7 +261,7 @@ class Desk(RecordLists):
         with self._store.reading() as connection:
             return search_documents(connection, words, conditions, limit)
 
-    # Actors and decisions
+    # Actors
 
     def actors(
         self,
@@ -320,121 +301,6 @@ class Desk(RecordLists):
         """Return who could be whom, the surest first: what a person may confirm with ``merge_actors``."""
         with self._store.reading() as connection:
             return load_suggestions(connection, limit)
-
-    def merge_actors(self, keep: str, other: str, *, by: str, note: str | None = None) -> Decision:
-        """Decide that two actors are one; ``other`` joins ``keep``.
-
-        Raises:
-            InputError: one of them is nobody or ambiguous, or they are one already.
-        """
-        with self._store.writing() as connection:
-            kept, joined = _one_actor(connection, keep), _one_actor(connection, other)
-            if kept == joined:
-                raise InputError(f"{keep!r} and {other!r} are one actor already ({kept})")
-            decision = add_decision(connection, Decision(0, "merge", kept, None, joined, None, by, self._clock(), note))
-            refresh_identities(connection)
-            return decision
-
-    def split_actor(self, actor: str, documents: Sequence[str], *, by: str, note: str | None = None) -> Decision:
-        """Decide that who stands under ``actor`` in these documents is somebody else; ``decision.object`` names them.
-
-        Raises:
-            InputError: the actor is nobody or ambiguous, or does not stand in these documents.
-        """
-        with self._store.writing() as connection:
-            identity, at = _one_actor(connection, actor), self._clock()
-            value = members_json(split_members(connection, identity, documents))
-            fresh = make_id("identity", "split", identity, value, at)
-            decision = add_decision(connection, Decision(0, "split", identity, None, fresh, value, by, at, note))
-            refresh_identities(connection)
-            return decision
-
-    def judge(self, verdict: Verdict, kind: str, record: str, *, by: str, note: str | None = None) -> Decision:
-        """Decide on one record: a rejected one is no longer counted, an accepted one is marked as seen.
-
-        Args:
-            verdict: ``accept`` or ``reject``.
-            kind: the record's table, for example ``event``.
-            record: its id.
-            by: who decides.
-            note: why.
-
-        Raises:
-            InputError: there is no such record.
-        """
-        check_kind(kind)
-        with self._store.writing() as connection:
-            found = connection.execute(f"SELECT document FROM {quoted(kind)} WHERE id = $id", {"id": record}).fetchall()
-            if not found:
-                raise InputError(f"no {kind} {record!r} in this desk")
-            at = self._clock()
-            return add_decision(connection, Decision(0, verdict, record, found[0][0], kind, None, by, at, note))
-
-    def correct(
-        self, kind: str, record: str, changes: Mapping[str, str], *, by: str, note: str | None = None
-    ) -> Decision:
-        """Decide that a record has another code or other words; what was read is kept with the decision.
-
-        Args:
-            kind: the record's table, for example ``event``.
-            record: its id.
-            changes: field -> new value; ``words`` are its own words, which must stand in the article.
-            by: who decides.
-            note: why.
-
-        Raises:
-            InputError: there is no such record, or it cannot be corrected so.
-        """
-        with self._store.writing() as connection:
-            decision = Decision(0, "correct", record, None, kind, None, by, self._clock(), note)
-            return add_correction(connection, decision, changes)
-
-    def add(self, given: Given, *, by: str, note: str | None = None) -> Decision:
-        """Decide that an article holds a record that the reading missed; it counts like those that were read.
-
-        Raises:
-            InputError: there is no such article, or words do not stand in it, or a field cannot be so.
-        """
-        with self._store.writing() as connection:
-            return add_record(connection, given, Decision(0, "add", "", None, "", None, by, self._clock(), note))
-
-    def note(self, kind: str, subject: str, text: str, *, by: str) -> Decision:
-        """Write a note on a record (``kind`` is its table), an article (``document``) or an actor (``identity``).
-
-        Raises:
-            InputError: there is no such thing, or the note is empty.
-        """
-        with self._store.writing() as connection:
-            return add_note(connection, Decision(0, "note", subject, None, kind, None, by, self._clock(), text))
-
-    def keep_apart(self, one: str, other: str, *, by: str, note: str | None = None) -> Decision:
-        """Decide that two actors (by their ids) are two, so that they are no longer suggested as one.
-
-        Raises:
-            InputError: one of them is nobody.
-        """
-        with self._store.writing() as connection:
-            return add_apart(connection, Decision(0, "apart", one, None, other, None, by, self._clock(), note))
-
-    def undo(self, decision: int, *, by: str) -> Decision:
-        """Take a decision back; it stays in the list with who took it back and when.
-
-        Raises:
-            InputError: there is none, or it was taken back before.
-        """
-        with self._store.writing() as connection:
-            undone = undo_decision(connection, decision, by=by, at=self._clock())
-            if undone.kind == "correct":
-                take_back_correction(connection, undone)
-            if undone.kind == "add":
-                take_back_addition(connection, undone)
-            refresh_identities(connection)
-            return undone
-
-    def decisions(self) -> tuple[Decision, ...]:
-        """Return all decisions, oldest first, those taken back included."""
-        with self._store.reading() as connection:
-            return load_decisions(connection)
 
     def names(self, actors: Iterable[str], documents: Iterable[str] | None = None) -> dict[str, Named]:
         """Return the desk-wide actor behind each actor id of the documents; unknown ids are left out.
@@ -550,10 +416,3 @@ def _number(connection: duckdb.DuckDBPyConnection, key: str | int) -> int:
         what = "several documents" if found else "no document"
         raise InputError(f"{what} with id or number {key!r}; give more of the id (volteface search finds documents)")
     return int(found[0][0])
-
-
-def _one_actor(connection: duckdb.DuckDBPyConnection, who: str) -> str:
-    identities = resolve_actor(connection, who, loose=False)
-    if len(identities) > 1:
-        raise InputError(f"{who!r} is several actors of the desk: {', '.join(identities)}; give the id of one")
-    return identities[0]

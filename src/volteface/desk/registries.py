@@ -7,8 +7,8 @@ here.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import astuple, dataclass, fields
+from typing import TYPE_CHECKING, TypeVar
 
 from volteface.errors import InputError
 
@@ -70,18 +70,12 @@ class OntologyFile:
 
 def keep_actor_file(connection: duckdb.DuckDBPyConnection, name: str, content: str, *, at: str) -> ActorFile:
     """Keep a registry under its name, in place of one of the same name."""
-    kept = ActorFile(name, content, _digest(content), at)
-    connection.execute("DELETE FROM user_registry WHERE name = ?", [name])
-    connection.execute(
-        "INSERT INTO user_registry VALUES (?, ?, ?, ?)", [kept.name, kept.content, kept.digest, kept.added_at]
-    )
-    return kept
+    return _keep(connection, ActorFile(name, content, _digest(content), at))
 
 
 def load_actor_files(connection: duckdb.DuckDBPyConnection) -> tuple[ActorFile, ...]:
     """Return the registries by name."""
-    rows = connection.execute("SELECT name, content, digest, added_at FROM user_registry ORDER BY name").fetchall()
-    return tuple(ActorFile(*row) for row in rows)
+    return _load(connection, ActorFile)
 
 
 def remove_actor_file(connection: duckdb.DuckDBPyConnection, name: str) -> ActorFile:
@@ -90,31 +84,19 @@ def remove_actor_file(connection: duckdb.DuckDBPyConnection, name: str) -> Actor
     Raises:
         InputError: there is none of this name.
     """
-    held = {one.name: one for one in load_actor_files(connection)}
-    if name not in held:
-        known = ", ".join(held) or "none"
-        raise InputError(f"no registry {name!r} in this desk; it holds: {known} (see: volteface desk actor-files)")
-    connection.execute("DELETE FROM user_registry WHERE name = ?", [name])
-    return held[name]
+    return _remove(connection, ActorFile, name)
 
 
 def keep_ontology_file(
     connection: duckdb.DuckDBPyConnection, name: str, content: str, *, types: int, at: str
 ) -> OntologyFile:
     """Keep an ontology under its name, in place of one of the same name."""
-    kept = OntologyFile(name, content, _digest(content), at, types)
-    connection.execute("DELETE FROM user_ontology WHERE name = ?", [name])
-    connection.execute(
-        "INSERT INTO user_ontology VALUES (?, ?, ?, ?, ?)",
-        [kept.name, kept.content, kept.digest, kept.added_at, kept.types],
-    )
-    return kept
+    return _keep(connection, OntologyFile(name, content, _digest(content), at, types))
 
 
 def load_ontology_files(connection: duckdb.DuckDBPyConnection) -> tuple[OntologyFile, ...]:
     """Return the ontologies by name."""
-    query = "SELECT name, content, digest, added_at, types FROM user_ontology ORDER BY name"
-    return tuple(OntologyFile(*row) for row in connection.execute(query).fetchall())
+    return _load(connection, OntologyFile)
 
 
 def remove_ontology_file(connection: duckdb.DuckDBPyConnection, name: str) -> OntologyFile:
@@ -123,11 +105,37 @@ def remove_ontology_file(connection: duckdb.DuckDBPyConnection, name: str) -> On
     Raises:
         InputError: there is none of this name.
     """
-    held = {one.name: one for one in load_ontology_files(connection)}
+    return _remove(connection, OntologyFile, name)
+
+
+File = TypeVar("File", ActorFile, OntologyFile)
+_KEPT_IN = {ActorFile: "user_registry", OntologyFile: "user_ontology"}
+_CALLED = {
+    ActorFile: ("registry", "volteface desk actor-files"),
+    OntologyFile: ("ontology", "volteface ontology list"),
+}
+
+
+def _keep(connection: duckdb.DuckDBPyConnection, kept: File) -> File:
+    table, values = _KEPT_IN[type(kept)], astuple(kept)
+    connection.execute(f"DELETE FROM {table} WHERE name = ?", [kept.name])
+    connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values))})", list(values))
+    return kept
+
+
+def _load(connection: duckdb.DuckDBPyConnection, cls: type[File]) -> tuple[File, ...]:
+    names = ", ".join(field.name for field in fields(cls))
+    rows = connection.execute(f"SELECT {names} FROM {_KEPT_IN[cls]} ORDER BY name").fetchall()
+    return tuple(cls(*row) for row in rows)
+
+
+def _remove(connection: duckdb.DuckDBPyConnection, cls: type[File], name: str) -> File:
+    held = {one.name: one for one in _load(connection, cls)}
     if name not in held:
+        called, lister = _CALLED[cls]
         known = ", ".join(held) or "none"
-        raise InputError(f"no ontology {name!r} in this desk; it holds: {known} (see: volteface ontology list)")
-    connection.execute("DELETE FROM user_ontology WHERE name = ?", [name])
+        raise InputError(f"no {called} {name!r} in this desk; it holds: {known} (see: {lister})")
+    connection.execute(f"DELETE FROM {_KEPT_IN[cls]} WHERE name = ?", [name])
     return held[name]
 
 
