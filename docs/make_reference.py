@@ -26,7 +26,7 @@ _TYPE_WORDS = {str: "string", int: "integer", float: "number", bool: "true or fa
 _ATTRIBUTE = re.compile(r"^ {4}(\w+): (.*?)(?=^ {4}\w|\Z)", re.DOTALL | re.MULTILINE)
 _EXIT_CODES = """\
 Results go to standard output, progress and messages to standard error. Exit codes: 0 done, 1 failed, 2 wrong usage or
-input, 130 interrupted.
+input, 130 interrupted (Ctrl-C), 143 ended as asked to (SIGTERM).
 """
 _RULES = """\
 The same names stand in Python, in JSON, in Parquet columns and in the desk's tables.
@@ -226,10 +226,17 @@ def _class(name: str, cls: type) -> str:
     if not issubclass(cls, BaseException):
         parts.append(f"```python\n{_signature(name, cls)}\n```\n")
     parts.append(_docstring(cls))
-    for method, thing in vars(cls).items():
-        if not method.startswith("_") and inspect.isfunction(thing):
-            parts.append(_callable(f"{name}.{method}", thing, "###"))
+    for method, thing in _methods(cls).items():
+        parts.append(_callable(f"{name}.{method}", thing, "###"))
     return "\n".join(parts)
+
+
+def _methods(cls: type) -> dict[str, Callable[..., Any]]:
+    """Return the public methods of a class, its own first, then those of the classes of the package that it is."""
+    own = [one for one in cls.__mro__ if one.__module__.startswith("volteface.")]
+    found = {name: thing for one in reversed(own) for name, thing in vars(one).items() if inspect.isfunction(thing)}
+    ordered = dict.fromkeys(name for one in own for name in vars(one) if name in found)
+    return {name: found[name] for name in ordered if not name.startswith("_")}
 
 
 def _callable(name: str, function: Callable[..., Any], level: str) -> str:
