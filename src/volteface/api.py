@@ -277,6 +277,7 @@ def _read(
         # Also what was read before an interruption or an error is kept, and told.
         if ready:
             run.store(ready)
+        run.settle()
         if progress is not None:
             progress(run.summary)
     return run.summary
@@ -534,18 +535,26 @@ class _Run:
         skipped = [item for item in batch if isinstance(item, Skipped)]
         readings = [stored_reading(item, stamp) for item in read]
         with _signals_held():
-            stored = self.desk.store(readings)
+            stored = self.desk.store(readings, more=True)
             if skipped:
                 self.desk.skip(skipped, stamp.read_at)
+        self._count(stored)
+        for one in skipped:
+            self.summary.skip(one)
+        for item in read:
+            self.summary.count(item.document, unread_language(item.document))
+
+    def settle(self) -> None:
+        """Let the desk look for the near-duplicates of what was stored, as far as it has not yet."""
+        with _signals_held():
+            self._count(self.desk.settle())
+
+    def _count(self, stored: StoreSummary) -> None:
         self.summary.new += stored.new
         self.summary.duplicate += stored.duplicate
         self.summary.near_duplicate += stored.near_duplicate
         self.summary.versions += stored.versions
         self.summary.reread += stored.reread
-        for one in skipped:
-            self.summary.skip(one)
-        for item in read:
-            self.summary.count(item.document, unread_language(item.document))
 
 
 _MOST_SEEN = 200_000

@@ -43,6 +43,7 @@ from volteface.desk.registries import (
 )
 from volteface.desk.rows import load_annotations, load_documents
 from volteface.desk.search import Hit, search_documents
+from volteface.desk.settling import settle, waiting
 from volteface.desk.store import Store
 from volteface.errors import InputError
 from volteface.records import Annotation, Document, Skipped
@@ -92,11 +93,16 @@ class Desk(RecordLists, Deciding):
 
     # Writing
 
-    def store(self, readings: Sequence[StoredReading]) -> StoreSummary:
+    def store(self, readings: Sequence[StoredReading], *, more: bool = False) -> StoreSummary:
         """Store documents with their records in one transaction: all of them, or none when it fails.
 
         A document that is there already (same id and text, or same source, date and text) adds nothing; read by
         another version, its records are replaced. A given id that already stands for another text gets a suffix.
+
+        Args:
+            readings: the documents with their records.
+            more: more follows soon. On a large desk near-duplicates are then looked for among many of them at
+                once: when enough wait for it, at the next call without ``more``, or by ``settle``.
 
         Raises:
             InputError: a record belongs to another document, or two of a kind in a document have the same id.
@@ -105,7 +111,23 @@ class Desk(RecordLists, Deciding):
         """
         prepared = prepare(readings)
         with self._store.writing() as connection:
-            return store_readings(connection, readings, prepared)
+            return store_readings(connection, readings, prepared, more=more)
+
+    def settle(self) -> StoreSummary:
+        """Look for the near-duplicates of all that was stored with ``more``; return how many there are more.
+
+        Raises:
+            DeskLocked: another process holds the desk.
+            StoreError: the desk could not be written.
+        """
+        if not self._store.exists():
+            return StoreSummary()
+        with self._store.reading() as connection:
+            if not waiting(connection):
+                return StoreSummary()
+        with self._store.writing() as connection:
+            settled = settle(connection)
+        return StoreSummary(near_duplicate=settled.near_duplicate, versions=settled.versions)
 
     def skip(self, skipped: Sequence[Skipped], read_at: str) -> int:
         """Note what was passed over and why; return how many of these were not noted before."""

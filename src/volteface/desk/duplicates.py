@@ -9,7 +9,7 @@ out anew for every group that a new document touches, so the order in which docu
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -59,24 +59,28 @@ class Node:
     exact: str
 
 
-def near_pairs(connection: duckdb.DuckDBPyConnection, exacts: Sequence[str]) -> None:
-    """Find what is nearly the same as the texts just stored, and keep each pair with its similarity.
+def near_pairs(connection: duckdb.DuckDBPyConnection, first: int) -> None:
+    """Find what is nearly the same as the texts of a document and all after it; keep each pair with its similarity.
 
     Texts are compared only where a band is the same; of very many such, those that share the most bands.
     """
     found = connection.execute(
         """
-        WITH fresh AS (SELECT * FROM fingerprint_band WHERE exact IN (SELECT unnest($exacts::VARCHAR[]))),
+        WITH printed AS MATERIALIZED (
+            SELECT DISTINCT exact FROM fingerprint WHERE number >= $first AND exact <> ''),
+        fresh AS MATERIALIZED (SELECT DISTINCT * FROM fingerprint_band SEMI JOIN printed USING (exact)),
         pairs AS (SELECT f.exact, b.exact AS other FROM fresh f JOIN fingerprint_band b
                   ON f.band = b.band AND f.value = b.value WHERE f.exact <> b.exact GROUP BY f.exact, b.exact
                   QUALIFY row_number() OVER (PARTITION BY f.exact ORDER BY count(*) DESC, b.exact) <= $most),
-        once AS (SELECT DISTINCT least(exact, other) AS one, greatest(exact, other) AS two FROM pairs),
+        once AS MATERIALIZED (SELECT DISTINCT least(exact, other) AS one, greatest(exact, other) AS two FROM pairs),
+        named AS MATERIALIZED (SELECT one AS exact FROM once UNION SELECT two FROM once),
         signed AS (SELECT exact, any_value(signature) AS signature FROM fingerprint
-                   WHERE exact IN (SELECT one FROM once UNION SELECT two FROM once) GROUP BY exact)
+                   WHERE number IN (SELECT min(number) FROM fingerprint SEMI JOIN named USING (exact) GROUP BY exact)
+                   GROUP BY exact)
         SELECT p.one, p.two, a.signature, o.signature
         FROM once p JOIN signed a ON a.exact = p.one JOIN signed o ON o.exact = p.two
         """,
-        {"exacts": list(exacts), "most": _MAX_CANDIDATES},
+        {"first": first, "most": _MAX_CANDIDATES},
     ).fetchall()
     near = [(one, other, similarity(a, b)) for one, other, a, b in found]
     kept = [pair for pair in near if pair[2] >= NEAR_SIMILARITY]
@@ -101,9 +105,13 @@ def similarity(one: bytes, other: bytes) -> float:
     return float(np.mean(np.frombuffer(one, "<u4") == np.frombuffer(other, "<u4")))
 
 
-def link_duplicates(connection: duckdb.DuckDBPyConnection, numbers: Iterable[int]) -> None:
-    """Work out anew the links of every document that shares a text or a url with these, directly or by others."""
-    nodes, pairs = _touched(connection, set(numbers))
+def link_duplicates(connection: duckdb.DuckDBPyConnection, first: int) -> None:
+    """Work out anew the links of the documents from this one on, and of all that share a text or a url with these.
+
+    Those that share one with them by others are among them.
+    """
+    rows = connection.execute('SELECT number FROM "document" WHERE number >= $first', {"first": first}).fetchall()
+    nodes, pairs = _touched(connection, {row[0] for row in rows})
     if not nodes:
         return
     links = links_of(nodes, pairs)
@@ -142,10 +150,13 @@ def _touched(connection: duckdb.DuckDBPyConnection, numbers: set[int]) -> tuple[
 def _load(connection: duckdb.DuckDBPyConnection, numbers: set[int]) -> list[Node]:
     rows = connection.execute(
         """
+        WITH d AS MATERIALIZED (SELECT number, id, url, published FROM "document"
+                                WHERE number IN (SELECT unnest($numbers::INTEGER[]))),
+        f AS MATERIALIZED (SELECT number, exact FROM fingerprint WHERE number IN (SELECT unnest($numbers::INTEGER[]))),
+        r AS MATERIALIZED (SELECT number, min(read_at) AS read_at FROM reading
+                           WHERE number IN (SELECT unnest($numbers::INTEGER[])) GROUP BY number)
         SELECT d.number, d.id, d.url, coalesce(d.published, $undated), coalesce(r.read_at, ''), f.exact
-        FROM "document" d JOIN fingerprint f USING (number)
-        LEFT JOIN (SELECT number, min(read_at) AS read_at FROM reading GROUP BY number) r USING (number)
-        WHERE d.number IN (SELECT unnest($numbers::INTEGER[]))
+        FROM d JOIN f USING (number) LEFT JOIN r USING (number)
         """,
         {"numbers": sorted(numbers), "undated": UNDATED},
     ).fetchall()

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -22,8 +23,13 @@ from volteface.records import Actor, make_id
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["FILL_MOVED", "identity_rows", "name_key", "refresh_identities"]
+__all__ = ["FILL_MOVED", "identity_rows", "known_moves", "name_key", "refresh_identities"]
 
+Row = tuple[Any, ...]
+_IDENTITY, _BASE = 3, 4
+"""Where in a row of ``identity`` these stand."""
+
+_NONE_NEW = 2**31 - 1
 _GROUPS = {"person": "person", "country": "country"}
 _REGISTRY_CONFIDENCE = 1.0
 _NAME_CONFIDENCE = 0.9
@@ -34,12 +40,12 @@ def name_key(name: str) -> str:
     return " ".join(plain(word.group()) for word in words_of(unicodedata.normalize("NFKC", name)))
 
 
-def identity_rows(number: int, actors: Sequence[Actor]) -> list[tuple[object, ...]]:
+def identity_rows(number: int, actors: Sequence[Actor]) -> list[Row]:
     """Return the ``identity`` rows of one document's actors."""
     return [_row(number, actor) for actor in actors]
 
 
-def _row(number: int, actor: Actor) -> tuple[object, ...]:
+def _row(number: int, actor: Actor) -> Row:
     key = name_key(actor.name)
     group = _GROUPS.get(actor.kind, "body")
     if actor.known:
@@ -58,35 +64,92 @@ def _is_full_name(name: str) -> bool:
     return capitals >= 2
 
 
-def refresh_identities(connection: duckdb.DuckDBPyConnection, numbers: Iterable[int] | None = None) -> None:
-    """Work out the desk-wide identity of every actor that these documents (``None``: all) or a decision touch."""
-    parents = _country_links(connection, None if numbers is None else sorted(set(numbers)))
+def known_moves(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> list[Row]:
+    """Return rows of ``identity`` about to be stored, each with who its actor is as far as the desk knows already."""
+    moved = _moves(connection, {row[_BASE] for row in rows})
+    return [(*row[:_IDENTITY], moved.get(row[_BASE], row[_IDENTITY]), *row[_BASE:]) for row in rows]
+
+
+def _moves(connection: duckdb.DuckDBPyConnection, bases: Iterable[str]) -> dict[str, str]:
+    """Return base -> identity of those of these actors that are somebody else's."""
+    held = connection.execute(
+        "SELECT base, identity FROM moved WHERE only_in IS NULL AND base IN (SELECT unnest($bases::UBIGINT[]))",
+        {"bases": [int(base, 16) for base in bases]},
+    ).fetchall()
+    return {f"{base:016x}": f"{identity:016x}" for base, identity in held}
+
+
+def refresh_identities(
+    connection: duckdb.DuckDBPyConnection, first: int | None = None, again: Sequence[int] = ()
+) -> None:
+    """Work out the desk-wide identity of every actor that a decision or some documents touch.
+
+    Args:
+        connection: the desk, in a transaction.
+        first: the documents from this one on are new; ``None`` with none ``again``: everybody is looked at.
+        again: documents before it whose records were replaced.
+    """
+    everything = first is None and not again
+    decided = _decided(connection)
+    parents = {base: base for base in decided}
+    parents |= _all_links(connection) if everything else _links(connection, decided, first, again)
     for keep, other in _merges(connection):
         one, two = _root(parents, keep), _root(parents, other)
         if one != two:
             parents[two] = one
-    table = pa.table(
-        [pa.array(list(parents), pa.string()), pa.array([_root(parents, base) for base in parents], pa.string())],
-        names=["base", "root"],
-    )
-    connection.register("roots", table)
-    connection.execute(
-        "UPDATE identity SET identity = r.root FROM roots r "
-        "WHERE identity.base = r.base AND identity.identity <> r.root"
-    )
-    _note_moved(connection)
-    connection.unregister("roots")
+    roots = {base: _root(parents, base) for base in parents}
+    if everything:
+        _move_all(connection, roots)
+    else:
+        moved = _moves(connection, roots)
+        _move(connection, {base: root for base, root in roots.items() if root != moved.get(base, base)})
     _apply_splits(connection)
 
 
-def _note_moved(connection: duckdb.DuckDBPyConnection) -> None:
-    """Keep, in numbers, which of the names at hand are somebody else's, and forget what splits were kept."""
-    connection.execute(
-        "DELETE FROM moved WHERE only_in IS NOT NULL OR base IN (SELECT ('0x' || base)::UBIGINT FROM roots)"
-    )
-    connection.execute(
-        "INSERT INTO moved SELECT NULL, ('0x' || base)::UBIGINT, ('0x' || root)::UBIGINT FROM roots WHERE base <> root"
-    )
+@contextmanager
+def _roots(connection: duckdb.DuckDBPyConnection, roots: Mapping[str, str]) -> Iterator[None]:
+    columns = [pa.array(list(roots), pa.string()), pa.array(list(roots.values()), pa.string())]
+    connection.register("roots", pa.table(columns, names=["base", "root"]))
+    yield
+    connection.unregister("roots")
+
+
+_NOTE_MOVED = """
+INSERT INTO moved SELECT NULL, ('0x' || base)::UBIGINT, ('0x' || root)::UBIGINT FROM roots WHERE base <> root
+"""
+
+
+def _move_all(connection: duckdb.DuckDBPyConnection, roots: Mapping[str, str]) -> None:
+    """Make these actors who they are, and all others themselves."""
+    with _roots(connection, {base: root for base, root in roots.items() if base != root}):
+        connection.execute(
+            "UPDATE identity SET identity = r.root FROM roots r "
+            "WHERE identity.base = r.base AND identity.identity <> r.root"
+        )
+        connection.execute(
+            "UPDATE identity SET identity = base WHERE identity <> base AND base NOT IN (SELECT base FROM roots)"
+        )
+        connection.execute("DELETE FROM moved")
+        connection.execute(_NOTE_MOVED)
+
+
+def _move(connection: duckdb.DuckDBPyConnection, roots: Mapping[str, str]) -> None:
+    """Make these actors who they are, and forget what splits were kept."""
+    connection.execute("DELETE FROM moved WHERE only_in IS NOT NULL")
+    if not roots:
+        return
+    with _roots(connection, roots):
+        # Numbers are scanned, and the words then read only of the documents in which these actors stand.
+        numbers = connection.execute(
+            "SELECT DISTINCT number FROM member WHERE base IN (SELECT ('0x' || base)::UBIGINT FROM roots)"
+        ).fetchall()
+        connection.execute(
+            "UPDATE identity SET identity = r.root FROM roots r WHERE identity.base = r.base "
+            "AND identity.identity <> r.root AND identity.number IN (SELECT unnest($numbers::INTEGER[]))",
+            {"numbers": [row[0] for row in numbers]},
+        )
+        connection.execute("DELETE FROM moved WHERE base IN (SELECT ('0x' || base)::UBIGINT FROM roots)")
+        connection.execute(_NOTE_MOVED)
 
 
 def _root(parents: dict[str, str], identity: str) -> str:
@@ -95,31 +158,62 @@ def _root(parents: dict[str, str], identity: str) -> str:
     return identity
 
 
-def _country_links(connection: duckdb.DuckDBPyConnection, numbers: list[int] | None) -> dict[str, str]:
-    """Return base -> base for the names at hand: without a country -> the only country of that name, or itself."""
+def _decided(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Return the bases that some decision was about, also one that was taken back."""
+    rows = connection.execute(
+        "SELECT subject FROM decision WHERE kind = 'merge' UNION SELECT object FROM decision WHERE kind = 'merge'"
+    ).fetchall()
+    split = connection.execute("SELECT object FROM decision WHERE kind = 'split'").fetchall()
+    if split:
+        rows += connection.execute(
+            "SELECT DISTINCT base FROM identity WHERE identity IN (SELECT unnest($split::VARCHAR[]))",
+            {"split": [row[0] for row in split]},
+        ).fetchall()
+    return {row[0] for row in rows}
+
+
+def _all_links(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return base -> base of everybody without a country whose name is that of one with a country, and only one."""
+    return dict(
+        connection.execute(
+            """
+            WITH named AS (SELECT DISTINCT hash(name_key, kind_group) AS name, base, country IS NULL AS bare
+                           FROM identity WHERE method <> 'local')
+            SELECT max(base) FILTER (bare), max(base) FILTER (NOT bare) FROM named
+            GROUP BY name HAVING count(*) = 2 AND bool_or(bare) AND NOT bool_and(bare)
+            """
+        ).fetchall()
+    )
+
+
+def _links(
+    connection: duckdb.DuckDBPyConnection, decided: Iterable[str], first: int | None, again: Sequence[int]
+) -> dict[str, str]:
+    """Return base -> base for the names that new documents or decisions touch: the only one with a country, or itself.
+
+    A new actor whose base stood in the desk before changes nothing for others of the name.
+    """
     rows = connection.execute(
         """
-        WITH split AS (SELECT object FROM decision WHERE kind = 'split'),
-        decided AS (SELECT subject AS base FROM decision WHERE kind = 'merge'
-                    UNION SELECT object FROM decision WHERE kind = 'merge'
-                    UNION SELECT base FROM identity WHERE identity IN (SELECT object FROM split)),
-        touched AS (SELECT DISTINCT name_key, kind_group FROM identity WHERE $everything
-                    OR number IN (SELECT unnest($numbers::INTEGER[])) OR base IN (SELECT base FROM decided)),
+        WITH fresh AS MATERIALIZED (
+            SELECT name_key, kind_group, base FROM identity WHERE number >= $first AND method <> 'local'),
+        numbered AS MATERIALIZED (SELECT DISTINCT base, ('0x' || base)::UBIGINT AS key FROM fresh),
+        known AS MATERIALIZED (
+            SELECT DISTINCT base FROM member WHERE number < $first AND base IN (SELECT key FROM numbered)),
+        touched AS MATERIALIZED (
+            SELECT DISTINCT name_key, kind_group FROM fresh
+            WHERE base IN (SELECT base FROM numbered WHERE key NOT IN (FROM known))
+            UNION SELECT name_key, kind_group FROM identity WHERE number IN (SELECT unnest($again::INTEGER[]))
+            UNION SELECT name_key, kind_group FROM identity WHERE base IN (SELECT unnest($decided::VARCHAR[]))),
         named AS (SELECT DISTINCT name_key, kind_group, country, base FROM identity
                   SEMI JOIN touched USING (name_key, kind_group) WHERE method <> 'local')
         SELECT base, CASE WHEN country IS NULL AND count(country) OVER name = 1
                           THEN max(base) FILTER (country IS NOT NULL) OVER name ELSE base END
         FROM named WINDOW name AS (PARTITION BY name_key, kind_group)
-        UNION SELECT base, base FROM decided
         """,
-        {"everything": numbers is None, "numbers": numbers or []},
+        {"first": _NONE_NEW if first is None else first, "again": list(again), "decided": sorted(decided)},
     ).fetchall()
-    # A base that a decision names is in both halves where its name is stored: the link to its country goes first.
-    links: dict[str, str] = {}
-    for base, parent in rows:
-        if links.get(base, base) == base:
-            links[base] = parent
-    return links
+    return dict(rows)
 
 
 def _merges(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:

@@ -70,10 +70,13 @@ def bring(
         StoreError: one of the desks cannot be read or written.
     """
     done = StoreSummary()
-    for readings in _selected(other, selection or Selection(), fingerprint):
-        done += target.store(readings)
-        if progress is not None:
-            progress(done)
+    try:
+        for readings in _selected(other, selection or Selection(), fingerprint):
+            done += target.store(readings, more=True)
+            if progress is not None:
+                progress(done)
+    finally:
+        done += target.settle()
     return done
 
 

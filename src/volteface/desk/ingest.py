@@ -7,17 +7,18 @@ replaced, and decisions stay. Everything goes in through Arrow, in one insert a 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from volteface.desk.additions import reapply_decisions
 from volteface.desk.derived import DERIVED_TABLES, derived_rows
-from volteface.desk.duplicates import Fingerprint, link_duplicates, near_pairs
-from volteface.desk.identity import identity_rows, refresh_identities
+from volteface.desk.duplicates import Fingerprint
+from volteface.desk.identity import identity_rows, known_moves
 from volteface.desk.rows import Rows, annotation_rows, arrow_table
 from volteface.desk.schema import TABLES, quoted
+from volteface.desk.settling import Settled, is_due, note_waiting, settle
 from volteface.desk.terms import count_terms
 from volteface.records import RECORD_TYPES, Annotation, Document, Skipped, from_dict, make_id, to_dict
 
@@ -91,10 +92,14 @@ class _Known:
 
 @dataclass(slots=True)
 class _Plan:
-    """What to do with the readings of one call: under which number each goes in, and what it replaces."""
+    """What to do with the readings of one call: under which number each goes in, and what it replaces.
+
+    ``texts`` are the hashes of texts that the desk holds already.
+    """
 
     fresh: dict[int, StoredReading]
     replaced: dict[int, StoredReading]
+    texts: frozenset[str]
     duplicate: int = 0
 
 
@@ -123,46 +128,51 @@ def _rows(number: int, reading: StoredReading) -> Rows:
 
 
 def store_readings(
-    connection: duckdb.DuckDBPyConnection, readings: Sequence[StoredReading], prepared: Mapping[int, Rows]
+    connection: duckdb.DuckDBPyConnection,
+    readings: Sequence[StoredReading],
+    prepared: Mapping[int, Rows],
+    *,
+    more: bool = False,
 ) -> StoreSummary:
     """Store readings; to be called inside a transaction.
+
+    Args:
+        connection: the desk, in a transaction.
+        readings: what is stored.
+        prepared: what ``prepare`` made of it.
+        more: more follows soon, so that what looks through the whole desk may wait (see ``settling``).
 
     Raises:
         InputError: a record belongs to another document, or two of a kind in a document have the same id.
     """
     places = {id(reading): place for place, reading in enumerate(readings)}
     plan = _plan(connection, readings)
-    before = _duplicate_counts(connection)
     _forget_records(connection, list(plan.replaced))
     rows: Rows = defaultdict(list)
     for number, reading in [*plan.replaced.items(), *plan.fresh.items()]:
         place = places.get(id(reading))
         parts = _rows(number, reading) if place is None else prepared[place]
         _add(rows, number, parts, reading, fresh=number in plan.fresh)
+    rows["identity"] = known_moves(connection, rows["identity"])
+    rows["fingerprint_band"] = _bands(plan)
     _insert(connection, rows)
-    _insert_bands(connection, list(plan.fresh.values()))
-    link_duplicates(connection, plan.fresh)
     if plan.replaced:
         reapply_decisions(connection, [reading.annotation.document.id for reading in plan.replaced.values()])
-    refresh_identities(connection, [*plan.fresh, *plan.replaced])
-    after = _duplicate_counts(connection)
+    held = note_waiting(connection, plan.fresh, plan.replaced)
+    settled = Settled() if more and not is_due(connection, held) else settle(connection)
     return StoreSummary(
         new=len(plan.fresh),
         duplicate=plan.duplicate,
-        near_duplicate=after["exact"] + after["near"] - before["exact"] - before["near"],
-        versions=after["version"] - before["version"],
+        near_duplicate=settled.near_duplicate,
+        versions=settled.versions,
         reread=len(plan.replaced),
     )
-
-
-def _duplicate_counts(connection: duckdb.DuckDBPyConnection) -> Counter[str]:
-    return Counter(dict(connection.execute("SELECT kind, count(*) FROM duplicate GROUP BY kind").fetchall()))
 
 
 def _plan(connection: duckdb.DuckDBPyConnection, readings: Sequence[StoredReading]) -> _Plan:
     by_id, by_key = _stored(connection, [reading.annotation.document for reading in readings])
     number = connection.execute('SELECT coalesce(max(number), 0) FROM "document"').fetchall()[0][0]
-    plan = _Plan({}, {})
+    plan = _Plan({}, {}, frozenset(known.text_hash for known in by_id.values()))
     for original in readings:
         reading, known = _place(original, by_id, by_key)
         document = reading.annotation.document
@@ -261,21 +271,29 @@ def _stored(
 ) -> tuple[dict[str, _Known], dict[Key, _Known]]:
     """Return what the desk holds of these documents, by id and by (source, date, text)."""
     ids = {document.id for document in documents} | {_changed_id(document) for document in documents}
-    rows = connection.execute(
-        """
-        SELECT d.number, d.id, f.text_hash, r.version, d.source, d.published
-        FROM "document" d JOIN fingerprint f USING (number)
-        JOIN (SELECT number, last(version ORDER BY rowid) AS version FROM reading GROUP BY number) r USING (number)
-        WHERE d.id IN (SELECT unnest($ids::VARCHAR[])) OR f.text_hash IN (SELECT unnest($hashes::VARCHAR[]))
-        ORDER BY d.number DESC
-        """,
+    numbers = connection.execute(
+        'SELECT number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[])) '
+        "UNION SELECT number FROM fingerprint WHERE text_hash IN (SELECT unnest($hashes::VARCHAR[]))",
         {"ids": sorted(ids), "hashes": sorted({text_hash(document.text) for document in documents})},
     ).fetchall()
+    # Narrowed by number alone, a table is read only where these documents stand.
+    rows = connection.execute(_STORED, {"numbers": [row[0] for row in numbers]}).fetchall() if numbers else []
     by_id: dict[str, _Known] = {}
     by_key: dict[Key, _Known] = {}
     for *known, source, published in rows:
         by_id[known[1]] = by_key[source, published, known[2]] = _Known(*known)
     return by_id, by_key
+
+
+_STORED = """
+WITH d AS MATERIALIZED (SELECT number, id, source, published FROM "document"
+                        WHERE number IN (SELECT unnest($numbers::INTEGER[]))),
+f AS MATERIALIZED (SELECT number, text_hash FROM fingerprint WHERE number IN (SELECT unnest($numbers::INTEGER[]))),
+r AS MATERIALIZED (SELECT number, last(version ORDER BY rowid) AS version FROM reading
+                   WHERE number IN (SELECT unnest($numbers::INTEGER[])) GROUP BY number)
+SELECT d.number, d.id, f.text_hash, r.version, d.source, d.published
+FROM d JOIN f USING (number) JOIN r USING (number) ORDER BY d.number DESC
+"""
 
 
 def known_documents(
@@ -293,6 +311,8 @@ def known_documents(
         if known is not None and version in (None, known.version):
             found.add(document.id)
     names = [document for document in documents if isinstance(document, str)]
+    if not names:
+        return found
     rows = connection.execute(
         'SELECT DISTINCT d.id FROM "document" d JOIN reading r USING (number) '
         "WHERE d.id IN (SELECT unnest($ids::VARCHAR[])) AND ($version IS NULL OR r.version = $version)",
@@ -350,26 +370,15 @@ def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequenc
 _UNSIGNED = (1 << 64) - 1
 
 
-def _insert_bands(connection: duckdb.DuckDBPyConnection, readings: Sequence[StoredReading]) -> None:
-    """Keep the bands of texts that no other document has, and look for texts that are nearly the same."""
+def _bands(plan: _Plan) -> list[tuple[object, ...]]:
+    """Return the bands of texts that no other document has, by which texts that are nearly the same are found."""
     bands = {
         reading.fingerprint.exact: reading.fingerprint.bands
-        for reading in readings
-        if reading.fingerprint.exact and reading.annotation.document.text.strip()
+        for reading in plan.fresh.values()
+        for text in [reading.annotation.document.text]
+        if reading.fingerprint.exact and text.strip() and text_hash(text) not in plan.texts
     }
-    rows = [(exact, band, value & _UNSIGNED) for exact, values in bands.items() for band, value in enumerate(values)]
-    if not rows:
-        return
-    connection.register("incoming", arrow_table("fingerprint_band", rows))
-    known = connection.execute(
-        "SELECT DISTINCT exact FROM incoming SEMI JOIN fingerprint_band USING (exact)"
-    ).fetchall()
-    connection.execute(
-        "INSERT INTO fingerprint_band BY NAME SELECT i.* FROM incoming i "
-        "ANTI JOIN fingerprint_band b ON i.exact = b.exact"
-    )
-    connection.unregister("incoming")
-    near_pairs(connection, sorted(set(bands) - {row[0] for row in known}))
+    return [(exact, band, value & _UNSIGNED) for exact, values in bands.items() for band, value in enumerate(values)]
 
 
 def store_skipped(connection: duckdb.DuckDBPyConnection, skipped: Sequence[Skipped], read_at: str) -> int:

@@ -97,7 +97,7 @@ def test_store_exception_in_the_middle_leaves_nothing(path: Path, make: Any, mon
     def fail(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(ingest, "refresh_identities", fail)
+    monkeypatch.setattr(ingest, "settle", fail)
     with pytest.raises(KeyboardInterrupt):
         desk.store([make.reading(make.named("Ann Low met them.", {"Ann Low": {}}))])
     monkeypatch.undo()
