@@ -13,6 +13,7 @@ from volteface.desk.corrections import correction_values
 from volteface.desk.decisions import Decision, add_decision
 from volteface.desk.rows import load_annotations
 from volteface.desk.schema import KIND_TABLES, quoted
+from volteface.desk.standing import numbers_of, text_of
 from volteface.desk.suggestions import choose_suggestions
 from volteface.errors import InputError
 from volteface.records import RECORD_TYPES, to_dict
@@ -27,6 +28,7 @@ __all__ = [
     "add_apart",
     "add_note",
     "gold_lines",
+    "load_decided_names",
     "load_members",
     "load_open_suggestions",
 ]
@@ -184,6 +186,28 @@ def add_note(connection: duckdb.DuckDBPyConnection, decision: Decision) -> Decis
     if not found:
         raise InputError(f"no {table} {decision.subject!r} in this desk")
     return add_decision(connection, replace(decision, document=found[0][0], note=note))
+
+
+_OF_ACTORS = ("merge", "split", "apart")
+# An actor by its own first mention; one that was split off, by the first of whom it was split off from.
+_DECIDED_NAMES = f"""
+WITH wanted AS (SELECT unnest($ids::UBIGINT[]) AS identity),
+bases AS (
+    SELECT identity, identity AS base, 1 AS own FROM wanted
+    UNION ALL SELECT w.identity, m.base, 0 FROM moved m JOIN wanted w ON w.identity = m.identity),
+firsts AS (
+    SELECT b.identity, b.own, min(struct_pack(number := p.number, position := p.position)) AS place
+    FROM bases b JOIN member p ON p.base = b.base GROUP BY ALL)
+SELECT {text_of("f.identity")}, arg_max(a.name, f.own) FROM firsts f
+JOIN actor a ON a.number = f.place.number AND a.position = f.place.position GROUP BY f.identity
+"""
+
+
+def load_decided_names(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> dict[str, str]:
+    """Return the names of the actors that decisions merge, divide, keep apart or note on, by their desk-wide ids."""
+    named = [one for one in decisions if one.kind in _OF_ACTORS or one.object == "identity"]
+    ids = numbers_of(who for one in named for who in (one.subject, one.object))
+    return dict(connection.execute(_DECIDED_NAMES, {"ids": ids}).fetchall()) if ids else {}
 
 
 def gold_lines(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> Iterator[dict[str, Any]]:

@@ -30,6 +30,7 @@ from volteface.web.mapping import Drawing, Frame, draw_map, frame_around, frame_
 from volteface.web.routing import add_page, page_router
 from volteface.web.rows import Row, record_rows
 from volteface.web.urls import LISTED, Urls
+from volteface.web.wording import country_code
 
 __all__ = ["ActorPage", "ActorsPage", "Shelf", "one_identity", "router", "shelves"]
 
@@ -129,7 +130,7 @@ def actors(visit: Reader, name: Word = "", country: Word = "", sector: Word = ""
     with visit.reading() as desk:
         rows = desk.actors(
             name=name.strip() or None,
-            country=country.strip().upper() or None,
+            country=country_code(country) or None,
             sector=sector.strip().upper() or None,
             kind=kind or None,
             limit=_LISTED,

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Form, Query, Response
 
 from volteface.desk.glimpses import load_head
-from volteface.desk.review import Member, load_members
+from volteface.desk.review import Member, load_decided_names, load_members
 from volteface.web.access import Poster, Reader
 from volteface.web.deciding import After, NoteText, Text, decided
 from volteface.web.pages_actor import one_identity
@@ -60,7 +60,8 @@ def divide(visit: Reader, actor: Word, page: Number = 1) -> Response:
         with desk.connection() as connection:
             name = load_head(connection, identity).name
             members, total = load_members(connection, identity, limit=_SHOWN, offset=offset)
-        taken = taken_of(desk.decisions(), [identity])
+            decisions = [one for one in desk.decisions() if identity in (one.subject, one.object)]
+            taken = taken_of(decisions, names=load_decided_names(connection, decisions))
     found = DividePage(
         id=identity,
         name=name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, TypeVar
 
@@ -164,7 +164,7 @@ def document(
         rows = {row.id: row for row in record_rows(desk, records)}
         decisions = desk.decisions()
         copies = _copies(desk, annotation.document)
-    marks = marks_of(annotation)
+    marks = [*marks_of(annotation), *_mentioned(annotation, record)]
     asked = found_words(annotation.document.text, find) if find else None
     chosen = [*_chosen(marks, record), *([asked] if asked else [])]
     parts = max(1, -(-len(annotation.document.text) // _PART))
@@ -183,6 +183,11 @@ def _load(desk: BoundedDesk, key: str) -> Annotation:
         return desk.annotation(key)
     except InputError as error:
         raise HTTPException(404, f"no article with the id {key[:80]!r} in this desk") from error
+
+
+def _mentioned(annotation: Annotation, record: str) -> Iterator[Mark]:
+    """Yield the mark of a mention that is asked for: mentions are not marked, but a tone is proved by one."""
+    yield from (Mark(one.start, one.end, one.id, ()) for one in annotation.mentions if record and one.id == record)
 
 
 def _chosen(marks: Sequence[Mark], record: str) -> list[Mark]:

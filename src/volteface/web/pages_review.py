@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -14,10 +14,11 @@ from volteface.analysis.contradictions import Contradiction, load_contradictions
 from volteface.desk import Decision
 from volteface.desk.bounded import BoundedDesk
 from volteface.desk.pages import Asked, select_page
-from volteface.desk.review import JUDGED, OpenSuggestion, gold_lines, load_open_suggestions
+from volteface.desk.review import JUDGED, OpenSuggestion, gold_lines, load_decided_names, load_open_suggestions
 from volteface.errors import VoltefaceError
 from volteface.records import Record
 from volteface.report.gold_sets import gold_archive
+from volteface.report.wording import day_words
 from volteface.web.access import Poster, Reader
 from volteface.web.deciding import After, decided
 from volteface.web.kept import Kept
@@ -48,6 +49,7 @@ class ReviewPage:
 
     Attributes:
         suggestions: actors that may be one.
+        articles: of the articles in which these stand, outlet and day by id.
         unsure: the records that the reading is least sure of, that nobody judged yet.
         contradictions: two sources that cannot both be right, where nobody judged a record of either.
         decisions: what was decided, the latest first.
@@ -57,6 +59,7 @@ class ReviewPage:
     """
 
     suggestions: tuple[OpenSuggestion, ...]
+    articles: Mapping[str, str]
     unsure: tuple[Row, ...]
     contradictions: tuple[Contradiction, ...]
     decisions: tuple[Taken, ...]
@@ -72,19 +75,23 @@ def review(visit: Reader, page: Number = 1) -> Response:
     """Return what needs a person, and what was decided."""
     with visit.reading() as desk:
         decisions = desk.decisions()
+        last = len(decisions) - (page - 1) * _DECISIONS
         judged = {one.subject for one in decisions if one.undone_at is None and one.kind in JUDGED}
         suggestions = _suggestions(visit.kept, desk)
         with desk.connection() as connection:
             records = [record for kind in _KINDS for record in _unsure(connection, kind, judged)]
+            shown = decisions[max(last - _DECISIONS, 0) : max(last, 0)]
+            names = load_decided_names(connection, shown)
+        documents = desk.documents_by_id({one.document for one in suggestions})
         unsure = record_rows(desk, records)
         found = _opposed(visit.kept, desk, decisions)
     opposed = tuple(one for one in found if not _touched(one, judged))[:_OPPOSED]
-    last = len(decisions) - (page - 1) * _DECISIONS
-    taken = taken_of(decisions[max(last - _DECISIONS, 0) : max(last, 0)])
+    taken = taken_of(shown, names=names)
+    articles = {one.id: f"{one.source or 'source not named'}, {day_words(one.published)}" for one in documents}
     before = URLS.review(page=page - 1 if page > 2 else None) if page > 1 else None
     after = URLS.review(page=page + 1) if last > _DECISIONS else None
-    shown = ReviewPage(suggestions, unsure, opposed, taken, len(decisions), before, after)
-    return visit.page("review.html", shown)
+    context = ReviewPage(suggestions, articles, unsure, opposed, taken, len(decisions), before, after)
+    return visit.page("review.html", context)
 
 
 def prepare(kept: Kept, desk: BoundedDesk) -> None:

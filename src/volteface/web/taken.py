@@ -6,7 +6,7 @@ Needs decisions; makes ``Taken``.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,32 +46,41 @@ class Taken:
     undone: str | None
 
 
-def taken_of(decisions: Sequence[Decision], about: Iterable[str] | None = None) -> tuple[Taken, ...]:
+def taken_of(
+    decisions: Sequence[Decision], about: Iterable[str] | None = None, *, names: Mapping[str, str] | None = None
+) -> tuple[Taken, ...]:
     """Return decisions in words, the latest first.
 
     Args:
         decisions: oldest first.
         about: only those on these records, articles or actors; ``None`` for all.
+        names: the names of the actors that are merged, divided or kept apart, by id.
     """
+    called = names or {}
     wanted = None if about is None else set(about)
-    return tuple(_taken(one) for one in reversed(decisions) if wanted is None or {one.subject, one.object} & wanted)
+    return tuple(
+        _taken(one, called) for one in reversed(decisions) if wanted is None or {one.subject, one.object} & wanted
+    )
 
 
-def _taken(one: Decision) -> Taken:
+def _taken(one: Decision, names: Mapping[str, str]) -> Taken:
     undone = f"{one.undone_by}, {one.undone_at}" if one.undone_at else None
-    return Taken(one.id, one.kind, _says(one), one.by, one.at, one.note, _where(one), undone)
+    return Taken(one.id, one.kind, _says(one, names), one.by, one.at, one.note, _where(one), undone)
 
 
-def _says(one: Decision) -> str:
+def _says(one: Decision, names: Mapping[str, str]) -> str:
+    subject, other = (names.get(name, name) for name in (one.subject, one.object))
     match one.kind:
         case "merge":
-            return f"{one.object} is {one.subject}"
+            return f"{other} is {subject}" if other != subject else f"two called {subject} are one"
         case "split":
-            return f"{one.object} is not {one.subject}"
+            count = len(json.loads(one.value or "[]"))
+            return f"{subject} is somebody else in {count} article{'' if count == 1 else 's'}"
         case "apart":
-            return f"{one.subject} and {one.object} are two"
+            return f"{subject} and {other} are two" if other != subject else f"two called {subject} are two"
         case "note":
-            return f"noted on the {_THINGS.get(one.object, one.object)}"
+            about = f" {subject}" if one.object == "identity" and subject != one.subject else ""
+            return f"noted on the {_THINGS.get(one.object, one.object)}{about}"
         case "add":
             return f"added the {one.object} “{flat(json.loads(one.value or '{}').get('words', ''))[:80]}”"
         case "correct":

@@ -19,6 +19,7 @@ from volteface.report.wording import day_words
 from volteface.web.rows import COLUMNS
 from volteface.web.settings import Role
 from volteface.web.urls import Urls, outside
+from volteface.web.wording import country_words, deed_words, reality_words, sector_words, sectors
 
 __all__ = ["Problem", "Site", "environment", "problem_response", "render", "wants_json"]
 
@@ -113,7 +114,9 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(urls=URLS, outside=outside, day_words=day_words, columns_of=COLUMNS.__getitem__)
+    made.globals.update(sectors=sectors)
     made.filters.update(thousands=_thousands, bare=_bare, day_before=_day_before)
+    made.filters.update(country=country_words, sector=sector_words, deed=deed_words, reality=reality_words)
     return made
 
 
