@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal
 
 from volteface.knowledge.tables import load_rows
@@ -35,6 +36,10 @@ _STOPS = frozenset('.;!?,”"')
 _REFLEXIVE = frozenset(("itself", "himself", "herself", "themselves"))
 _MAX_INSIDE = 12
 """Tokens after the compared noun in which a name may say whose case it is."""
+_PEOPLES = "NNPS"
+_GROUND = frozenset(("country", "facility", "place"))
+"""Kinds of which a name may stand for what happened there, however often the text speaks of it."""
+_MAKING = frozenset(("create", "establish", "make", "set"))
 _SUPERLATIVE = ("JJS", "RBS")
 
 
@@ -43,8 +48,8 @@ class ParallelCue:
     """A phrase that compares, and what must stand beside it to make the comparison one with a past case."""
 
     pattern: str
-    needs: Literal["case", "name", "none", "past", "superlative", "year"]
-    unless: Literal["media", "memory", "owned"] | None = None
+    needs: Literal["case", "dated", "era", "former", "name", "none", "past", "superlative", "year"]
+    unless: tuple[Literal["adjunct", "made", "media", "memory", "owned", "until"], ...] = ()
 
 
 @cache
@@ -89,24 +94,66 @@ class _Finder:
         needs = match.row.needs
         if self._is_excluded(match):
             return False
-        after = self.parsed.text[self.parsed.doc[match.first].idx : end]
-        if needs == "none":
-            return True
+        if needs in ("dated", "era", "former", "past", "year"):
+            return self._is_past(match, start, end)
         if needs == "name":
             return self._compared_name(match) is not None
         if needs == "case":
             return self._is_case(self.parsed.doc[match.last])
-        past = any(not self.published or year < self.published for year in _YEAR.findall(after))
-        if needs == "year":
-            return past
-        if needs == "past":
-            return past or self._past_time(start, end) or self._compared_name(match) is not None
-        return any(token.tag_ in _SUPERLATIVE for token in self.parsed.tokens_between(start, end))
+        if needs == "superlative":
+            return any(token.tag_ in _SUPERLATIVE for token in self.parsed.tokens_between(start, end))
+        return True
+
+    def _is_past(self, match: Match[ParallelCue], start: int, end: int) -> bool:
+        """Return whether what is held up lies in the past: by its date, or by who or what it is."""
+        needs, begin = match.row.needs, self.parsed.doc[match.first].idx
+        years = _YEAR.findall(self.parsed.text[begin:end])
+        if any(not self.published or year < self.published for year in years):
+            return needs != "era" or self._compared_name(match) is not None
+        if needs in ("era", "year"):
+            return False
+        if self._past_time(start if needs == "past" else begin, end):
+            return True
+        name = self._name_inside(match) or self._compared_name(match)
+        if needs == "dated" or name is None:
+            return False
+        return self._has_left_office(name) or (needs == "past" and not self._takes_part(name))
+
+    def _name_inside(self, match: Match[ParallelCue]) -> Token | None:
+        inside = [token for token in self.parsed.doc[match.first + 1 : match.last] if token.tag_ in _NAMES]
+        return inside[-1] if inside else None
+
+    def _has_left_office(self, name: Token) -> bool:
+        """Return whether a name is that of somebody all of whose offices had ended when the text came out."""
+        actor = self.referents.actors.get(self.referents.actor_of(name) or "")
+        if actor is None or actor.kind != "person" or not actor.roles:
+            return False
+        return all(role.end and (not self.published or role.end[:4] <= self.published) for role in actor.roles)
+
+    def _takes_part(self, name: Token) -> bool:
+        """Return whether a name is that of people, or of somebody of whom the text speaks elsewhere too."""
+        mention = self.referents.mention_of(name)
+        if name.tag_ == _PEOPLES or names_people(self.words, name):
+            return True
+        if mention is None or mention.actor is None:
+            return (mention is None or mention.kind not in _GROUND) and self._spoken[name.lower_] > 1
+        return self._named[mention.actor] > 1 and mention.kind not in _GROUND
+
+    @cached_property
+    def _spoken(self) -> Counter[str]:
+        return Counter(lower for lower, _ in self.words.forms)
+
+    @cached_property
+    def _named(self) -> Counter[str]:
+        return Counter(mention.actor for mention in self.referents.mentions if mention.actor)
 
     def _is_excluded(self, match: Match[ParallelCue]) -> bool:
-        """Return whether what the cue's row names makes it no parallel."""
-        excluded = {"media": self._is_told_by_media, "memory": self._is_memory, "owned": self._is_owned}
-        return match.row.unless is not None and excluded[match.row.unless](match)
+        """Return whether something that the cue's row names makes it no parallel."""
+        excluded = {
+            "adjunct": _is_adjunct, "made": self._is_made, "media": self._is_told_by_media, "memory": self._is_memory,
+            "owned": self._is_owned, "until": self._is_until,
+        }  # fmt: skip
+        return any(excluded[reason](match) for reason in match.row.unless)
 
     def _is_case(self, token: Token) -> bool:
         """Return whether the name stands for what happened there: "another Vietnam", not "another French town"."""
@@ -134,7 +181,18 @@ class _Finder:
 
     def _is_memory(self, match: Match[ParallelCue]) -> bool:
         """Return whether somebody only remembers what he saw: "I recall standing there"."""
-        return any(subject.lower_ in ("i", "we") for subject in subjects(match.anchor))
+        found = (self.referents.mention_of(subject) for subject in subjects(match.anchor))
+        people = any(mention is not None and mention.kind in ("person", "role") for mention in found)
+        return people or any(subject.tag_ == "PRP" and subject.lower_ != "it" for subject in subjects(match.anchor))
+
+    def _is_until(self, match: Match[ParallelCue]) -> bool:
+        """Return whether the cue's last word opens a clause: "once before I go"."""
+        last = self.parsed.doc[match.last]
+        return last.dep_ == "mark" or any(child.dep_ in ("pobj", "pcomp") for child in last.rights)
+
+    def _is_made(self, match: Match[ParallelCue]) -> bool:
+        """Return whether the precedent is only now set, for what comes later."""
+        return match.anchor.dep_ == "dobj" and self.words.forms[match.anchor.head.i][1] in _MAKING
 
     def _past_time(self, start: int, end: int) -> bool:
         return any(time.begin_at and time.begin_at[:4] < self.published for time in self._times(start, end))
@@ -219,3 +277,9 @@ class _Finder:
     def _reference(self, head: Token) -> Reference:
         start, end = noun_phrase(head)
         return Reference(start, end, self.parsed.text[start:end], self.referents.actor_of(head))
+
+
+def _is_adjunct(match: Match[ParallelCue]) -> bool:
+    """Return whether a verb's form only stands for a preposition: "high compared with", "left following"."""
+    dep, tag = match.anchor.dep_, match.anchor.tag_
+    return dep == "prep" or (tag == "VBN" and dep in ("advcl", "acl"))
