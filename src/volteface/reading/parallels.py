@@ -117,7 +117,9 @@ class _Finder:
         name = self._name_inside(match) or self._compared_name(match)
         if needs == "dated" or name is None:
             return False
-        return self._has_left_office(name) or (needs == "past" and not self._takes_part(name))
+        if needs == "former" or self._is_owner(name):
+            return self._has_left_office(name)
+        return not self._takes_part(name)
 
     def _name_inside(self, match: Match[ParallelCue]) -> Token | None:
         inside = [token for token in self.parsed.doc[match.first + 1 : match.last] if token.tag_ in _NAMES]
@@ -136,12 +138,12 @@ class _Finder:
         if name.tag_ == _PEOPLES or names_people(self.words, name):
             return True
         if mention is None or mention.actor is None:
-            return (mention is None or mention.kind not in _GROUND) and self._spoken[name.lower_] > 1
+            return (mention is None or mention.kind not in _GROUND) and self._spoken[name.text] > 1
         return self._named[mention.actor] > 1 and mention.kind not in _GROUND
 
     @cached_property
     def _spoken(self) -> Counter[str]:
-        return Counter(lower for lower, _ in self.words.forms)
+        return Counter(token.text for token in self.parsed.doc if token.tag_ in _NAMES)
 
     @cached_property
     def _named(self) -> Counter[str]:
@@ -161,7 +163,9 @@ class _Finder:
         alone = after is None or after.pos_ not in ("NOUN", "PROPN", "ADJ", "NUM")
         if names_people(self.words, token) or _INITIALS.fullmatch(token.text) or self._is_apposed(token):
             return False  # "another Briton", "yet another AG": one more of a kind of people
-        return alone and token.tag_ in _NAMES and token.dep_ in ("attr", "dobj", "pobj", "nsubj", "nsubjpass")
+        if not alone or self._takes_part(token):
+            return False
+        return token.tag_ in _NAMES and token.dep_ in ("attr", "dobj", "pobj", "nsubj", "nsubjpass")
 
     def _is_apposed(self, token: Token) -> bool:
         """Return whether a name follows behind a comma and says who is meant: "another Briton, Ida Harlow"."""
@@ -177,7 +181,10 @@ class _Finder:
     def _is_owned(self, match: Match[ParallelCue]) -> bool:
         """Return whether the name only says whose it is: "in light of the Norland judge's ruling"."""
         name = self._compared_name(match)
-        return name is not None and "poss" in (name.dep_, name.head.dep_)
+        return name is not None and self._is_owner(name) and not self._has_left_office(name)
+
+    def _is_owner(self, name: Token) -> bool:
+        return "poss" in (name.dep_, name.head.dep_)
 
     def _is_memory(self, match: Match[ParallelCue]) -> bool:
         """Return whether somebody only remembers what he saw: "I recall standing there"."""
