@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import log
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from volteface.reading.event_rules import Draft
 from volteface.reading.main_events import NOTHING, MainEvent, Side
 from volteface.reading.phrases import is_date_word
 from volteface.reading.reality import standing_of
+from volteface.reading.references import conjuncts
 from volteface.reading.speakers import Speakers
 from volteface.reading.triggers import Candidate, Reading
 from volteface.records import Reference
@@ -83,13 +85,16 @@ _TELLERS = 6
 """Words that are looked at, the heaviest first, for the one that tells the event."""
 _LOOSE = frozenset(("DT", "CC", "IN", "TO", "PRP$"))
 """Tags of words that end no phrase: of "Norway and" and of "the" nothing but a name is somebody."""
+_PROPER = frozenset(("NNP", "NNPS"))
 _NOMINAL = frozenset(("NN", "PR", "CD", "DT", "FW", "WP"))
-_JOINING = frozenset(("cc", "prep", "agent", "dative", "punct"))
+_JOINING = frozenset(("cc", "prep", "agent", "dative", "punct", "preconj"))
 _LOCAL = frozenset(("in", "at", "near", "inside", "outside", "across"))
 _NAMED = frozenset(("NN", "PR"))
 _BEFORE = frozenset(("det", "amod", "nummod", "compound", "poss", "nmod", "predet", "quantmod", "npadvmod"))
 """How the words before it belong to a noun or to its number."""
 _MAX_BEFORE = 8
+_MAX_SIDE = 40
+"""Tokens of a side; longer ones are lists."""
 _TELLING = frozenset(("VB", "NN"))
 
 
@@ -183,7 +188,8 @@ class Choice:
         """
         if draft.actors and self._is_told_by(draft, main):
             return draft
-        actors = self._references((*main.actors, *main.parties))
+        # Those who act on each other are one phrase by the convention of the sentences that the encoder was taught on.
+        actors = (*self._references(main.actors), *self._references(main.parties, apart=False))
         if not draft.candidate.best.reciprocal:
             actors = _all_of(actors, draft.actors)
         if not draft.actors and (draft.type == "ASSAULT" or draft.mode == "arrest"):
@@ -203,14 +209,42 @@ class Choice:
         statement = self.speakers.statement_at(draft.candidate.token.idx)
         return statement is not None and any(_touches(item, main.actors) for item in statement.source)
 
-    def _references(self, sides: Sequence[Side]) -> tuple[Reference, ...]:
-        found = (self._reference(side) for side in sides if side.probability >= self.settings.side)
-        return tuple(item for item in found if item is not None)
+    def _references(self, sides: Sequence[Side], *, apart: bool = True) -> tuple[Reference, ...]:
+        sure = (side for side in sides if side.probability >= self.settings.side)
+        return tuple(item for side in sure for item in self._named(side, apart=apart) if item is not None)
 
-    def _reference(self, side: Side) -> Reference | None:
-        """Return a phrase with the actor of its head: of "British militants" that is not Britain; none of "The"."""
+    def _named(self, side: Side, *, apart: bool) -> Iterator[Reference | None]:
+        """Yield the phrases of a side, a name whole and two names apart: "Norland and the National League"."""
         tokens = [token for token in self.parsed.tokens_between(side.start, side.end) if not token.is_space]
-        while tokens and tokens[-1].tag_ in _LOOSE:
+        tokens = self._completed(tokens)
+        members = self._members(tokens) if apart and len(tokens) <= _MAX_SIDE else ()
+        starts = [token.left_edge.i for token in members[1:]]
+        for start, end in pairwise([0, *starts, len(self.parsed.doc)]):
+            yield self._reference([token for token in tokens if start <= token.i < end])
+
+    def _members(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
+        """Return the heads of the names that are coordinated in a side, each that of another actor's mention."""
+        names = {token.i: token for token in tokens if token.tag_ in _PROPER}
+        first = next((token for token in names.values() if any(item.i in names for item in token.conjuncts)), None)
+        if first is None or first.head in tokens:
+            return ()
+        members = tuple(token for token in conjuncts(first) if token.i in names)
+        mentions = {mention.id for mention in map(self.referents.mention_of, members) if mention and mention.actor}
+        return members if len(mentions) == len(members) else ()
+
+    def _completed(self, tokens: list[Token]) -> list[Token]:
+        """Return the words of a side with those of the name that its last word breaks off: "the National"."""
+        if not tokens or tokens[-1].tag_ not in _PROPER:
+            return tokens
+        start, end = tokens[-1].idx, tokens[-1].idx + len(tokens[-1])
+        names = (item for item in self.referents.mentions_between(start, end) if item.start <= start)
+        last = max((item.end for item in names), default=end)
+        added = [token for token in self.parsed.tokens_between(end, last) if not token.is_space] if last > end else []
+        return [*tokens, *added] if all(token.tag_ in _PROPER for token in added) else tokens
+
+    def _reference(self, tokens: list[Token]) -> Reference | None:
+        """Return a phrase with the actor of its head: of "British militants" that is not Britain; none of "The"."""
+        while tokens and (tokens[-1].tag_ in _LOOSE or tokens[-1].text == ","):
             tokens.pop()
         while tokens and tokens[0].dep_ in _JOINING and tokens[0].tag_[:2] not in _NAMED:
             del tokens[0]

@@ -120,3 +120,27 @@ def test_choice_takes_the_scene_for_no_doer() -> None:
     text = "Two pilots were detained in Chile."
     main = said(text, {"COERCE": 0.95}, telling="detained", actors=["Chile"], recipients=["Two pilots"])
     assert top(events(text, main)).actors == ()
+
+
+JOINED = "Norway and the African Union condemned both France and the World Bank."
+
+
+def test_choice_takes_two_names_of_one_side_apart() -> None:
+    main = said(
+        JOINED, {"ACCUSE": 0.95}, telling="condemned",
+        actors=["Norway and the African"], recipients=["both France and the World Bank"],
+    )  # fmt: skip
+    event = top(events(JOINED, main))
+    assert [item.text for item in event.actors] == ["Norway", "the African Union"]
+    assert [item.text for item in event.recipients] == ["France", "the World Bank"]
+    assert all(item.actor for item in (*event.actors, *event.recipients))
+
+
+@pytest.mark.parametrize(
+    "side",
+    ["The French and German armies", "The Ministry of Defence and Aviation", "Hundreds of teachers and nurses"],
+)
+def test_choice_leaves_one_side_whole(side: str) -> None:
+    text = f"{side} condemned Oslo."
+    main = said(text, {"ACCUSE": 0.95}, telling="condemned", actors=[side], recipients=["Oslo"])
+    assert [item.text for item in top(events(text, main)).actors] == [side]
