@@ -7,6 +7,7 @@ cloned desk.
 
 from __future__ import annotations
 
+import math
 import resource
 import shutil
 import sys
@@ -29,14 +30,15 @@ from volteface.cluster.bench import workbench
 from volteface.cluster.similar import find_near_pairs, link_all
 from volteface.desk import Desk, StoredReading
 from volteface.desk.identity import refresh_identities
+from volteface.desk.settling import SHARE
 from volteface.records import Annotation
 from volteface.sources import fingerprint
 
 __all__ = ["PARTS", "measure"]
 
 BATCH = ReadOptions().batch
-STORED = 5
-"""Batches that are stored into a desk that is there; the first opens it, and is not counted."""
+STORED = 4
+"""Batches, at least, that are stored into a desk that is there, after one that opens it."""
 COMMAND_S, PAGE_S = 60, 600
 """Seconds of the processor after which a command is stopped, and of the clock after which a page is."""
 STEPS = 10
@@ -97,11 +99,21 @@ class _TimedDesk(Desk):
 
     storing_s = 0.0
 
-    def store(self, readings: Any) -> Any:
+    def store(self, readings: Any, **how: Any) -> Any:
         """Store as a desk does."""
+        with self._timed():
+            return super().store(readings, **how)
+
+    def settle(self) -> Any:
+        """Do what waits, as a desk does."""
+        with self._timed():
+            return super().settle()
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
         begun = time.process_time()
         try:
-            return super().store(readings)
+            yield
         finally:
             self.storing_s += time.process_time() - begun
 
@@ -133,22 +145,36 @@ def desk_path(documents: int, work: Path) -> Path:
 
 
 def _store(documents: int, work: Path) -> dict[str, Any]:
-    """Store a few batches into a desk of this size: what one document more costs."""
+    """Store batches into a desk of this size as a long run does: what one document more costs.
+
+    So many are stored that what waits for many documents is done at least once (see ``volteface.desk.settling``).
+    ``alone`` is what a batch costs that is stored by itself, so that nothing waits.
+    """
     desk = Desk(desk_path(documents, work))
-    seed = desk.info().rows["document"] + 1
-    texts = base_documents(STORED * BATCH, seed)
-    readings = [
-        StoredReading(found, fingerprint(found.document.text), "growth", "2026-01-01T00:00:00+00:00")
-        for found in annotate_documents(list(texts))
-        if isinstance(found, Annotation)
-    ]
+    held = desk.info().rows["document"]
+    batches = 2 + max(STORED, math.ceil(held / SHARE / BATCH))
+    readings = _fresh_readings(batches * BATCH, held + 1)
     desk.store(readings[:BATCH])
     figures: dict[str, Any] = {}
+    with _metered(figures, "alone_"):
+        desk.store(readings[BATCH : 2 * BATCH])
     with _metered(figures):
-        for begin in range(BATCH, len(readings), BATCH):
-            desk.store(readings[begin : begin + BATCH])
-    stored = len(readings) - BATCH
+        for begin in range(2 * BATCH, len(readings), BATCH):
+            batch = readings[begin : begin + BATCH]
+            desk.known([reading.annotation.document for reading in batch])
+            desk.store(batch, more=True)
+        with _metered(figures, "settle_"):
+            desk.settle()
+    stored = len(readings) - 2 * BATCH
     return {**figures, "stored": stored, "ms_a_document": round(1000 * figures["cpu_s"] / stored, 3)}
+
+
+def _fresh_readings(count: int, seed: int) -> list[StoredReading]:
+    return [
+        StoredReading(found, fingerprint(found.document.text), "growth", "2026-01-01T00:00:00+00:00")
+        for found in annotate_documents(list(base_documents(count, seed)))
+        if isinstance(found, Annotation)
+    ]
 
 
 def _identity(documents: int, work: Path) -> dict[str, Any]:
@@ -158,10 +184,13 @@ def _identity(documents: int, work: Path) -> dict[str, Any]:
     with duckdb.connect(str(desk_path(documents, work)), config=settings) as connection:
         connection.execute("UPDATE identity SET identity = base WHERE identity <> base")
         connection.execute("DELETE FROM moved")
+        connection.execute("CHECKPOINT")
         connection.execute("BEGIN")
         with _metered(figures):
             refresh_identities(connection)
             connection.execute("COMMIT")
+            # On some sizes the step above does this by itself: it is part of it on all.
+            connection.execute("CHECKPOINT")
         actors, people = connection.execute("SELECT count(*), count(DISTINCT identity) FROM identity").fetchall()[0]
     return {**figures, "actors": actors, "identities": people}
 

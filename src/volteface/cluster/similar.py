@@ -34,9 +34,10 @@ _ROWS_AT_ONCE = 16_384
 
 def find_near_pairs(bench: duckdb.DuckDBPyConnection) -> None:
     """Make the table ``near_pair`` from the table ``fingerprint``."""
+    # Signatures are most of it: they stay where they are, and are read again where they are needed.
     bench.execute(
-        "CREATE TABLE text AS SELECT CAST(row_number() OVER (ORDER BY exact) AS INTEGER) AS text, exact, signature "
-        "FROM (SELECT exact, any_value(signature) AS signature FROM (SELECT exact, signature FROM fingerprint) "
+        "CREATE TABLE text AS SELECT CAST(row_number() OVER (ORDER BY exact) AS INTEGER) AS text, exact, number "
+        "FROM (SELECT exact, min(number) AS number FROM fingerprint "
         "WHERE exact <> '' AND octet_length(signature) > 0 GROUP BY exact)"
     )
     bench.execute("CREATE TABLE candidate (one INTEGER, other INTEGER)")
@@ -47,34 +48,40 @@ def find_near_pairs(bench: duckdb.DuckDBPyConnection) -> None:
 
 
 def _add_candidates(bench: duckdb.DuckDBPyConnection, first: int) -> None:
-    """Add the pairs of texts that share one of a few bands."""
-    bench.execute("CREATE TABLE band (band UTINYINT, value UBIGINT, text INTEGER)")
-    with bench.cursor() as reading:
-        for batch in reading.sql("SELECT text, signature FROM text").to_arrow_reader(_ROWS_AT_ONCE):
-            bench.register("incoming", _bands(batch, first))
-            bench.execute("INSERT INTO band SELECT * FROM incoming")
-            bench.unregister("incoming")
-    bench.execute(
-        """
-        INSERT INTO candidate
-        WITH shared AS (SELECT band, value FROM band GROUP BY ALL HAVING count(*) > 1),
-        ranked AS (SELECT b.*, row_number() OVER (PARTITION BY band, value ORDER BY text) AS place
-                   FROM band b SEMI JOIN shared USING (band, value)),
-        near AS (SELECT a.text AS one, b.text AS other FROM ranked a JOIN ranked b
-                 ON a.band = b.band AND a.value = b.value AND b.place > a.place AND b.place <= a.place + $most)
-        SELECT DISTINCT one, other FROM near EXCEPT SELECT one, other FROM candidate
-        """,
-        {"most": NEIGHBOURS},
-    )
+    """Add the pairs of texts that share one of a few bands; each is a column, so that one is read at a time."""
+    columns = [f"band_{number}" for number in range(_BANDS_AT_ONCE)]
+    bench.execute(f"CREATE TABLE band (text INTEGER, {', '.join(f'{column} UBIGINT' for column in columns)})")
+    # What files are given as is known to the bench alone, not to its cursors.
+    with bench.cursor() as writing:
+        signed = bench.sql("SELECT text, signature FROM fingerprint JOIN text USING (number)")
+        for batch in signed.to_arrow_reader(_ROWS_AT_ONCE):
+            writing.register("incoming", _bands(batch, first, columns))
+            writing.execute("INSERT INTO band BY NAME SELECT * FROM incoming")
+            writing.unregister("incoming")
+    bench.execute("CREATE TABLE found (one INTEGER, other INTEGER)")
+    for column in columns:
+        bench.execute(_SHARED.format(column), {"most": NEIGHBOURS})
+    bench.execute("INSERT INTO candidate SELECT DISTINCT one, other FROM found EXCEPT SELECT one, other FROM candidate")
     bench.execute("DROP TABLE band")
+    bench.execute("DROP TABLE found")
 
 
-def _bands(batch: pa.RecordBatch, first: int) -> pa.Table:
+_SHARED = """
+INSERT INTO found
+WITH shared AS (SELECT {0} FROM band WHERE {0} IS NOT NULL GROUP BY {0} HAVING count(*) > 1),
+ranked AS (SELECT {0} AS value, text, row_number() OVER (PARTITION BY {0} ORDER BY text) AS place
+           FROM band SEMI JOIN shared USING ({0}))
+SELECT a.text, b.text FROM ranked a JOIN ranked b
+ON a.value = b.value AND b.place > a.place AND b.place <= a.place + $most
+"""
+
+
+def _bands(batch: pa.RecordBatch, first: int, columns: Sequence[str]) -> pa.Table:
     """Return the bands of signatures: two 32-bit values next to each other are one value of 64 bits."""
-    values = _matrix(batch.column("signature"), "<u8")[:, first : first + _BANDS_AT_ONCE]
-    bands = np.tile(np.arange(first, first + values.shape[1], dtype=np.uint8), len(values))
-    texts = np.repeat(batch.column("text").to_numpy(), values.shape[1])
-    return pa.table({"band": bands, "value": np.ascontiguousarray(values).reshape(-1), "text": texts})
+    values = _matrix(batch.column("signature"), "<u8")[:, first : first + len(columns)]
+    # Shorter signatures, of tests, have no values for the later columns.
+    held = {column: np.ascontiguousarray(values[:, place]) for place, column in enumerate(columns[: values.shape[1]])}
+    return pa.table({"text": batch.column("text"), **held})
 
 
 def _matrix(signatures: pa.Array, kind: str) -> npt.NDArray[Any]:
@@ -83,10 +90,14 @@ def _matrix(signatures: pa.Array, kind: str) -> npt.NDArray[Any]:
 
 
 def _compare(bench: duckdb.DuckDBPyConnection) -> None:
+    bench.execute(
+        "CREATE TABLE signed AS SELECT t.text, t.exact, f.signature FROM fingerprint f JOIN text t USING (number) "
+        "WHERE t.text IN (SELECT one FROM candidate UNION SELECT other FROM candidate)"
+    )
     with bench.cursor() as reading:
         pairs = reading.sql(
             "SELECT a.exact AS one_text, b.exact AS other_text, a.signature AS one, b.signature AS other "
-            "FROM candidate c JOIN text a ON a.text = c.one JOIN text b ON b.text = c.other"
+            "FROM candidate c JOIN signed a ON a.text = c.one JOIN signed b ON b.text = c.other"
         )
         for batch in pairs.to_arrow_reader(_ROWS_AT_ONCE):
             same = _matrix(batch.column("one"), "<u4") == _matrix(batch.column("other"), "<u4")

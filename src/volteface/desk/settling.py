@@ -20,7 +20,7 @@ from volteface.desk.identity import refresh_identities
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["Settled", "Waiting", "is_due", "note_waiting", "settle", "waiting"]
+__all__ = ["SHARE", "Settled", "Waiting", "is_due", "note_waiting", "settle", "waiting"]
 
 SHARE = 256
 """All that waits is settled once it is this part of the desk: on small desks with each batch."""
