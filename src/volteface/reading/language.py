@@ -20,6 +20,7 @@ import numpy as np
 from volteface.errors import ModelError
 from volteface.reading.marked_quotes import MarkedQuotes
 from volteface.reading.quotes import Quotation, find_quotations, quotation_at
+from volteface.reading.sentence_parser import SentenceParser
 from volteface.reading.token_vectors import TokenVectors
 from volteface.records import Document, Span
 
@@ -225,6 +226,11 @@ def _token_vectors(language: Language) -> TokenVectors:
 
 
 @cache
+def _sentence_parser(language: Language) -> SentenceParser:
+    return SentenceParser(language)
+
+
+@cache
 def _pos_by_tag(language: Language) -> dict[int, int]:
     from spacy.symbols import IDS
 
@@ -240,19 +246,18 @@ def parse(document: Document) -> ParsedDocument:
 def parse_many(documents: Iterable[Document]) -> Iterator[ParsedDocument]:
     """Parse documents one after another, in order.
 
-    Batches of whole articles gain no speed on a processor and multiply the memory, so each goes alone.
+    Each goes alone, which bounds the memory; the parser takes the sentences of one side by side.
     Sentences never cross a line break: the breaks are set before the parser runs.
     """
     language = load_language()
     vectors = _token_vectors(language)
-    pipes = [pipe for name, pipe in language.pipeline if name != "tok2vec"]
+    tag, parse = language.get_pipe("tagger"), _sentence_parser(language)
     for document in documents:
         doc = language.make_doc(_readable(document.text))
         if len(doc):
             _break_at_paragraphs(doc)
             doc.tensor = vectors(doc)  # type: ignore[assignment]  # spaCy's stub wants 64-bit floats
-            for pipe in pipes:
-                doc = pipe(doc)
+            doc = parse(tag(doc))
             _set_pos(doc, _pos_by_tag(language))
         yield ParsedDocument(document, doc, language)
 
