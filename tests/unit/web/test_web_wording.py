@@ -83,3 +83,12 @@ def test_document_shows_the_mention_that_proves_a_tone(browser: Any, sund: Desk)
         rf'<a id="r-{mention.id}" class="anchor"></a><span class="[^"]*m-chosen[^"]*">{mention.text}', page
     )
     assert f'id="r-{mention.id}"' not in browser.get(f"/document/{mention.document}").text
+
+
+def test_sources_lead_to_all_articles_of_an_outlet_that_only_repeats(browser: Any) -> None:
+    page = browser.get("/sources").text
+    address = re.search(r'href="(/documents\?outlet=Wire\+Copy[^"]*)"', page)
+    assert address
+    assert len(browser.get(address[1].replace("&amp;", "&")).text.split('class="row')) > 1
+    assert browser.get(address[1].replace("&amp;", "&").replace("/documents", "/documents.json")).json()["rows"]
+    assert 'data-label="older versions">0<' in page
