@@ -19,6 +19,7 @@ from volteface.desk.conditions import Conditions
 from volteface.desk.deciding import Deciding
 from volteface.desk.event_stream import ToldEvent, stream_events
 from volteface.desk.export import ExportFormat, export_tables
+from volteface.desk.holdings import Holdings
 from volteface.desk.info import DeskInfo, Duplicate, load_duplicates, load_info
 from volteface.desk.ingest import (
     StoredReading,
@@ -81,6 +82,7 @@ class Desk(RecordLists, Deciding):
         clock: Callable[[], str] = _now,
     ) -> None:
         self._store = Store(path, wait_s=wait_s, read_only=read_only)
+        self._holdings = Holdings()
         self._clock = clock
 
     @property
@@ -111,7 +113,7 @@ class Desk(RecordLists, Deciding):
         """
         prepared = prepare(readings)
         with self._store.writing() as connection:
-            return store_readings(connection, readings, prepared, more=more)
+            return store_readings(connection, readings, prepared, holdings=self._holdings, more=more)
 
     def settle(self) -> StoreSummary:
         """Look for the near-duplicates of all that was stored with ``more``; return how many there are more.
@@ -144,7 +146,7 @@ class Desk(RecordLists, Deciding):
         if not self._store.exists():
             return set()
         with self._store.reading() as connection:
-            return known_documents(connection, documents, version)
+            return known_documents(connection, documents, version, holdings=self._holdings)
 
     # Registries of actors
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from volteface.desk.additions import reapply_decisions
 from volteface.desk.derived import DERIVED_TABLES, derived_rows
 from volteface.desk.duplicates import Fingerprint
+from volteface.desk.holdings import Holdings
 from volteface.desk.identity import identity_rows, known_moves
 from volteface.desk.rows import Rows, annotation_rows, arrow_table
 from volteface.desk.schema import TABLES, quoted
@@ -132,6 +133,7 @@ def store_readings(
     readings: Sequence[StoredReading],
     prepared: Mapping[int, Rows],
     *,
+    holdings: Holdings | None = None,
     more: bool = False,
 ) -> StoreSummary:
     """Store readings; to be called inside a transaction.
@@ -140,13 +142,14 @@ def store_readings(
         connection: the desk, in a transaction.
         readings: what is stored.
         prepared: what ``prepare`` made of it.
+        holdings: which documents this desk holds, as far as that is known from earlier calls.
         more: more follows soon, so that what looks through the whole desk may wait (see ``settling``).
 
     Raises:
         InputError: a record belongs to another document, or two of a kind in a document have the same id.
     """
     places = {id(reading): place for place, reading in enumerate(readings)}
-    plan = _plan(connection, readings)
+    plan = _plan(connection, readings, holdings or Holdings())
     _forget_records(connection, list(plan.replaced))
     rows: Rows = defaultdict(list)
     for number, reading in [*plan.replaced.items(), *plan.fresh.items()]:
@@ -169,8 +172,8 @@ def store_readings(
     )
 
 
-def _plan(connection: duckdb.DuckDBPyConnection, readings: Sequence[StoredReading]) -> _Plan:
-    by_id, by_key = _stored(connection, [reading.annotation.document for reading in readings])
+def _plan(connection: duckdb.DuckDBPyConnection, readings: Sequence[StoredReading], holdings: Holdings) -> _Plan:
+    by_id, by_key = _stored(connection, [reading.annotation.document for reading in readings], holdings)
     number = connection.execute('SELECT coalesce(max(number), 0) FROM "document"').fetchall()[0][0]
     plan = _Plan({}, {}, frozenset(known.text_hash for known in by_id.values()))
     for original in readings:
@@ -267,17 +270,13 @@ def _key(document: Document) -> Key:
 
 
 def _stored(
-    connection: duckdb.DuckDBPyConnection, documents: Sequence[Document]
+    connection: duckdb.DuckDBPyConnection, documents: Sequence[Document], holdings: Holdings
 ) -> tuple[dict[str, _Known], dict[Key, _Known]]:
     """Return what the desk holds of these documents, by id and by (source, date, text)."""
     ids = {document.id for document in documents} | {_changed_id(document) for document in documents}
-    numbers = connection.execute(
-        'SELECT number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[])) '
-        "UNION SELECT number FROM fingerprint WHERE text_hash IN (SELECT unnest($hashes::VARCHAR[]))",
-        {"ids": sorted(ids), "hashes": sorted({text_hash(document.text) for document in documents})},
-    ).fetchall()
+    numbers = holdings.find(connection, sorted(ids | {text_hash(document.text) for document in documents}))
     # Narrowed by number alone, a table is read only where these documents stand.
-    rows = connection.execute(_STORED, {"numbers": [row[0] for row in numbers]}).fetchall() if numbers else []
+    rows = connection.execute(_STORED, {"numbers": numbers}).fetchall() if numbers else []
     by_id: dict[str, _Known] = {}
     by_key: dict[Key, _Known] = {}
     for *known, source, published in rows:
@@ -297,11 +296,15 @@ FROM d JOIN f USING (number) JOIN r USING (number) ORDER BY d.number DESC
 
 
 def known_documents(
-    connection: duckdb.DuckDBPyConnection, documents: Sequence[Document | str], version: str | None = None
+    connection: duckdb.DuckDBPyConnection,
+    documents: Sequence[Document | str],
+    version: str | None = None,
+    *,
+    holdings: Holdings | None = None,
 ) -> set[str]:
     """Return the ids of those that storing would not change: see ``Desk.known``."""
     whole = [document for document in documents if isinstance(document, Document)]
-    by_id, by_key = _stored(connection, whole)
+    by_id, by_key = _stored(connection, whole, holdings or Holdings())
     found = set()
     for document in whole:
         known = by_key.get(_key(document)) or by_id.get(_changed_id(document))
