@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from volteface.desk.corrections import CROSSED, reapply_corrections, renew_cross_rows
 from volteface.desk.decisions import Decision, add_decision, load_decisions
 from volteface.desk.given import interval_of, nearest_stretch, plain_value, stretches
-from volteface.desk.identity import identity_rows
+from volteface.desk.identity import identity_rows, known_moves
 from volteface.desk.rows import Rows, arrow_table, load_annotations, record_rows
 from volteface.desk.schema import TABLES, quoted
 from volteface.errors import InputError
@@ -179,7 +179,7 @@ def _insert(connection: duckdb.DuckDBPyConnection, number: int, record: Record) 
     rows: Rows = {}
     record_rows(number, last[0][0] + 1, record, rows)
     if isinstance(record, Actor):
-        rows["identity"] = identity_rows(number, [record])
+        rows["identity"] = known_moves(connection, identity_rows(number, [record]))
     for name, found in rows.items():
         connection.register("added", arrow_table(name, found))
         connection.execute(f"INSERT INTO {quoted(name)} BY NAME SELECT * FROM added")
