@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from volteface.desk.terms import term_of, words_of
+from volteface.desk.vocabulary import COVERED, MOST_LISTED, postings_since
 
 if TYPE_CHECKING:
     from volteface.desk import Desk
@@ -74,11 +76,13 @@ def words_with(text: str, terms: Collection[str]) -> list[str]:
     return list(found.values())
 
 
+_DOCUMENTS = "SELECT count(*) FROM document_length"
+
 _RARITY = """
-WITH held AS (SELECT term, sum(len(numbers)) AS documents FROM posting
-              WHERE term IN (SELECT unnest($terms::VARCHAR[])) GROUP BY term),
-total AS (SELECT count(*) AS documents FROM document_length)
-SELECT held.term, total.documents, held.documents FROM held, total
+WITH wanted AS (SELECT unnest($terms::VARCHAR[]) AS term),
+held AS (SELECT term, documents FROM vocabulary WHERE term IN (FROM wanted)
+         UNION ALL SELECT term, len(numbers) FROM {since} WHERE term IN (FROM wanted))
+SELECT term, sum(documents)::BIGINT FROM held GROUP BY term
 """
 
 
@@ -91,23 +95,27 @@ def load_rarity(desk: Desk, terms: Iterable[str]) -> dict[str, float]:
     wanted = sorted(set(terms))
     if not wanted:
         return {}
-    return _rarity(desk.sql(_RARITY, {"terms": wanted}).fetchall())
+    return _rarity(desk, desk.sql(_RARITY.format(since=_since(desk)), {"terms": wanted}).fetchall())
 
 
-def _rarity(found: Sequence[tuple[str, int, int]]) -> dict[str, float]:
-    rarity = {term: math.log1p(total / held) for term, total, held in found}
-    if found:
-        rarity[RAREST] = math.log1p(found[0][1])
-    return rarity
+def _rarity(desk: Desk, found: Iterable[tuple[str, int]]) -> dict[str, float]:
+    held = dict(found)
+    if not held:
+        return {}
+    total = desk.sql(_DOCUMENTS).fetchall()[0][0]
+    return {**{term: math.log1p(total / documents) for term, documents in held.items()}, RAREST: math.log1p(total)}
+
+
+def _since(desk: Desk) -> str:
+    """Return the rows of the search index that stand in no other table, as SQL."""
+    covered = desk.sql(COVERED).fetchall()
+    return postings_since(covered[0][0] if covered else None)
 
 
 _HOLDERS = """
-WITH held AS MATERIALIZED (SELECT term, numbers FROM posting WHERE term IN (SELECT unnest($terms::VARCHAR[]))),
-known AS (SELECT term, sum(len(numbers)) AS documents FROM held GROUP BY term),
-rare AS (SELECT term, flatten(list(numbers)) AS numbers FROM held
-         WHERE term IN (SELECT term FROM known WHERE documents BETWEEN 2 AND $most) GROUP BY term),
-total AS (SELECT count(*) AS documents FROM document_length)
-SELECT k.term, t.documents, k.documents, r.numbers FROM known k, total t LEFT JOIN rare r ON r.term = k.term
+WITH wanted AS (SELECT unnest($terms::VARCHAR[]) AS term)
+SELECT term, documents, numbers FROM vocabulary WHERE term IN (FROM wanted)
+UNION ALL SELECT term, len(numbers), numbers FROM {since} WHERE term IN (FROM wanted)
 """
 
 
@@ -117,15 +125,22 @@ def load_holders(desk: Desk, terms: Iterable[str], most: int) -> tuple[dict[str,
     Args:
         desk: whose search index is asked.
         terms: as the index keeps them.
-        most: a term that stands in more documents comes without them.
+        most: a term that stands in more documents comes without them; ``MOST_LISTED`` at most.
 
     Raises:
         StoreError: the desk could not be opened.
     """
     wanted = sorted(set(terms))
-    found = desk.sql(_HOLDERS, {"terms": wanted, "most": most}).fetchall() if wanted else []
-    holders = {term: frozenset(numbers) for term, _, _, numbers in found if numbers is not None}
-    return _rarity([row[:3] for row in found]), holders
+    found = desk.sql(_HOLDERS.format(since=_since(desk)), {"terms": wanted}).fetchall() if wanted else []
+    known: Counter[str] = Counter()
+    for term, documents, _ in found:
+        known[term] += documents
+    rare = {term for term, documents in known.items() if 2 <= documents <= min(most, MOST_LISTED)}
+    holders: defaultdict[str, set[int]] = defaultdict(set)
+    for term, _, numbers in found:
+        if term in rare:
+            holders[term].update(numbers)
+    return _rarity(desk, known.items()), {term: frozenset(numbers) for term, numbers in holders.items()}
 
 
 def alike(one: Collection[str], other: Collection[str], rarity: Mapping[str, float]) -> float:

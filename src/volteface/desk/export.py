@@ -21,7 +21,7 @@ ExportFormat = Literal["parquet", "csv", "jsonl"]
 # The search index and the parts of fingerprints are the desk's own and are made anew from the texts.
 # What watch remembers is about servers and channels, and may hold their secrets.
 _INNER = frozenset(
-    {"meta", "posting", "document_length", "fingerprint_band", "near_pair", "event_key", "tie", "report"}
+    {"meta", "posting", "vocabulary", "document_length", "fingerprint_band", "near_pair", "event_key", "tie", "report"}
     | {"part", "member", "moved"}
     | {name for name in TABLES if name.startswith("watch_")}
 )

@@ -21,6 +21,7 @@ from volteface.desk.rows import Rows, annotation_rows, arrow_table
 from volteface.desk.schema import TABLES, quoted
 from volteface.desk.settling import Settled, is_due, note_waiting, settle
 from volteface.desk.terms import count_terms
+from volteface.desk.vocabulary import renew_vocabulary
 from volteface.records import RECORD_TYPES, Annotation, Document, Skipped, from_dict, make_id, to_dict
 
 if TYPE_CHECKING:
@@ -159,6 +160,7 @@ def store_readings(
     rows["identity"] = known_moves(connection, rows["identity"])
     rows["fingerprint_band"] = _bands(plan)
     _insert(connection, rows)
+    renew_vocabulary(connection)
     if plan.replaced:
         reapply_decisions(connection, [reading.annotation.document.id for reading in plan.replaced.values()])
     held = note_waiting(connection, plan.fresh, plan.replaced)

@@ -17,6 +17,7 @@ from volteface.desk.identity import FILL_MOVED
 from volteface.desk.part_index import FILL_MEMBERS, FILL_PARTS
 from volteface.desk.report_index import FILL_REPORTS
 from volteface.desk.schema import create_statements, view_statements
+from volteface.desk.vocabulary import FILL_VOCABULARY
 from volteface.errors import DeskTooNew, StoreError
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ MIGRATIONS: tuple[Migration, ...] = (
         "keep in numbers what turns are read from, and who stands in which record",
         (*FILL_REPORTS, *FILL_PARTS, *FILL_MEMBERS, *FILL_MOVED),
     ),
+    Migration("count in how many documents each term stands", FILL_VOCABULARY),
 )
 """The steps from version 1 on: the first one leads to version 2."""
 

@@ -232,6 +232,8 @@ _OWN_TABLES = (
     _table("user_ontology", "name VARCHAR, content VARCHAR, digest VARCHAR, added_at VARCHAR, types INTEGER"),
     # One row a term and batch of documents: the documents that hold the term and how often.
     _table("posting", "term VARCHAR, numbers INTEGER[], counts USMALLINT[]"),
+    # One row a term: in how many documents it stands, and of the rarer ones in which (see vocabulary).
+    _table("vocabulary", "term VARCHAR, documents INTEGER, numbers INTEGER[]"),
     _table("document_length", "number INTEGER, words INTEGER"),
     # What brings events of different documents together, and what stands between two actors (see cross_index).
     _table("event_key", "number INTEGER, position INTEGER, key UBIGINT"),
