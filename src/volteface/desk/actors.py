@@ -5,6 +5,7 @@ Needs an open desk; makes desk-wide actor ids from ids, names and aliases, and r
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,15 @@ from volteface.errors import InputError
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["ActorRow", "Suggestion", "linked_actor", "list_actors", "load_suggestions", "resolve_actor"]
+__all__ = [
+    "ActorRow",
+    "Suggestion",
+    "linked_actor",
+    "list_actors",
+    "load_suggestions",
+    "resolve_actor",
+    "single_actors",
+]
 
 _SHOWN = 8
 
@@ -106,6 +115,29 @@ def resolve_actor(connection: duckdb.DuckDBPyConnection, who: str, *, loose: boo
     return sorted({row[0] for row in best} | loosely)
 
 
+def single_actors(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> dict[str, str | None]:
+    """Return for each name or alias the desk-wide id of the only actor it stands for, ``None`` where there is no such.
+
+    It asks once for all of them what ``resolve_actor`` asks for each.
+    """
+    wanted = sorted(set(names))
+    if not wanted:
+        return {}
+    rows = connection.execute(_BY_NAMES, {"names": wanted, "keys": [name_key(name) for name in wanted]}).fetchall()
+    found: dict[str, list[tuple[str, bool, bool]]] = {name: [] for name in wanted}
+    for name, *row in rows:
+        found[name].append((row[0], row[1], row[2]))
+    return {name: _only(held) for name, held in found.items()}
+
+
+def _only(found: Sequence[tuple[str, bool, bool]]) -> str | None:
+    """Return who is meant where that is one: by name or alias, or the only actor of a single document."""
+    named = [row for row in found if not row[2]]
+    best = [row for row in named if row[1]] or named
+    meant = {row[0] for row in best} | {row[0] for row in found if row[2]}
+    return meant.pop() if len(best) <= 1 and len(meant) == 1 else None
+
+
 def linked_actor(connection: duckdb.DuckDBPyConnection, who: str) -> list[str]:
     """Return whom an address names: a desk-wide id, as links carry it, stands for itself alone.
 
@@ -144,6 +176,18 @@ WITH found AS (
     SELECT i.identity, false, i.method = 'local' FROM actor_alias a
     JOIN identity i ON i.number = a.number AND i.actor = a.actor WHERE lower(a.alias) = lower($who))
 SELECT identity, bool_or(by_name), bool_and(loose) FROM found GROUP BY identity ORDER BY identity
+"""
+
+
+_BY_NAMES = """
+WITH asked AS (SELECT unnest($names::VARCHAR[]) AS who, unnest($keys::VARCHAR[]) AS key),
+found AS (
+    SELECT a.who, i.identity, true AS by_name, i.method = 'local' AS loose
+    FROM identity i JOIN asked a ON a.key = i.name_key AND a.key <> ''
+    UNION ALL
+    SELECT a.who, i.identity, false, i.method = 'local' FROM actor_alias x JOIN asked a ON lower(a.who) = lower(x.alias)
+    JOIN identity i ON i.number = x.number AND i.actor = x.actor)
+SELECT who, identity, bool_or(by_name), bool_and(loose) FROM found GROUP BY who, identity ORDER BY who, identity
 """
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Query, Response
 from markupsafe import Markup
 
+from volteface.desk.actors import single_actors
 from volteface.desk.bounded import BoundedDesk
 from volteface.desk.filters import check_day
-from volteface.errors import InputError
 from volteface.report.brief import BriefOptions
 from volteface.report.charts import KINDS, ChartKind, ChartTable, render_svg
 from volteface.report.charts.rendering import can_draw
@@ -111,7 +112,8 @@ def chart(kind: ChartKind, visit: Visit, period: tuple[str, str], about: list[st
     with visit.reading() as desk:
         brief = visit.kept.brief(desk, options)
         table = next((one for one in brief.charts if one.kind == kind), None)
-        links = _links(desk, table, options) if table else ()
+        made = partial(_links, desk, table, options) if table else tuple
+        links: tuple[str, ...] = visit.kept.get(desk, ("links", kind, options), made)
     drawn = table is not None and can_draw() and not wants_json(visit.request)
     page = ChartPage(
         kind=kind,
@@ -132,24 +134,26 @@ def chart(kind: ChartKind, visit: Visit, period: tuple[str, str], about: list[st
 
 def _links(desk: BoundedDesk, table: ChartTable, options: BriefOptions) -> tuple[str, ...]:
     """Return for each row of a chart's table the list of records that it stands for."""
-    known: dict[str, str | None] = {}
-
-    def who(name: str) -> str | None:
-        if name not in known:
-            known[name] = _one(desk, name)
-        return known[name]
-
+    # A name that stands for several narrows no list.
+    with desk.connection() as connection:
+        known = single_actors(connection, _names(table))
     period = {"since": options.since, "until": options.until}
-    return tuple(_link(table, row, who, period) for row in table.rows)
+    return tuple(_link(table, row, known.get, period) for row in table.rows)
 
 
-def _one(desk: BoundedDesk, name: str) -> str | None:
-    """Return whom a name stands for; ``None`` where it is several, so that the list is not narrowed by it."""
-    try:
-        found = desk.identities(name)
-    except InputError:
-        return None
-    return found[0] if len(found) == 1 else None
+def _names(table: ChartTable) -> Iterator[str]:
+    """Yield the names that may stand for actors in a chart's table."""
+    if table.kind == "timeline":
+        yield from (row["who"] for row in table.rows)
+    elif table.kind == "relation":
+        yield from (name for pair in _pairs(table.title.partition(": ")[2]) for name in pair)
+    else:
+        yield _called(table)
+
+
+def _called(table: ChartTable) -> str:
+    """Return who is called what in a chart of labels."""
+    return table.title.removeprefix("What ").removesuffix(" is called")
 
 
 def _link(
@@ -163,15 +167,20 @@ def _link(
         # The end is the day after the last.
         last = (date.fromisoformat(str(row["end"])[:10]) - timedelta(days=1)).isoformat()
         return URLS.relation(who(one) or one, who(other) or other, since=str(row["begin"])[:10], until=last)
-    target = who(table.title.removeprefix("What ").removesuffix(" is called"))
+    target = who(_called(table))
     return URLS.listed("label", target=target, text=row["words"], stance=row["stance"], **period)
 
 
 def _pair(names: str, who: Callable[[str], str | None]) -> tuple[str, str]:
     """Return the two whom a title names: a name may have an ``and`` of its own."""
-    parts = names.split(" and ")
-    splits = [(" and ".join(parts[:place]), " and ".join(parts[place:])) for place in range(1, len(parts))]
+    splits = _pairs(names)
     return next((pair for pair in splits if who(pair[0]) and who(pair[1])), splits[0] if splits else (names, ""))
+
+
+def _pairs(names: str) -> list[tuple[str, str]]:
+    """Return every way in which two names may be joined by an ``and``."""
+    parts = names.split(" and ")
+    return [(" and ".join(parts[:place]), " and ".join(parts[place:])) for place in range(1, len(parts))]
 
 
 def _endpoint(kind: ChartKind) -> Callable[..., Response]:

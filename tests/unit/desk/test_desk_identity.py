@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from itertools import permutations
+from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.unit import conftest as stories
 
 from volteface.desk import Desk
+from volteface.desk.actors import single_actors
 from volteface.desk.identity import name_key
 from volteface.errors import InputError
 
@@ -147,3 +150,20 @@ def test_identity_name_takes_in_those_known_by_no_more(desk: Desk, store: Any, m
 @pytest.mark.parametrize(("name", "key"), [("  Ana-Maria  Šimić ", "ana maria simic"), ("", ""), ("U.S.", "u s")])
 def test_name_key(name: str, key: str) -> None:
     assert name_key(name) == key
+
+
+def test_identity_single_actors_are_those_that_each_name_alone_stands_for(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "one.desk")
+    desk.store([stories.reading(story) for story in (stories.harbour(), stories.second(), stories.hostile())])
+    names = {row.name for row in desk.actors()} | {"Nobody at all", ""}
+
+    def alone(name: str) -> str | None:
+        try:
+            found = desk.identities(name)
+        except InputError:
+            return None
+        return found[0] if len(found) == 1 else None
+
+    with desk._store.reading() as connection:
+        assert single_actors(connection, names) == {name: alone(name) for name in names}
+        assert single_actors(connection, ()) == {}
