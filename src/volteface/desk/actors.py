@@ -5,7 +5,7 @@ Needs an open desk; makes desk-wide actor ids from ids, names and aliases, and r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -154,13 +154,32 @@ def _by_id(connection: duckdb.DuckDBPyConnection, who: str) -> list[str]:
     if number is None:
         ids = connection.execute("SELECT DISTINCT identity FROM identity WHERE actor = $who", {"who": who}).fetchall()
         return sorted(row[0] for row in ids)
-    rows = connection.execute(_BY_BASE, {"who": number}).fetchall()
+    moved = connection.execute(
+        "SELECT only_in, base, identity FROM moved WHERE base = $who OR identity = $who", {"who": number}
+    ).fetchall()
+    if all(only_in is None for only_in, *_ in moved):
+        rows = _whole(connection, number, {base: identity for _, base, identity in moved})
+    else:
+        rows = connection.execute(_BY_BASE, {"who": number}).fetchall()
     if not rows:
         ids = connection.execute(
             "SELECT DISTINCT identity FROM identity WHERE identity = $who OR base = $who OR actor = $who", {"who": who}
         ).fetchall()
         return sorted(row[0] for row in ids)
     return sorted(row[0] for row in rows)
+
+
+def _whole(connection: duckdb.DuckDBPyConnection, who: int, moved: Mapping[int, int]) -> list[tuple[str]]:
+    """Return for whom a number stands that is divided nowhere; each is found at the first row of it."""
+
+    def stands(bases: Sequence[int]) -> bool:
+        sql = "SELECT 1 FROM member WHERE base IN (SELECT unnest($bases::UBIGINT[])) LIMIT 1"
+        return bool(bases and connection.execute(sql, {"bases": bases}).fetchall())
+
+    found = {moved.get(who, who)} if stands([who]) else set()
+    if who not in found and stands([base for base, identity in moved.items() if identity == who]):
+        found.add(who)
+    return [(f"{one:016x}",) for one in found]
 
 
 _BY_BASE = f"""

@@ -22,7 +22,7 @@ ExportFormat = Literal["parquet", "csv", "jsonl"]
 # What watch remembers is about servers and channels, and may hold their secrets.
 _INNER = frozenset(
     {"meta", "posting", "vocabulary", "document_length", "fingerprint_band", "near_pair", "event_key", "tie", "report"}
-    | {"part", "member", "moved"}
+    | {"part", "member", "moved", "called", "site"}
     | {name for name in TABLES if name.startswith("watch_")}
 )
 _COPY = {

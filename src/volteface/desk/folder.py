@@ -19,6 +19,7 @@ from pathlib import Path
 import duckdb
 
 from volteface.desk import migrations
+from volteface.desk.name_index import FILL_NAMES, FILL_SITES
 from volteface.desk.part_index import FILL_MEMBERS, FILL_PARTS
 from volteface.desk.report_index import FILL_REPORTS
 from volteface.desk.schema import TABLES, Table, quoted, view_statements
@@ -52,6 +53,8 @@ _FILLED: Mapping[str, tuple[int, Sequence[str]]] = {
     "report": (9, FILL_REPORTS),
     "part": (9, FILL_PARTS),
     "member": (9, FILL_MEMBERS),
+    "called": (10, FILL_NAMES),
+    "site": (10, FILL_SITES),
 }
 """Tables that can be made from the others, the schema version since when they are written, and what makes them."""
 

@@ -141,15 +141,8 @@ def load_head(connection: duckdb.DuckDBPyConnection, identity: str) -> ActorHead
 
 _CAPITAL = r"\p{Lu}"
 _NAMES = """
-WITH mine AS MATERIALIZED (
-    SELECT a.number, a.id AS actor, a.name FROM actor a
-    SEMI JOIN (SELECT p.number, p.position FROM member p WHERE {mine}) m
-    ON m.number = a.number AND m.position = a.position),
-named AS (SELECT number, name FROM mine
-          UNION ALL SELECT x.number, x.alias FROM actor_alias x
-          SEMI JOIN mine ON mine.number = x.number AND mine.actor = x.actor)
-SELECT name, count(DISTINCT number) FROM named WHERE length(name) <= 80 AND regexp_matches(name, $name)
-GROUP BY name ORDER BY 2 DESC, 1 LIMIT $limit
+SELECT name, count(DISTINCT number) FROM (SELECT p.name, p.number FROM called p WHERE {mine})
+WHERE length(name) <= 80 AND regexp_matches(name, $name) GROUP BY name ORDER BY 2 DESC, 1 LIMIT $limit
 """
 
 
@@ -187,10 +180,13 @@ _CO_ACTORS = f"""
 WITH took AS MATERIALIZED (
     SELECT DISTINCT p.number, p.position, p.role FROM part p
     WHERE {roles("event.actor", "event.recipient")} AND {{mine}} AND {kept("event")}),
+beside AS MATERIALIZED (
+    SELECT p.base, t.role AS side, p.role AS other_side, p.number, p.position
+    FROM part p JOIN took t ON t.number = p.number AND t.position = p.position
+    WHERE {roles("event.actor", "event.recipient")}),
 known AS (
-    SELECT DISTINCT {IDENTITY} AS identity, t.role AS side, p.role AS other_side, p.number, p.position
-    FROM (SELECT * FROM part p WHERE {roles("event.actor", "event.recipient")}) p
-    JOIN took t ON t.number = p.number AND t.position = p.position {MOVED} WHERE {IDENTITY} <> $identity),
+    SELECT DISTINCT {IDENTITY} AS identity, side, other_side, p.number, p.position
+    FROM beside p {MOVED} WHERE {IDENTITY} <> $identity),
 counted AS MATERIALIZED (
     SELECT identity, count(*) FILTER (side < other_side) AS forth, count(*) FILTER (side > other_side) AS back,
            count(*) FILTER (side = other_side) AS beside

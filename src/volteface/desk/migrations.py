@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from volteface.desk.cross_index import FILL_CROSS_TABLES
 from volteface.desk.identity import FILL_MOVED
+from volteface.desk.name_index import FILL_NAMES, FILL_SITES
 from volteface.desk.part_index import FILL_MEMBERS, FILL_PARTS
 from volteface.desk.report_index import FILL_REPORTS
 from volteface.desk.schema import create_statements, view_statements
@@ -87,6 +88,7 @@ MIGRATIONS: tuple[Migration, ...] = (
         (*FILL_REPORTS, *FILL_PARTS, *FILL_MEMBERS, *FILL_MOVED),
     ),
     Migration("count in how many documents each term stands", FILL_VOCABULARY),
+    Migration("keep what actors are called and where events are", (*FILL_NAMES, *FILL_SITES)),
 )
 """The steps from version 1 on: the first one leads to version 2."""
 

@@ -251,6 +251,13 @@ _OWN_TABLES = (
     # Who stands in which record in which role, by the automatic rule, and who is whom beside it (see part_index).
     _table("part", "number INTEGER, role UTINYINT, position INTEGER, base UBIGINT, day INTEGER, counts BOOLEAN"),
     _table("member", "number INTEGER, position INTEGER, base UBIGINT, face UBIGINT"),
+    # What actors are called, and where events are that count and whose place is known (see name_index).
+    _table("called", "number INTEGER, base UBIGINT, name VARCHAR"),
+    _table(
+        "site",
+        "number INTEGER, position INTEGER, name VARCHAR, country VARCHAR, latitude DOUBLE, longitude DOUBLE, "
+        "day VARCHAR, happened BOOLEAN",
+    ),
     # Actors that are not who the automatic rule says (see identity): everywhere, or of a split in one document only.
     _table("moved", "only_in INTEGER, base UBIGINT, identity UBIGINT"),
     # What volteface watch remembers (see watching): what servers said, what was told, what is still to be delivered.

@@ -10,12 +10,13 @@ import datetime as dt
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from volteface.desk.conditions import Conditions
 from volteface.desk.part_index import ROLES
-from volteface.desk.queries import DAYS, by_actor
-from volteface.desk.standing import IDENTITY, MOVED, NAMED, number_of, roles, text_of
+from volteface.desk.queries import by_actor
+from volteface.desk.standing import IDENTITY, MOVED, NAMED, held, number_of, numbers_of, roles, text_of
 from volteface.errors import InputError
 
 if TYPE_CHECKING:
@@ -35,8 +36,6 @@ __all__ = [
 ]
 
 Kind = Literal["event", "statement"]
-
-_HAPPENED = "('current', 'historical')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,93 +113,128 @@ class Given:
 
 
 _PARTS: dict[Kind, tuple[str, ...]] = {"event": ("event.actor", "event.recipient"), "statement": ("statement.source",)}
-
-
-def _held(
-    connection: duckdb.DuckDBPyConnection, kind: Kind, within: Within, columns: str
-) -> tuple[str, dict[str, object]]:
-    """Return the SQL of the counted records of a period, with their day, and its parameters."""
-    day = DAYS.get(kind, "d.published")
-    conditions = Conditions().between(day, within.since, within.until)
-    if within.about:
-        by_actor(connection, conditions, _PARTS[kind], within.about)
-    sql = (
-        f"SELECT r.number, r.id, {day} AS day, {columns} FROM counted_{kind} r "
-        f'JOIN "document" d ON d.number = r.number WHERE {conditions.sql}'
-    )
-    return sql, conditions.params
+_BEGINS: dict[Kind, str] = {"event": "r.begin_at"}
 
 
 def load_days(
     connection: duckdb.DuckDBPyConnection, kind: Kind, about: Sequence[str] = ()
 ) -> tuple[tuple[str, int], ...]:
     """Return how many counted records each day has, in order; a day is ISO, or a prefix where only that is known."""
-    held, params = _held(connection, kind, Within(about=tuple(about)), "r.position")
+    conditions = Conditions()
+    if about:
+        by_actor(connection, conditions, _PARTS[kind], about)
+    begin = _BEGINS.get(kind, "NULL::VARCHAR")
+    # Most days are the records' own; of the others the documents' day is looked up once for each document.
     rows = connection.execute(
-        f"SELECT left(day, 10), count(*) FROM ({held}) WHERE day IS NOT NULL GROUP BY 1 ORDER BY 1", params
+        f"""
+        WITH told AS (
+            SELECT {begin} AS begin_at, CASE WHEN {begin} IS NULL THEN r.number END AS number, count(*) AS n
+            FROM counted_{kind} r WHERE {conditions.sql} GROUP BY ALL)
+        SELECT left(coalesce(t.begin_at, d.published), 10) AS day, sum(t.n)
+        FROM told t LEFT JOIN "document" d ON d.number = t.number WHERE day IS NOT NULL GROUP BY 1 ORDER BY 1
+        """
     ).fetchall()
     return tuple((str(day), int(count)) for day, count in rows)
 
 
 def load_spots(connection: duckdb.DuckDBPyConnection, within: Within, limit: int) -> tuple[Spot, ...]:
     """Return the places of the events of a period, those with most events first."""
-    held, params = _held(connection, "event", within, "r.place, r.reality")
+    conditions = Conditions().between("r.day", within.since, within.until)
+    if within.about:
+        by_actor(connection, conditions, _PARTS["event"], within.about)
     rows = connection.execute(
         f"""
-        WITH held AS ({held})
-        SELECT coalesce(p.name, p.text), p.country, avg(p.latitude), avg(p.longitude), count(*),
-               count(*) FILTER (h.reality IN {_HAPPENED}), min(left(h.day, 10)), max(left(h.day, 10))
-        FROM held h JOIN place p ON p.number = h.number AND p.id = h.place
-        WHERE p.latitude IS NOT NULL AND p.longitude IS NOT NULL
+        SELECT r.name, r.country, round(avg(r.latitude), 6), round(avg(r.longitude), 6), count(*),
+               count(*) FILTER (r.happened), min(left(r.day, 10)), max(left(r.day, 10))
+        FROM site r WHERE {conditions.sql} AND {held("event", "r")}
         GROUP BY 1, 2 ORDER BY 5 DESC, 1, 2 LIMIT $limit
         """,
-        {**params, "limit": limit},
+        {**conditions.params, "limit": limit},
     ).fetchall()
     return tuple(Spot(*row) for row in rows)
 
 
 # The desk's ties hold actors as numbers, by the automatic rule; what people merged, split and rejected is laid over
-# them here. Of an actor that is split, the new id holds in some documents only.
-_DEEDS = """
-WITH dropped AS MATERIALIZED (
-    SELECT e.number, e.position FROM event e JOIN decision d ON d.document = e.document AND d.subject = e.id
-    WHERE d.kind = 'reject' AND d.object = 'event' AND d.undone_at IS NULL),
+# them here, when they are counted already. Of an actor that is split, the new id holds in some documents only.
+_PAIRS = """
+WITH pair AS (
+    SELECT {apart}, t.one, t.other, t.weight < 0 AS hostile, count(*) AS n FROM tie t {divided}
+    WHERE {fits} GROUP BY ALL),
 who AS (
-    SELECT coalesce(ax.identity, am.identity, t.one) AS one, coalesce(bx.identity, bm.identity, t.other) AS other,
-           t.weight < 0 AS hostile
-    FROM tie t
-    LEFT JOIN moved am ON am.only_in IS NULL AND am.base = t.one
-    LEFT JOIN moved bm ON bm.only_in IS NULL AND bm.base = t.other
-    LEFT JOIN moved ax ON ax.only_in = t.number AND ax.base = t.one
-    LEFT JOIN moved bx ON bx.only_in = t.number AND bx.base = t.other
-    WHERE t.kind = 'event' AND {period} AND t.number NOT IN (SELECT number FROM duplicate)
-    AND (t.number, t.position) NOT IN (SELECT (number, position) FROM dropped)),
-most AS (SELECT one, other, hostile, count(*) AS n FROM who WHERE one <> other AND {actors}
-         GROUP BY ALL ORDER BY n DESC, one, other, hostile LIMIT $limit),
-tied AS (SELECT one, other, hostile, n FROM most),
-wanted AS (SELECT one AS identity FROM tied UNION SELECT other FROM tied),
-{named}
-SELECT n1.name, format('{{:016x}}', t.one), n2.name, format('{{:016x}}', t.other),
+    SELECT coalesce(p.one_apart, am.identity, p.one) AS one, coalesce(p.other_apart, bm.identity, p.other) AS other,
+           p.hostile, p.n
+    FROM pair p LEFT JOIN moved am ON am.only_in IS NULL AND am.base = p.one
+    LEFT JOIN moved bm ON bm.only_in IS NULL AND bm.base = p.other)
+SELECT one, other, hostile, sum(n)::BIGINT AS n FROM who WHERE one <> other AND {actors} GROUP BY one, other, hostile
+"""
+_APART = "ax.identity AS one_apart, bx.identity AS other_apart"
+_DIVIDED = """
+LEFT JOIN moved ax ON ax.only_in = t.number AND ax.base = t.one
+LEFT JOIN moved bx ON bx.only_in = t.number AND bx.base = t.other
+"""
+_WHOLE = "NULL::UBIGINT AS one_apart, NULL::UBIGINT AS other_apart"
+# Whom one document knows is in no other, unless people decided so, and has no more of one tie than ties at all.
+_KNOWN = "t.one_known AND t.other_known"
+_LOCAL = "CASE WHEN t.one_known THEN t.other ELSE t.one END"
+_CROWDED = f"""
+CREATE OR REPLACE TEMP TABLE crowded AS
+SELECT {_LOCAL} AS base FROM tie t WHERE t.kind = 'event' AND NOT ({_KNOWN})
+AND t.number IN (SELECT number FROM tie WHERE kind = 'event' GROUP BY number HAVING count(*) >= $least)
+GROUP BY base HAVING count(*) >= $least
+"""
+_DEEDS = f"""
+WITH first AS MATERIALIZED (SELECT * FROM tied ORDER BY n DESC, one, other, hostile LIMIT $limit),
+wanted AS (SELECT one AS identity FROM first UNION SELECT other FROM first),
+{NAMED.format(only="true")}
+SELECT n1.name, {text_of("t.one")}, n2.name, {text_of("t.other")},
        CASE WHEN t.hostile THEN 'conflict' ELSE 'cooperation' END, t.n
-FROM tied t JOIN named n1 ON n1.identity = t.one JOIN named n2 ON n2.identity = t.other
+FROM first t JOIN named n1 ON n1.identity = t.one JOIN named n2 ON n2.identity = t.other
 ORDER BY t.n DESC, n1.name, n2.name, t.hostile
 """
 
 
 def load_deeds(connection: duckdb.DuckDBPyConnection, within: Within, limit: int) -> tuple[Tie, ...]:
     """Return who acts on whom in a period, in conflict or cooperation, the most frequent first."""
-    period, actors, params = ["true"], "true", dict[str, object](limit=limit)
-    if within.since:
-        period.append("t.day >= $since")
-        params["since"] = _edge(within.since, last=False).toordinal()
-    if within.until:
-        period.append("t.day <= $until")
-        params["until"] = _edge(within.until, last=True).toordinal()
+    fits, params = _fitting_ties(within)
+    actors = "true"
     if within.about:
         actors = "(list_contains($about::UBIGINT[], one) OR list_contains($about::UBIGINT[], other))"
-        params["about"] = [int(identity, 16) for identity in within.about]
-    sql = _DEEDS.format(period=" AND ".join(period), actors=actors, named=NAMED.format(only="true"))
-    return tuple(Tie(*row) for row in connection.execute(sql, params).fetchall())
+    decided, divided = connection.execute(
+        "SELECT (SELECT count(*) FROM decision WHERE kind IN ('merge', 'split') AND undone_at IS NULL), "
+        "(SELECT count(*) FROM moved WHERE only_in IS NOT NULL)"
+    ).fetchall()[0]
+    pairs = partial(
+        _PAIRS.format, apart=_APART if divided else _WHOLE, divided=_DIVIDED if divided else "", actors=actors
+    )
+    both = pairs(fits=fits if decided else f"{fits} AND {_KNOWN}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE tied AS {both}", params).fetchall()
+    if not decided:
+        cut = "SELECT n FROM tied ORDER BY n DESC LIMIT 1 OFFSET $last"
+        least = connection.execute(cut, {"last": limit - 1}).fetchall()
+        more = {"least": least[0][0] if least else 1}
+        if connection.execute(_CROWDED, more).fetchall()[0][0]:
+            rest = pairs(fits=f"{fits} AND NOT ({_KNOWN}) AND {_LOCAL} IN (SELECT base FROM crowded)")
+            connection.execute(f"INSERT INTO tied {rest} HAVING sum(n) >= $least", {**params, **more}).fetchall()
+    return tuple(Tie(*row) for row in connection.execute(_DEEDS, {"limit": limit}).fetchall())
+
+
+def _fitting_ties(within: Within) -> tuple[str, dict[str, object]]:
+    """Return the SQL of the counted ties ``t`` of a period in which any of the actors may stand, and its parameters."""
+    fits, params = ["t.kind = 'event'", held("event", "t")], dict[str, object]()
+    if within.since:
+        fits.append("t.day >= $since")
+        params["since"] = _edge(within.since, last=False).toordinal()
+    if within.until:
+        fits.append("t.day <= $until")
+        params["until"] = _edge(within.until, last=True).toordinal()
+    if within.about:
+        among = (
+            "SELECT unnest($about::UBIGINT[]) UNION SELECT base FROM moved "
+            "WHERE identity IN (SELECT unnest($about::UBIGINT[]))"
+        )
+        fits.append(f"(t.one IN ({among}) OR t.other IN ({among}))")
+        params["about"] = numbers_of(within.about)
+    return " AND ".join(fits), params
 
 
 def _edge(day: str, *, last: bool) -> dt.date:
@@ -221,34 +255,66 @@ def _edge(day: str, *, last: bool) -> dt.date:
     return first.replace(month=12, day=31)
 
 
+_SAID = f"""
+SELECT r.number, r.position, r.base, d.source AS outlet FROM part r JOIN "document" d ON d.number = r.number
+WHERE r.role = {ROLES["statement.source"]} AND {held("statement", "r")}
+"""
+# Two of a statement's sources may be one actor by what was decided, and an actor another in one document: there each
+# statement is looked at. Elsewhere actors are named when they are counted already. Who passes a statement on stands
+# for the outlet.
+_SINGLE = f"""
+CREATE OR REPLACE TEMP TABLE single AS
+WITH several AS (
+    SELECT number FROM part WHERE role = {ROLES["statement.source"]} GROUP BY number
+    HAVING count(*) > bit_count(bit_or(1::UBIGINT << (position % 64)::UBIGINT))
+    UNION SELECT only_in FROM moved WHERE only_in IS NOT NULL
+    UNION SELECT number FROM part WHERE role = {ROLES["statement.through"]})
+SELECT number FROM "document" WHERE number NOT IN (SELECT number FROM several WHERE number IS NOT NULL)
+"""
+_QUOTED = f"""
+CREATE OR REPLACE TEMP TABLE quoted AS
+SELECT outlet, base, count(*) AS n FROM ({_SAID} AND {{fits}} AND d.source IS NOT NULL
+AND r.number IN (SELECT number FROM single)) GROUP BY outlet, base
+"""
+_TOUCHED = "SELECT base FROM moved UNION SELECT identity FROM moved"
+_LEAST = f"SELECT n FROM quoted WHERE base NOT IN ({_TOUCHED}) ORDER BY n DESC LIMIT 1 OFFSET $last"
+_QUOTES = f"""
+WITH via AS MATERIALIZED (
+    SELECT DISTINCT p.number, p.position, {IDENTITY} AS carrier FROM part p {MOVED}
+    WHERE {roles("statement.through")}),
+apiece AS MATERIALIZED (
+    SELECT DISTINCT p.number, p.position, v.carrier, CASE WHEN v.carrier IS NULL THEN p.outlet END AS outlet,
+           {IDENTITY} AS other
+    FROM ({_SAID} AND {{fits}} AND r.number NOT IN (SELECT number FROM single)) p
+    LEFT JOIN via v ON v.number = p.number AND v.position = p.position {MOVED}
+    WHERE v.carrier IS DISTINCT FROM {IDENTITY} AND (v.carrier IS NOT NULL OR p.outlet IS NOT NULL)),
+counted AS (
+    SELECT NULL::UBIGINT AS one, q.outlet, coalesce(m.identity, q.base) AS other, q.n
+    FROM (SELECT * FROM quoted WHERE n >= $least OR base IN ({_TOUCHED})) q
+    LEFT JOIN moved m ON m.only_in IS NULL AND m.base = q.base
+    UNION ALL SELECT carrier, outlet, other, count(*) FROM apiece GROUP BY carrier, outlet, other),
+tied AS MATERIALIZED (
+    SELECT one, outlet, other, sum(n)::BIGINT AS n FROM counted GROUP BY one, outlet, other
+    ORDER BY n DESC, one, outlet, other LIMIT $limit),
+wanted AS (SELECT other AS identity FROM tied UNION SELECT one FROM tied WHERE one IS NOT NULL),
+{NAMED.format(only="true")}
+SELECT coalesce(n1.name, t.outlet), {text_of("t.one")}, n2.name, {text_of("t.other")},
+       CASE WHEN t.one IS NULL THEN 'outlet' ELSE 'passed on' END, t.n
+FROM tied t LEFT JOIN named n1 ON n1.identity = t.one JOIN named n2 ON n2.identity = t.other
+ORDER BY t.n DESC, 1, 3
+"""
+
+
 def load_quotes(connection: duckdb.DuckDBPyConnection, within: Within, limit: int) -> tuple[Tie, ...]:
     """Return who quotes whom in a period: who passes words on, else the outlet; the most frequent first."""
-    held, params = _held(connection, "statement", within, "r.position, d.source AS outlet")
-    rows = connection.execute(
-        f"""
-        WITH held AS ({held}),
-        said AS (SELECT DISTINCT p.number, p.position, p.role, {IDENTITY} AS identity FROM part p {MOVED}
-                 WHERE {roles("statement.source", "statement.through")}),
-        quoted AS (
-            SELECT h.outlet, c.identity AS carrier, i.identity AS other
-            FROM held h
-            JOIN said i ON i.number = h.number AND i.position = h.position AND i.role = {ROLES["statement.source"]}
-            LEFT JOIN said c ON c.number = h.number AND c.position = h.position
-                AND c.role = {ROLES["statement.through"]}
-            WHERE c.identity IS DISTINCT FROM i.identity),
-        tied AS (
-            SELECT carrier AS one, CASE WHEN carrier IS NULL THEN outlet END AS outlet, other, count(*) AS n
-            FROM quoted WHERE carrier IS NOT NULL OR outlet IS NOT NULL
-            GROUP BY ALL ORDER BY n DESC, one, outlet, other LIMIT $limit),
-        wanted AS (SELECT one AS identity FROM tied UNION SELECT other FROM tied),
-        {NAMED.format(only="true")}
-        SELECT coalesce(n1.name, t.outlet), {text_of("t.one")}, n2.name, {text_of("t.other")},
-               CASE WHEN t.one IS NULL THEN 'outlet' ELSE 'passed on' END, t.n
-        FROM tied t LEFT JOIN named n1 ON n1.identity = t.one JOIN named n2 ON n2.identity = t.other
-        ORDER BY t.n DESC, 1, 3
-        """,
-        {**params, "limit": limit},
-    ).fetchall()
+    conditions = Conditions().between("d.published", within.since, within.until)
+    if within.about:
+        by_actor(connection, conditions, _PARTS["statement"], within.about)
+    connection.execute(_SINGLE).fetchall()
+    connection.execute(_QUOTED.replace("{fits}", conditions.sql), conditions.params).fetchall()
+    cut = connection.execute(_LEAST, {"last": limit - 1}).fetchall()
+    params = {**conditions.params, "least": cut[0][0] if cut else 1, "limit": limit}
+    rows = connection.execute(_QUOTES.replace("{fits}", conditions.sql), params).fetchall()
     return tuple(Tie(*row) for row in rows)
 
 

@@ -16,7 +16,7 @@ from volteface.desk.schema import not_rejected
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["IDENTITY", "MOVED", "NAMED", "kept", "number_of", "numbers_of", "roles", "stands", "text_of"]
+__all__ = ["IDENTITY", "MOVED", "NAMED", "held", "kept", "number_of", "numbers_of", "roles", "stands", "text_of"]
 
 _FEW = 100
 
@@ -29,17 +29,21 @@ LEFT JOIN moved apart ON apart.only_in = p.number AND apart.base = p.base
 """
 """What a row ``p`` of ``part`` or ``member`` is joined with for its ``IDENTITY``."""
 
-# Of each actor every face is read once, where it stands first.
-NAMED = f"""
+# Of each actor every face is read once, where it stands first. Who is meant is looked up for what is found alone.
+NAMED = """
 bases AS (
     SELECT identity AS base FROM wanted
     UNION SELECT m.base FROM moved m JOIN wanted w ON w.identity = m.identity),
+seen AS MATERIALIZED (
+    SELECT apart.identity, p.base, p.face, min(p.number::UBIGINT * 4294967296 + p.position::UBIGINT) AS place
+    FROM member p SEMI JOIN bases b ON b.base = p.base
+    LEFT JOIN moved apart ON apart.only_in = p.number AND apart.base = p.base WHERE {only} GROUP BY ALL),
 faces AS MATERIALIZED (
-    SELECT {IDENTITY} AS identity, p.base, p.face, min(struct_pack(number := p.number, position := p.position)) AS place
-    FROM member p SEMI JOIN bases b ON b.base = p.base {MOVED} WHERE {{only}} GROUP BY ALL),
+    SELECT coalesce(s.identity, moved.identity, s.base) AS identity, s.base,
+           (s.place >> 32)::INTEGER AS number, (s.place & 4294967295)::INTEGER AS position
+    FROM seen s LEFT JOIN moved ON moved.only_in IS NULL AND moved.base = s.base),
 heads AS MATERIALIZED (
-    SELECT number, position, name, kind, country, sector, known FROM actor
-    WHERE number IN (SELECT place.number FROM faces)),
+    SELECT number, position, name, kind, country, sector, known FROM actor WHERE number IN (SELECT number FROM faces)),
 named AS (
     SELECT f.identity, max(struct_pack(own := f.base = f.identity, a.known, n := length(a.name), a.name)).name AS name,
            max(struct_pack(own := f.base = f.identity, a.known, a.kind)).kind AS kind,
@@ -47,7 +51,7 @@ named AS (
            max(struct_pack(own := f.base = f.identity, a.sector)) FILTER (a.sector IS NOT NULL).sector AS sector,
            bool_or(a.known) AS known
     FROM faces f SEMI JOIN wanted w ON w.identity = f.identity
-    JOIN heads a ON a.number = f.place.number AND a.position = f.place.position GROUP BY f.identity)
+    JOIN heads a ON a.number = f.number AND a.position = f.position GROUP BY f.identity)
 """
 """Steps of a query that make ``named`` (identity, as a number, and its head) of the step ``wanted`` (identity)."""
 
@@ -108,4 +112,9 @@ def _among(column: str, numbers: Iterable[int]) -> str:
 
 def kept(kind: str, alias: str = "p") -> str:
     """Return the SQL that a row of ``part`` is of a record that is counted."""
-    return f"{alias}.counts AND {alias}.number NOT IN (SELECT number FROM duplicate) AND {not_rejected(kind, alias)}"
+    return f"{alias}.counts AND {held(kind, alias)}"
+
+
+def held(kind: str, alias: str) -> str:
+    """Return the SQL that a row is of a record that nobody rejected, in a document that is counted."""
+    return f"{alias}.number NOT IN (SELECT number FROM duplicate) AND {not_rejected(kind, alias)}"
