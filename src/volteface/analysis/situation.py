@@ -161,12 +161,15 @@ def _gather(desk: Desk, options: SituationOptions) -> Situation:
     asked = [desk.identities(who) for who in options.about]
     pool = _load_pool(desk, asked, options)
     cut = max(len(pool.events), len(pool.statements)) >= _POOL
-    people = _People(desk.names(actor_ids(pool.all()), {record.document for record in pool.all()}))
+    looked = {record.document for record in pool.all()}
+    people = _People(desk.names(actor_ids(pool.all()), looked))
     pool = _about(pool, {identity for identities in asked for identity in identities}, people)
     told = _choose(pool, people, options)
-    carriers = load_carriers(desk, [*told.events, *told.statements])
     tally = _tally(pool, told, people)[: options.actors]
     reports = _reports(told.events, pool.events, people)
+    if asked:
+        told, tally, reports = _read_whole(desk, told, tally, reports)
+    carriers = load_carriers(desk, [*told.events, *told.statements])
     shown = desk.documents_by_id(record.document for record in told.all())
     # On a desk of very many records the page is about the newest, and so is what is found over documents.
     earliest = min((document.published for document in shown if document.published), default=None) if cut else None
@@ -177,7 +180,7 @@ def _gather(desk: Desk, options: SituationOptions) -> Situation:
     documents = desk.documents_by_id(
         [*(record.document for record in proofs), *(one.document for one in found.evidence())]
     )
-    around = load_surroundings(desk, [document.id for document in documents], people, actor_ids((), carriers.values()))
+    around = load_surroundings(desk, documents, people, actor_ids((), carriers.values()), looked)
     coverage = desk.coverage(since=options.since, until=options.until)
     return Situation(
         options=options,
@@ -275,13 +278,46 @@ def _load_pool(desk: Desk, asked: Sequence[Sequence[str]], options: SituationOpt
             outlooks=desk.outlooks(**period),
             parallels=parallels,
         )
+    # They stand in hundreds of documents: most are only chosen from, and of those little is read.
+    found = desk.standing(_ROLES, asked, lean=True, **period)
     return _Records(
-        events=desk.standing(Event, ("actor", "recipient"), asked, **period),
-        statements=desk.standing(Statement, ("source", "about"), asked, **period),
-        labels=desk.standing(Label, ("by", "target"), asked, **period),
-        shifts=desk.standing(Shift, ("actor", "target"), asked, **period),
-        outlooks=desk.standing(Outlook, ("holder", "about"), asked, **period),
+        events=found[Event],
+        statements=found[Statement],
+        labels=found[Label],
+        shifts=found[Shift],
+        outlooks=found[Outlook],
         parallels=parallels,
+    )
+
+
+_ROLES: Mapping[type[Record], Sequence[str]] = {
+    Event: ("actor", "recipient"),
+    Statement: ("source", "about"),
+    Label: ("by", "target"),
+    Shift: ("actor", "target"),
+    Outlook: ("holder", "about"),
+}
+"""The roles in which an actor that is asked for may stand in a record."""
+
+
+def _read_whole(
+    desk: Desk, told: _Records, tally: Sequence[ActorTally], reports: Mapping[str, Sequence[Event]]
+) -> tuple[_Records, tuple[ActorTally, ...], dict[str, tuple[Event, ...]]]:
+    """Read whatever is told of the events and statements that were chosen."""
+    examples = [record for row in tally for record in row.examples]
+    events = [*told.events, *(one for same in reports.values() for one in same)]
+    events += [one for one in examples if isinstance(one, Event)]
+    statements = [*told.statements, *(one for one in examples if isinstance(one, Statement))]
+    happened, said = desk.whole(Event, events), desk.whole(Statement, statements)
+    whole: dict[tuple[str, str], Any] = {**happened, **said}
+    return (
+        replace(
+            told,
+            events=tuple(happened[one.document, one.id] for one in told.events),
+            statements=tuple(said[one.document, one.id] for one in told.statements),
+        ),
+        tuple(replace(row, examples=tuple(whole[one.document, one.id] for one in row.examples)) for row in tally),
+        {key: tuple(happened[one.document, one.id] for one in same) for key, same in reports.items()},
     )
 
 

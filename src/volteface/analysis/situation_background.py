@@ -134,45 +134,55 @@ class Surroundings:
 
 
 _MENTIONS = """
-SELECT id, document, confidence, method, start, "end", text, kind, actor FROM mention
+SELECT id, document, confidence, method, start, "end", kind, actor FROM mention
 WHERE number IN (SELECT number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[]))) AND actor IS NOT NULL
 ORDER BY number, position
 """
 _TIMES = """
-SELECT id, document, confidence, method, start, "end", text, type, value, begin_at, end_at FROM "time"
+SELECT id, document, confidence, method, start, "end", type, value, begin_at, end_at FROM "time"
 WHERE number IN (SELECT number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[]))) ORDER BY number, position
 """
 _PLACES = """
-SELECT id, document, confidence, method, start, "end", text, name, latitude, longitude, country, feature FROM place
+SELECT id, document, confidence, method, start, "end", name, latitude, longitude, country, feature FROM place
 WHERE number IN (SELECT number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[]))) AND latitude IS NOT NULL
 ORDER BY number, position
 """
 _FACTS = """
-SELECT id, any_value(kind), bool_or(known) FROM actor WHERE id IN (SELECT unnest($ids::VARCHAR[])) GROUP BY id
+WITH near AS MATERIALIZED (
+    SELECT id, kind, known FROM actor
+    WHERE number IN (SELECT number FROM "document" WHERE id IN (SELECT unnest($documents::VARCHAR[]))))
+SELECT id, any_value(kind), bool_or(known) FROM near WHERE id IN (SELECT unnest($ids::VARCHAR[])) GROUP BY id
 """
 
 
-def load_surroundings(desk: Desk, documents: Sequence[str], people: People, others: Set[str]) -> Surroundings:
+def load_surroundings(
+    desk: Desk, documents: Sequence[Document], people: People, others: Set[str], looked: Set[str]
+) -> Surroundings:
     """Load the mentions and times of the documents, and what is known of everybody in them.
 
     Args:
         desk: where they are kept.
-        documents: their ids.
+        documents: with their texts, which hold the words of all that is found.
         people: who is known already; learns the rest.
         others: ids of actors that are spoken of beside the mentions.
+        looked: ids of the documents in which those stand who are known already.
     """
-    params = {"ids": sorted(documents)}
-    fields = ("id", "document", "confidence", "method", "start", "end", "text")
-    rows = desk.sql(_MENTIONS, params).fetchall()
-    mentions = tuple(Mention(**dict(zip((*fields, "kind", "actor"), row, strict=True))) for row in rows)
-    names = (*fields, "type", "value", "begin_at", "end_at")
-    times = [Time(**dict(zip(names, row, strict=True))) for row in desk.sql(_TIMES, params).fetchall()]
-    held = ("name", "latitude", "longitude", "country", "feature")
-    places = [Place(**dict(zip((*fields, *held), row, strict=True))) for row in desk.sql(_PLACES, params).fetchall()]
+    texts = {document.id: document.text for document in documents}
+    params = {"ids": sorted(texts)}
+
+    def rows(sql: str, *names: str) -> list[dict[str, Any]]:
+        columns = ("id", "document", "confidence", "method", "start", "end", *names)
+        found = [dict(zip(columns, row, strict=True)) for row in desk.sql(sql, params).fetchall()]
+        # Read from the text they are there at once; their own column is long to unpack.
+        return [{**row, "text": texts[row["document"]][row["start"] : row["end"]]} for row in found]
+
+    mentions = tuple(Mention(**row) for row in rows(_MENTIONS, "kind", "actor"))
+    times = [Time(**row) for row in rows(_TIMES, "type", "value", "begin_at", "end_at")]
+    places = [Place(**row) for row in rows(_PLACES, "name", "latitude", "longitude", "country", "feature")]
     unknown = {mention.actor for mention in mentions if mention.actor}.union(others) - set(people.names)
-    people.learn(desk.names(unknown, documents))
+    people.learn(desk.names(unknown, texts))
     called = people.names
-    facts = desk.sql(_FACTS, {"ids": sorted(called)}).fetchall()
+    facts = desk.sql(_FACTS, {"ids": sorted(called), "documents": sorted(looked.union(texts))}).fetchall()
     known = {actor: ActorFacts(called[actor], kind, known) for actor, kind, known in facts}
     return Surroundings(mentions, {time.id: time for time in times}, known, {place.id: place for place in places})
 

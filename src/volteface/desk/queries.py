@@ -23,14 +23,17 @@ __all__ = [
     "DAYS",
     "by_actor",
     "by_author",
+    "by_gathered",
     "by_mention",
     "by_pair",
     "choose_page",
     "choose_standing",
     "fit_standing",
+    "gather_parts",
     "naming",
     "select_records",
     "select_united",
+    "select_whole",
 ]
 
 T = TypeVar("T")
@@ -48,6 +51,23 @@ def by_actor(
     conditions.stand(
         "SELECT DISTINCT p.number, p.position, p.day, p.counts FROM part p "
         f"WHERE {roles(*parts)} AND {stands(connection, identities)}"
+    )
+
+
+def gather_parts(
+    connection: duckdb.DuckDBPyConnection, name: str, parts: Sequence[str], identities: Sequence[str]
+) -> None:
+    """Make a temporary table of everything in which one of the actors has one of these parts (``event.actor``)."""
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS SELECT p.number, p.role, p.position, p.day, p.counts "
+        f"FROM part p WHERE {roles(*parts)} AND {stands(connection, identities)}"
+    ).fetchall()
+
+
+def by_gathered(conditions: Conditions, name: str, parts: Sequence[str]) -> Conditions:
+    """Add that the record has one of these parts in a table that ``gather_parts`` made."""
+    return conditions.stand(
+        f"SELECT DISTINCT p.number, p.position, p.day, p.counts FROM {quoted(name)} p WHERE {roles(*parts)}"
     )
 
 
@@ -155,7 +175,13 @@ def select_records(
 
 
 def select_united(
-    connection: duckdb.DuckDBPyConnection, cls: type[T], asked: Sequence[Conditions], *, date: str, limit: int
+    connection: duckdb.DuckDBPyConnection,
+    cls: type[T],
+    asked: Sequence[Conditions],
+    *,
+    date: str,
+    limit: int,
+    lean: bool = False,
 ) -> tuple[T, ...]:
     """Return the counted records for which the first conditions hold, then those for which the next hold, each once.
 
@@ -167,6 +193,7 @@ def select_united(
         asked: what must hold.
         date: the SQL of the date to sort by.
         limit: how many at most of each.
+        lean: read only what choosing among them needs, see ``load_chosen``.
     """
     table = str(cls.table)  # type: ignore[attr-defined]  # every record class names its table
     connection.execute("CREATE OR REPLACE TEMP TABLE united (number INTEGER, position INTEGER, place BIGINT)")
@@ -181,7 +208,20 @@ def select_united(
         "SELECT number, position, min(place) AS place FROM united GROUP BY number, position"
     ).fetchall()
     choose_page(connection, table, "place")
-    return load_chosen(connection, cls)
+    return load_chosen(connection, cls, lean=lean)
+
+
+def select_whole(
+    connection: duckdb.DuckDBPyConnection, cls: type[T], records: Sequence[tuple[str, str]]
+) -> tuple[T, ...]:
+    """Return the records of a kind with these documents and ids, in the order given."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE chosen AS WITH wanted AS (SELECT unnest(range(len($ids::VARCHAR[]))) AS rank, "
+        "unnest($ids::VARCHAR[]) AS id, unnest($documents::VARCHAR[]) AS document) "
+        'SELECT w.rank, d.number, w.id FROM wanted w JOIN "document" d ON d.id = w.document',
+        {"documents": [document for document, _ in records], "ids": [record for _, record in records]},
+    ).fetchall()
+    return load_chosen(connection, cls) if records else ()
 
 
 _ORDER = "day DESC NULLS LAST, number, position"

@@ -5,12 +5,24 @@ Needs a store; makes records, newest first. ``Desk`` is these and everything els
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Literal, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, TypeVar
 
 from volteface.desk.actors import resolve_actor
 from volteface.desk.conditions import Conditions
-from volteface.desk.queries import AUTHOR, DAYS, by_actor, by_author, by_mention, by_pair, select_records, select_united
+from volteface.desk.queries import (
+    AUTHOR,
+    DAYS,
+    by_actor,
+    by_author,
+    by_gathered,
+    by_mention,
+    by_pair,
+    gather_parts,
+    select_records,
+    select_united,
+    select_whole,
+)
 from volteface.desk.store import Store
 from volteface.records import Event, Label, Mention, Outlook, Parallel, Place, Shift, Statement, Time
 
@@ -241,33 +253,48 @@ class RecordLists:
 
     def standing(
         self,
-        cls: type[T],
-        roles: Sequence[str],
+        wanted: Mapping[type[Any], Sequence[str]],
         asked: Sequence[Sequence[str]],
         *,
         since: str | None = None,
         until: str | None = None,
         limit: int = 100,
-    ) -> tuple[T, ...]:
-        """Return the records in which actors have one of some roles, each once: by actor, then role, newest first.
+        lean: bool = False,
+    ) -> dict[type[Any], tuple[Any, ...]]:
+        """Return by kind the records in which actors have one of some roles, by actor, then role, newest first.
+
+        Each comes once.
 
         Args:
-            cls: the record class.
-            roles: ``actor``, ``recipient``, ... as the lists of this kind call them.
+            wanted: record class -> ``actor``, ``recipient``, ... as the lists of this kind call its roles.
             asked: the desk-wide ids of each actor.
             since: published on this ISO date or later.
             until: published on this date or earlier.
             limit: how many at most of one actor in one role.
+            lean: read of events and statements only what choosing among them needs; ``whole`` gives the rest.
         """
-        table = str(cls.table)  # type: ignore[attr-defined]  # every record class names its table
+        parts = [f"{cls.table}.{role}" for cls, roles in wanted.items() for role in roles]
         with self._store.reading() as connection:
-            conditions = []
-            for identities in asked:
-                for role in roles:
-                    one = Conditions().between("d.published", since, until)
-                    by_actor(connection, one, [f"{table}.{role}"], identities)
-                    conditions.append(one)
-            return select_united(connection, cls, conditions, date="d.published", limit=limit)
+            # Where each actor stands is sought once, for all kinds and roles.
+            for place, identities in enumerate(asked):
+                gather_parts(connection, f"stood_{place}", parts, identities)
+            found: dict[type[Any], tuple[Any, ...]] = {}
+            for cls, roles in wanted.items():
+                conditions = [
+                    by_gathered(Conditions().between("d.published", since, until), f"stood_{place}", [part])
+                    for place in range(len(asked))
+                    for part in (f"{cls.table}.{role}" for role in roles)
+                ]
+                found[cls] = select_united(connection, cls, conditions, date="d.published", limit=limit, lean=lean)
+            return found
+
+    def whole(self, cls: type[T], records: Iterable[T]) -> dict[tuple[str, str], T]:
+        """Return records that were read for choosing as they are stored, by document and id."""
+        wanted = sorted({_key(record) for record in records})
+        if not wanted:
+            return {}
+        with self._store.reading() as connection:
+            return {_key(record): record for record in select_whole(connection, cls, wanted)}
 
     def _records(
         self,
@@ -291,6 +318,10 @@ class RecordLists:
                     table = str(cls.table)  # type: ignore[attr-defined]  # every record class names its table
                     by_actor(connection, conditions, [f"{table}.{column}"], resolve_actor(connection, who))
             return select_records(connection, cls, conditions, limit=limit, counted=counted)
+
+
+def _key(record: Any) -> tuple[str, str]:
+    return record.document, record.id
 
 
 def _child_text(table: str, name: str) -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from itertools import groupby
 from operator import attrgetter
@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from volteface.desk.schema import TABLES, Inline, Many, Scalar, plan_of, quoted
 from volteface.errors import InputError
-from volteface.records import RECORD_TYPES, Annotation, Document
+from volteface.records import RECORD_TYPES, Annotation, Document, Reference
 
 if TYPE_CHECKING:
     import duckdb
@@ -195,8 +195,9 @@ def _document(values: dict[str, Any]) -> Document:
     return Document(**values)
 
 
-def _columns(alias: str, names: Iterable[str]) -> str:
-    return ", ".join(f"{alias}.{quoted(name)}" for name in names)
+def _columns(alias: str, names: Iterable[str], unread: Collection[str] = ()) -> str:
+    """Return columns as SQL; those that are not to be read are given as unknown."""
+    return ", ".join("NULL" if name in unread else f"{alias}.{quoted(name)}" for name in names)
 
 
 def load_annotations(connection: duckdb.DuckDBPyConnection, numbers: Sequence[int]) -> tuple[Annotation, ...]:
@@ -223,15 +224,85 @@ def load_annotations(connection: duckdb.DuckDBPyConnection, numbers: Sequence[in
     )
 
 
-def load_chosen(connection: duckdb.DuckDBPyConnection, cls: type[T]) -> tuple[T, ...]:
-    """Return the records of a kind that the temporary table ``chosen(rank, number, id)`` names, in order of rank."""
+def load_chosen(connection: duckdb.DuckDBPyConnection, cls: type[T], *, lean: bool = False) -> tuple[T, ...]:
+    """Return the records of a kind that the temporary table ``chosen(rank, number, id)`` names, in order of rank.
+
+    Args:
+        connection: an open desk.
+        cls: the record class.
+        lean: read of events and statements only what choosing among them needs, which is quicker; all else in them is
+            ``None`` or empty.
+    """
     table = cls.table  # type: ignore[attr-defined]  # every record class names its table
     own = f"JOIN chosen c ON x.number = c.number AND x.{quoted(table)} = c.id"
+    kept = _LEAN.get(table) if lean else None
+    # A lean record knows words only for those of whom it knows nothing else.
+    texts: Texts | None = {} if kept else _load_texts(connection, cls)
     children = {
-        many.table: _children(connection, many, table, f"{_near(many.table)} {own}", {}) for many in _lists(cls)
+        many.table: _children(connection, many, table, f"{_near(many.table)} {own}", {}, texts)
+        for many in _lists(cls)
+        if kept is None or many.table in kept
     }
+    if kept:
+        _name_unknown(connection, children)
     sql = f"FROM {_near(table)} JOIN chosen c ON x.number = c.number AND x.id = c.id ORDER BY c.rank"
-    return tuple(record for _, record in _records(connection, cls, sql, {}, children))
+    return tuple(record for _, record in _records(connection, cls, sql, {}, children, texts=texts, kept=kept))
+
+
+_LEAN: Mapping[str, Collection[str]] = {
+    "event": (
+        "id", "document", "confidence", "type", "reality", "begin_at", "trigger_start", "trigger_end", "event_actor",
+        "event_recipient",
+    ),
+    "statement": (
+        "id", "document", "confidence", "form", "relayed_by", "statement_source", "statement_content",
+        "statement_addressee", "statement_venue",
+    ),
+}  # fmt: skip
+"""Record table -> the columns and child tables that are read where records are only to be chosen from."""
+
+_WORDY = ("event", "statement")
+_MOST_TEXTS = 1_000
+Texts = Mapping[int, str]
+
+
+def _load_texts(connection: duckdb.DuckDBPyConnection, cls: Any) -> Texts | None:
+    """Return the texts of the chosen documents by number; ``None`` where they cost more than the columns of words.
+
+    The words of a record are those of its document from ``start`` to ``end``. In their own columns they are kept as
+    words of a dictionary, much of which must be unpacked for a few rows: reading one text is quicker than reading
+    three such columns.
+    """
+    if cls.table not in _WORDY:
+        return None
+    if connection.execute("SELECT count(DISTINCT number) FROM chosen").fetchall()[0][0] > _MOST_TEXTS:
+        return None
+    sql = 'SELECT number, text FROM "document" WHERE number IN (SELECT number FROM chosen)'
+    return dict(connection.execute(sql).fetchall())
+
+
+_NAMED = ("event_actor", "event_recipient", "statement_source")
+"""Where records are only to be chosen from, these are known by their words where they have no actor."""
+
+
+def _name_unknown(connection: duckdb.DuckDBPyConnection, found: Mapping[str, Children]) -> None:
+    """Put the words in for those of whom a lean record knows no actor."""
+    children = {table: found[table] for table in _NAMED if table in found}
+    blind = {
+        number
+        for held in children.values()
+        for (number, _), parts in held.items()
+        if any(isinstance(part, Reference) and part.actor is None for part in parts)
+    }
+    if not blind:
+        return
+    sql = 'SELECT number, text FROM "document" WHERE number IN (SELECT unnest($numbers::INTEGER[]))'
+    texts = dict(connection.execute(sql, {"numbers": sorted(blind)}).fetchall())
+    for held in children.values():
+        for key, parts in held.items():
+            text = texts.get(key[0])
+            if text is not None:
+                held[key] = [replace(part, text=text[part.start : part.end]) for part in parts]
 
 
 def _near(table: str) -> str:
@@ -258,24 +329,59 @@ Children = dict[tuple[int, str], list[Any]]
 
 
 def _children(
-    connection: duckdb.DuckDBPyConnection, many: Many, owner: str, source: str, params: Mapping[str, Any]
+    connection: duckdb.DuckDBPyConnection,
+    many: Many,
+    owner: str,
+    source: str,
+    params: Mapping[str, Any],
+    texts: Texts | None = None,
 ) -> Children:
     names = [many.value] if many.item is None else [f.name for f in fields(many.item)]
-    columns = _columns("x", ["number", owner, *names])
+    words = _words_in(names, texts)
+    columns = _columns("x", ["number", owner, *names], [name for name, _, _ in words])
     sql = f"SELECT {columns} FROM {source} ORDER BY x.position"
     found: Children = defaultdict(list)
+    places = [tuple(names.index(name) for name in one) for one in words]
     for number, record, *values in connection.execute(sql, dict(params)).fetchall():
+        for text, start, end in places:
+            values[text] = _cut(texts, number, values[start], values[end])
         found[number, record].append(values[0] if many.item is None else many.item(*values))
     return found
 
 
+def _words_in(names: Sequence[str], texts: Texts | None) -> list[tuple[str, str, str]]:
+    """Return the columns of words that the texts give, each with those of its two ends."""
+    if texts is None:
+        return []
+    heads = [name.removesuffix("text") for name in names if name.endswith("text")]
+    found = [(f"{head}text", f"{head}start", f"{head}end") for head in heads]
+    return [one for one in found if set(one) <= set(names)]
+
+
+def _cut(texts: Texts | None, number: int, start: int | None, end: int | None) -> str | None:
+    text = texts.get(number) if texts is not None and start is not None else None
+    return None if text is None else text[start:end]
+
+
 def _records(
-    connection: duckdb.DuckDBPyConnection, cls: Any, sql: str, params: Mapping[str, Any], children: dict[str, Children]
+    connection: duckdb.DuckDBPyConnection,
+    cls: Any,
+    sql: str,
+    params: Mapping[str, Any],
+    children: dict[str, Children],
+    *,
+    texts: Texts | None = None,
+    kept: Collection[str] | None = None,
 ) -> Iterable[tuple[int, Any]]:
     names = [name for name in TABLES[cls.table].names if name != "position"]
-    plan = plan_of(cls)
-    for row in connection.execute(f"SELECT {_columns('x', names)} {sql}", dict(params)).fetchall():
+    plan, words = plan_of(cls), _words_in(names, texts)
+    unread = {name for name, _, _ in words}
+    if kept is not None:
+        unread.update(name for name in names if name not in kept and name != "number")
+    for row in connection.execute(f"SELECT {_columns('x', names, unread)} {sql}", dict(params)).fetchall():
         values = dict(zip(names, row, strict=True))
+        for text, start, end in words:
+            values[text] = _cut(texts, values["number"], values[start], values[end])
         key = (values["number"], values["id"])
         yield key[0], cls(**{part.field: _value(part, values, key, children) for part in plan})
 
@@ -286,9 +392,9 @@ def _value(
     if isinstance(part, Scalar):
         return values[part.field]
     if isinstance(part, Many):
-        return tuple(children[part.table].get(key, ()))
+        return tuple(children.get(part.table, {}).get(key, ()))
     inner = {scalar.field: values[f"{part.field}_{scalar.field}"] for scalar in part.scalars}
     if part.optional and all(value is None for value in inner.values()):
         return None
-    lists = {many.field: tuple(children[many.table].get(key, ())) for many in part.many}
+    lists = {many.field: tuple(children.get(many.table, {}).get(key, ())) for many in part.many}
     return part.item(**inner, **lists)

@@ -48,11 +48,29 @@ def test_shared_reading_standing_reads_each_once(many: Desk) -> None:
     who = many.identities("Ann Low")
     lists = [*many.events(actor="Ann Low", dated="published"), *many.events(recipient="Ann Low", dated="published")]
     assert lists
-    assert ids(many.standing(Event, ("actor", "recipient"), [who])) == list(dict.fromkeys(ids(lists)))
-    assert ids(many.standing(Event, ("actor", "actor"), [who, who])) == ids(
+    assert ids(many.standing({Event: ("actor", "recipient")}, [who])[Event]) == list(dict.fromkeys(ids(lists)))
+    assert ids(many.standing({Event: ("actor", "actor")}, [who, who])[Event]) == ids(
         many.events(actor="Ann Low", dated="published")
     )
-    assert ids(many.standing(Statement, ("source",), [who], limit=2)) == ids(many.statements(source="Ann Low", limit=2))
+    assert ids(many.standing({Statement: ("source",)}, [who], limit=2)[Statement]) == ids(
+        many.statements(source="Ann Low", limit=2)
+    )
+
+
+def test_shared_reading_lean_records_are_made_whole(many: Desk) -> None:
+    who = many.identities("Ann Low")
+    wanted = {Event: ("actor", "recipient"), Statement: ("source", "about")}
+    whole, lean = many.standing(wanted, [who]), many.standing(wanted, [who], lean=True)
+    for kind in wanted:
+        assert whole[kind]
+        assert ids(lean[kind]) == ids(whole[kind])
+        assert many.whole(kind, lean[kind]) == {(one.document, one.id): one for one in whole[kind]}
+    for one, other in zip(lean[Event], whole[Event], strict=True):
+        assert (one.type, one.reality, one.begin_at) == (other.type, other.reality, other.begin_at)
+        assert [ref.actor or ref.text for ref in one.actors] == [ref.actor or ref.text for ref in other.actors]
+    for said, full in zip(lean[Statement], whole[Statement], strict=True):
+        assert [(span.start, span.end) for span in said.content] == [(span.start, span.end) for span in full.content]
+    assert many.whole(Event, ()) == {}
 
 
 def test_shared_reading_one_open_file(sund: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
