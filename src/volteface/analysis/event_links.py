@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from volteface.analysis.event_links_score import NEAR_DAYS, compare, dyad_likeness
-from volteface.analysis.event_links_tellings import Key, Telling, load_parties, load_tellings
+from volteface.analysis.event_links_tellings import Key, Telling, load_parties, load_tellings, load_texts
 from volteface.analysis.event_links_words import load_rarity
 from volteface.analysis.evidence import Evidence
 from volteface.desk.conditions import near
@@ -115,7 +115,8 @@ def find_near(desk: Desk, seeds: Sequence[Telling], *, back_days: int = NEAR_DAY
     """
     blocks = _blocks(seeds, _bases(desk, seeds), back_days)
     found = _load_blocks(desk, {block for wanted in blocks.values() for block in wanted})
-    parties = load_parties(desk, {key for held in found.values() for key in held})
+    texts = load_texts(desk, (key for held in found.values() for key in held))
+    parties = load_parties(desk, {key for held in found.values() for key in held}, texts)
     sides: dict[Key, list[Key]] = {}
     for seed in seeds:
         keys = dict.fromkeys(key for block in blocks[seed.key] for key in found.get(block, ()))
@@ -126,7 +127,7 @@ def find_near(desk: Desk, seeds: Sequence[Telling], *, back_days: int = NEAR_DAY
             and dyad_likeness(seed.type, seed.parties, parties.get(key, ())) is not None
         ]
     # Whose sides exclude it need not be read any further.
-    tellings = {t.key: t for t in load_tellings(desk, {key for held in sides.values() for key in held}, parties)}
+    tellings = {t.key: t for t in load_tellings(desk, {key for held in sides.values() for key in held}, parties, texts)}
     found_near: Near = {}
     for seed in seeds:
         close = (tellings[key] for key in sides[seed.key])

@@ -21,7 +21,7 @@ from volteface.desk.conditions import near
 if TYPE_CHECKING:
     from volteface.desk import Desk
 
-__all__ = ["Happened", "Key", "Party", "Telling", "is_denial", "load_parties", "load_tellings"]
+__all__ = ["Happened", "Key", "Party", "Telling", "is_denial", "load_parties", "load_tellings", "load_texts"]
 
 Key = tuple[int, int]
 """Number of the document in the desk and place of the event among its events."""
@@ -29,7 +29,10 @@ Key = tuple[int, int]
 Happened = Literal["did", "did not", "may"]
 
 _WINDOW = 400
-"""Code points of text that are loaded on each side of a trigger."""
+"""Code points of text that are looked at on each side of a trigger."""
+
+_HEAD = 120
+"""Code points of text at whose beginning an agency's credit may stand."""
 
 _REALITY: dict[str, Happened] = {"current": "did", "historical": "did", "negated": "did not"}
 # An agency's credit at the head of a story: "LONDON, March 3 (Agency) - ".
@@ -110,11 +113,9 @@ _EVENTS = """
 WITH chosen AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($positions::INTEGER[]) AS position),
 origin AS (SELECT number, original_number FROM {near duplicate})
 SELECT e.number, e.position, e.id, e.document, coalesce(d.published, '') AS published, d.source, e.type, e.mode,
-       e.reality, e.trigger_start, e.trigger_end, e.trigger_text, e.begin_at, e.end_at, e.time IS NOT NULL AS timed,
+       e.reality, e.trigger_start, e.trigger_end, e.begin_at, e.end_at, e.time IS NOT NULL AS timed,
        lower(coalesce(p.name, p.text)) AS place, p.feature IN ('country', 'region') AS wide,
-       e.statement, s.act, q.text AS cue, u.original_number AS first,
-       substr(d.text, greatest(1, e.trigger_start + 1 - $window), least(e.trigger_start, $window)) AS before,
-       substr(d.text, e.trigger_start + 1, $window) AS after, left(d.text, 120) AS head
+       e.statement, s.act, q.start AS cue_start, q."end" AS cue_end, u.original_number AS first
 FROM {near event} e
 JOIN chosen c ON e.number = c.number AND e.position = c.position
 JOIN {near document} d ON d.number = e.number
@@ -128,10 +129,10 @@ ORDER BY e.number, e.position
 
 _PARTIES = """
 WITH chosen AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($ids::VARCHAR[]) AS id)
-SELECT x.number, x.event, x.acts, i.identity, i.country, coalesce(i.kind_group = 'person', false), lower(x.text),
+SELECT x.number, x.event, x.acts, i.identity, i.country, coalesce(i.kind_group = 'person', false), x.start, x."end",
        i.method <> 'local' OR i.identity <> i.base
-FROM (SELECT number, event, position, actor, text, true AS acts FROM {near event_actor}
-      UNION ALL SELECT number, event, position, actor, text, false FROM {near event_recipient}) x
+FROM (SELECT number, event, position, actor, start, "end", true AS acts FROM {near event_actor}
+      UNION ALL SELECT number, event, position, actor, start, "end", false FROM {near event_recipient}) x
 JOIN chosen c ON c.number = x.number AND c.id = x.event
 LEFT JOIN {near identity} i ON i.number = x.number AND i.actor = x.actor
 ORDER BY x.number, x.event, x.acts, x.position
@@ -139,7 +140,7 @@ ORDER BY x.number, x.event, x.acts, x.position
 
 _VOICES = """
 WITH chosen AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($ids::VARCHAR[]) AS id)
-SELECT x.number, x.statement, x.text, i.identity, a.name, i.method <> 'local' OR i.identity <> i.base
+SELECT x.number, x.statement, x.start, x."end", i.identity, a.name, i.method <> 'local' OR i.identity <> i.base
 FROM (SELECT * FROM {near statement_source} WHERE position = 0) x
 JOIN chosen c ON c.number = x.number AND c.id = x.statement
 LEFT JOIN {near identity} i ON i.number = x.number AND i.actor = x.actor
@@ -148,8 +149,29 @@ ORDER BY x.number, x.statement
 """
 
 
+Texts = Mapping[int, str]
+"""The texts of documents by their numbers in the desk."""
+
+_TEXTS = "SELECT number, text FROM {near document}"
+
+
+def load_texts(desk: Desk, keys: Iterable[Key]) -> Texts:
+    """Return the texts of the documents of events: words that records quote are cut from them.
+
+    The columns that hold these words by themselves are longer to unpack, as there are several of them.
+
+    Raises:
+        StoreError: the desk could not be opened.
+    """
+    numbers = {number for number, _ in keys}
+    return dict(desk.sql(near(_TEXTS, numbers)).fetchall()) if numbers else {}
+
+
 def load_tellings(
-    desk: Desk, keys: Iterable[Key], parties: Mapping[Key, tuple[Party, ...]] | None = None
+    desk: Desk,
+    keys: Iterable[Key],
+    parties: Mapping[Key, tuple[Party, ...]] | None = None,
+    texts: Texts | None = None,
 ) -> tuple[Telling, ...]:
     """Return the events with these keys, in the order of documents and of their triggers.
 
@@ -157,6 +179,7 @@ def load_tellings(
         desk: where they are kept.
         keys: of the events.
         parties: theirs, where they are loaded already.
+        texts: those of their documents, where they are loaded already.
 
     Raises:
         StoreError: the desk could not be opened.
@@ -165,13 +188,14 @@ def load_tellings(
     if not chosen:
         return ()
     numbers = [number for number, _ in chosen]
-    params = {"numbers": numbers, "positions": [position for _, position in chosen], "window": _WINDOW}
+    params = {"numbers": numbers, "positions": [position for _, position in chosen]}
+    texts = load_texts(desk, chosen) if texts is None else texts
     relation = desk.sql(near(_EVENTS, numbers), params)
-    rows = [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
+    rows = [_worded(dict(zip(relation.columns, row, strict=True)), texts) for row in relation.fetchall()]
     if parties is None:
         places = {(row["number"], row["id"]): (row["number"], row["position"]) for row in rows}
-        parties = {places[record]: held for record, held in _parties(desk, list(places)).items()}
-    voices = _voices(desk, sorted({(row["number"], row["statement"]) for row in rows if row["statement"]}))
+        parties = {places[record]: held for record, held in _parties(desk, list(places), texts).items()}
+    voices = _voices(desk, sorted({(row["number"], row["statement"]) for row in rows if row["statement"]}), texts)
     outlets = _outlets(desk, {row["first"] for row in rows if row["first"] is not None})
     return tuple(
         _telling(
@@ -184,6 +208,20 @@ def load_tellings(
     )
 
 
+def _worded(row: dict[str, Any], texts: Texts) -> dict[str, Any]:
+    """Add the words of an event, and those around it, to its row."""
+    text, start = texts[row["number"]], row["trigger_start"]
+    cue = None if row["cue_start"] is None else text[row["cue_start"] : row["cue_end"]]
+    return {
+        **row,
+        "trigger_text": text[start : row["trigger_end"]],
+        "cue": cue,
+        "before": text[max(0, start - _WINDOW) : start],
+        "after": text[start : start + _WINDOW],
+        "head": text[:_HEAD],
+    }
+
+
 _IDS = """
 WITH chosen AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($positions::INTEGER[]) AS position)
 SELECT e.number, e.position, e.id FROM {near event} e
@@ -191,8 +229,13 @@ JOIN chosen c ON c.number = e.number AND c.position = e.position ORDER BY e.numb
 """
 
 
-def load_parties(desk: Desk, keys: Iterable[Key]) -> dict[Key, tuple[Party, ...]]:
+def load_parties(desk: Desk, keys: Iterable[Key], texts: Texts) -> dict[Key, tuple[Party, ...]]:
     """Return who acts and who is acted upon in events, without anything else of them.
+
+    Args:
+        desk: where they are kept.
+        keys: of the events.
+        texts: those of their documents.
 
     Raises:
         StoreError: the desk could not be opened.
@@ -205,7 +248,7 @@ def load_parties(desk: Desk, keys: Iterable[Key]) -> dict[Key, tuple[Party, ...]
     places = {
         (number, event): (number, place) for number, place, event in desk.sql(near(_IDS, numbers), params).fetchall()
     }
-    return {places[record]: parties for record, parties in _parties(desk, list(places)).items()}
+    return {places[record]: parties for record, parties in _parties(desk, list(places), texts).items()}
 
 
 Record = tuple[int, str]
@@ -215,10 +258,11 @@ def _ids(records: Sequence[Record]) -> dict[str, Any]:
     return {"numbers": [number for number, _ in records], "ids": [record for _, record in records]}
 
 
-def _parties(desk: Desk, events: Sequence[Record]) -> dict[Record, tuple[Party, ...]]:
+def _parties(desk: Desk, events: Sequence[Record], texts: Texts) -> dict[Record, tuple[Party, ...]]:
     found: defaultdict[Record, list[Party]] = defaultdict(list)
     sql = near(_PARTIES, (number for number, _ in events))
-    for number, event, acts, identity, country, person, words, known in desk.sql(sql, _ids(events)).fetchall():
+    for number, event, acts, identity, country, person, start, end, known in desk.sql(sql, _ids(events)).fetchall():
+        words = texts[number][start:end].lower()
         found[number, event].append(Party(acts, identity if known else None, country, person, words))
     return {key: tuple(parties) for key, parties in found.items()}
 
@@ -229,13 +273,13 @@ class _Voice:
     speaker: str | None
 
 
-def _voices(desk: Desk, statements: Sequence[Record]) -> dict[Record, _Voice]:
+def _voices(desk: Desk, statements: Sequence[Record], texts: Texts) -> dict[Record, _Voice]:
     if not statements:
         return {}
     sql = near(_VOICES, (number for number, _ in statements))
     return {
-        (number, statement): _Voice(name or text, identity if known else None)
-        for number, statement, text, identity, name, known in desk.sql(sql, _ids(statements)).fetchall()
+        (number, statement): _Voice(name or texts[number][start:end], identity if known else None)
+        for number, statement, start, end, identity, name, known in desk.sql(sql, _ids(statements)).fetchall()
     }
 
 

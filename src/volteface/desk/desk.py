@@ -318,8 +318,12 @@ class Desk(RecordLists, Deciding):
         Raises:
             InputError: nobody is called so, or several are; the message lists them.
         """
-        with self._store.reading() as connection:
-            return tuple(resolve_actor(connection, who))
+
+        def find() -> tuple[str, ...]:
+            with self._store.reading() as connection:
+                return tuple(resolve_actor(connection, who))
+
+        return self.once(("identities", who), find)
 
     def suggestions(self, *, limit: int = 100) -> tuple[Suggestion, ...]:
         """Return who could be whom, the surest first: what a person may confirm with ``merge_actors``."""
