@@ -31,7 +31,7 @@ KEYS = ("first_ms", "first_cpu_ms", "again_ms", "again_cpu_ms")
 LATE = frozenset((
     "situation of a week", "situation of an actor", "statements of a source", "statements about an actor",
     "statements with a word", "events of an actor", "events of a pair", "actors", "actors by name", "actor", "relation",
-    "contradictions", "search, common words", "search, rare word", "map", "network", "timeline", "actor to divide",
+    "contradictions", "search, common words", "search, rare word", "map", "network", "actor to divide",
 ))  # fmt: skip
 """Pages that are known to miss the limit on a desk of 10,000 articles or more: no other may."""
 
