@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 
 from volteface.analysis.event_links import LINKED, find_near, terms_of
 from volteface.analysis.event_links_score import compare
-from volteface.analysis.event_links_tellings import Key, Telling
+from volteface.analysis.event_links_tellings import Key, Telling, is_denial
 from volteface.analysis.event_links_words import load_rarity
 from volteface.desk.conditions import near
+from volteface.desk.schema import not_rejected
 
 if TYPE_CHECKING:
     from volteface.desk import Desk
 
-__all__ = ["Opposed", "Pool", "find_denials", "find_opposed_events", "load_pool", "newest", "voice_of"]
+__all__ = ["Opposed", "Pool", "find_denials", "find_opposed_events", "load_cues", "load_pool", "newest", "voice_of"]
 
 BACK_DAYS = 7
 """A denial may come so many days after what it denies."""
@@ -80,13 +81,20 @@ AND (len($about::VARCHAR[]) = 0
 ORDER BY d.published DESC NULLS LAST, d.number LIMIT $most
 """
 
+# The documents of a pool are counted themselves. What is denied in so many words is told by the cue, which is read for
+# the newest alone.
 _DENIALS = """
-SELECT r.number, r.position FROM {near counted_event} r
-LEFT JOIN (SELECT number, id FROM {near statement} WHERE act = 'deny') s
-ON s.number = r.number AND s.id = r.statement
-WHERE r.begin_at IS NOT NULL
-AND (r.reality = 'negated' OR (r.reality IN ('current', 'historical') AND s.id IS NOT NULL))
+WITH denying AS MATERIALIZED (SELECT number, id FROM {near statement} WHERE act = 'deny'),
+told AS MATERIALIZED (
+    SELECT number, position, reality, statement FROM {near event} WHERE begin_at IS NOT NULL AND same_as IS NULL
+    AND (reality = 'negated' OR (reality IN ('current', 'historical') AND statement IS NOT NULL)))
+SELECT r.number, r.position, CASE WHEN r.reality <> 'negated' THEN r.statement END AS statement FROM told r
+WHERE (r.reality = 'negated' OR (r.number, r.statement) IN (SELECT (number, id) FROM denying)) AND {counted}
 ORDER BY r.number, r.position
+"""
+_CUES = """
+SELECT number, statement, text FROM (SELECT * FROM {near statement_cue}) WHERE position = 0
+AND statement IN (SELECT unnest($ids::VARCHAR[]))
 """
 
 
@@ -105,12 +113,31 @@ def load_pool(
 
 
 def find_denials(desk: Desk, pool: Pool) -> list[Key]:
-    """Return the newest events that may be denied.
+    """Return those of the newest events within denials that are denied by the words.
 
     Raises:
         StoreError: the desk could not be opened.
     """
-    return newest(pool, desk.sql(pool.within(_DENIALS)).fetchall()) if pool.numbers else []
+    if not pool.numbers:
+        return []
+    rows = desk.sql(pool.within(_DENIALS.replace("{counted}", not_rejected("event", "r")))).fetchall()
+    statements = {(number, position): statement for number, position, statement in rows}
+    found = newest(pool, statements)
+    cues = load_cues(desk, [(key[0], statements[key]) for key in found if statements[key] is not None])
+    return [key for key in found if statements[key] is None or is_denial(cues.get((key[0], statements[key])))]
+
+
+def load_cues(desk: Desk, statements: Sequence[tuple[int, str]]) -> dict[tuple[int, str], str]:
+    """Return the first cue of statements, by the number of their document and their id.
+
+    Raises:
+        StoreError: the desk could not be opened.
+    """
+    if not statements:
+        return {}
+    sql = near(_CUES, (number for number, _ in statements))
+    rows = desk.sql(sql, {"ids": sorted({statement for _, statement in statements})}).fetchall()
+    return {(number, statement): text for number, statement, text in rows}
 
 
 def find_opposed_events(desk: Desk, pool: Pool, denials: Iterable[Telling]) -> tuple[Opposed, ...]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from volteface.analysis.contradictions_events import MOST_DOCUMENTS, Pool, newest
+from volteface.analysis.contradictions_events import MOST_DOCUMENTS, Pool, load_cues, newest
 from volteface.analysis.event_links_tellings import is_denial
 from volteface.analysis.event_links_words import content_terms, load_rarity, weight_of
 from volteface.analysis.evidence import Evidence
@@ -90,16 +90,14 @@ _LEAD = 160
 """Code points before a content that may say that it is only supposed."""
 
 _DENIALS = """
-SELECT number, position FROM {near counted_statement} WHERE act = 'deny' ORDER BY number, position
+SELECT number, position, id FROM {near counted_statement} WHERE act = 'deny' ORDER BY number, position
 """
 _STATEMENTS = f"""
 SELECT s.number, s.position, s.act, s.id, d.id, d.published, d.source, c.start, c."end", c.text, {SPEAKER},
-       CASE WHEN i.method <> 'local' OR i.identity <> i.base THEN i.identity END, q.text,
+       CASE WHEN i.method <> 'local' OR i.identity <> i.base THEN i.identity END,
        substr(d.text, greatest(1, c.start + 1 - $lead), least(c.start, $lead))
 {SAID}
 LEFT JOIN {{near identity}} i ON i.number = x.number AND i.actor = x.actor
-LEFT JOIN (SELECT * FROM {{near statement_cue}} WHERE position = 0) q
-ON q.number = s.number AND q.statement = s.id
 ORDER BY s.number, s.position
 """
 
@@ -112,16 +110,17 @@ def find_opposed_statements(desk: Desk, pool: Pool) -> tuple[OpposedStatements, 
     """
     if not pool.numbers:
         return ()
-    keys = set(newest(pool, desk.sql(pool.within(_DENIALS)).fetchall()))
-    own = [
-        row for row in _load(desk, {number for number, _ in keys}) if (row[0], row[1]) in keys and is_denial(row[12])
-    ]
+    ids = {(number, position): record for number, position, record in desk.sql(pool.within(_DENIALS)).fetchall()}
+    found = newest(pool, ids)
+    cues = load_cues(desk, [(key[0], ids[key]) for key in found])
+    keys = {key for key in found if is_denial(cues.get((key[0], ids[key])))}
+    own = [row for row in _load(desk, {number for number, _ in keys}) if (row[0], row[1]) in keys]
     denials = [said for row in own for said in _said(row) if _usable(said)]
     around = _load(desk, _documents(desk, denials))
     others = [
         said
         for row in around
-        if row[2] != "deny" and not _is_supposed(row[13], row[9])
+        if row[2] != "deny" and not _is_supposed(row[12], row[9])
         for said in _said(row)
         if _usable(said)
     ]

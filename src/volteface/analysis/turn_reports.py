@@ -26,7 +26,8 @@ _SHIFTS = """
 WITH wanted AS (
     SELECT number, actor, identity IN (SELECT unnest($about::VARCHAR[])) AS is_about,
            identity IN (SELECT unnest($by::VARCHAR[])) AS is_by FROM identity
-    WHERE identity IN (SELECT unnest($about::VARCHAR[])) OR identity IN (SELECT unnest($by::VARCHAR[]))),
+    WHERE number IN (SELECT number FROM shift WHERE basis = 'reported')
+      AND (identity IN (SELECT unnest($about::VARCHAR[])) OR identity IN (SELECT unnest($by::VARCHAR[])))),
 chosen AS (
     SELECT s.*, d.published, d.source FROM counted_shift s JOIN "document" d ON d.number = s.number
     WHERE s.basis = 'reported' AND s.text IS NOT NULL

@@ -224,11 +224,24 @@ def _ambiguous(connection: duckdb.DuckDBPyConnection, who: str, identities: list
     return f"{len(rows)} actors are called {who!r}: {shown}{more}; give the id of the one you mean"
 
 
-# How often an actor stands in documents is counted quickly; in how many, for those alone that can be among the first.
-_ROUGH = f"""
-CREATE OR REPLACE TEMP TABLE rough AS SELECT {IDENTITY} AS identity, count(*) AS n FROM member p {MOVED}
-WHERE p.number NOT IN (SELECT number FROM duplicate){{fitting}} GROUP BY ALL HAVING n >= $least
+# How often an actor stands in documents is counted quickly, by the automatic rule first; in how many, for those alone
+# that can be among the first. Most names stand once, and are left out unless a decision touches them.
+_ROUGH = """
+CREATE OR REPLACE TEMP TABLE rough AS
+WITH near AS (
+    SELECT apart.identity, p.base, count(*) AS n FROM member p
+    LEFT JOIN moved apart ON apart.only_in = p.number AND apart.base = p.base
+    WHERE p.number NOT IN (SELECT number FROM duplicate) AND {bases} GROUP BY ALL
+    HAVING count(*) >= $often OR p.base IN (SELECT base FROM moved UNION SELECT identity FROM moved)),
+who AS (
+    SELECT coalesce(p.identity, moved.identity, p.base) AS identity, p.n
+    FROM near p LEFT JOIN moved ON moved.only_in IS NULL AND moved.base = p.base)
+SELECT identity, sum(n)::BIGINT AS n FROM who WHERE {fitting} GROUP BY identity HAVING sum(n) >= $least
 """
+_BASES = """
+p.base IN (SELECT identity FROM wanted UNION SELECT m.base FROM moved m JOIN wanted w ON w.identity = m.identity)
+"""
+_WANTED = "identity IN (SELECT identity FROM wanted)"
 
 _COUNTED = f"""
 SELECT identity, count(DISTINCT number) AS documents FROM (
@@ -238,21 +251,38 @@ SELECT identity, count(DISTINCT number) AS documents FROM (
     WHERE p.number NOT IN (SELECT number FROM duplicate))
 WHERE identity IN (SELECT identity FROM wanted) GROUP BY identity
 """
+_LOOKED_AT = 3
+"""Actors of which documents are counted first, for each that is wanted: an actor may stand in one several times."""
 
 
-def _choose(connection: duckdb.DuckDBPyConnection, fitting: str, least: int, limit: int | None) -> None:
-    """Make the temporary table ``listed`` (identity, documents) of the actors in most documents."""
-    connection.execute(_ROUGH.format(fitting=fitting), {"least": least}).fetchall()
-    enough = least
-    if limit is not None:
-        first = f"WITH wanted AS (SELECT identity FROM rough ORDER BY n DESC, identity LIMIT {int(limit)}) {_COUNTED}"
-        found = connection.execute(f"SELECT count(*), min(documents) FROM ({first})").fetchall()[0]
-        if limit and found[0] == limit:
-            enough = max(least, found[1])
+def _choose(connection: duckdb.DuckDBPyConnection, least: int, limit: int | None, *, fitting: bool) -> None:
+    """Make the temporary table ``listed`` (identity, documents) of the actors in most documents.
+
+    Args:
+        connection: an open desk.
+        least: in how many documents at least.
+        limit: how many at most.
+        fitting: whether only those in the temporary table ``wanted`` are meant.
+    """
+    rough = _ROUGH.format(bases=_BASES if fitting else "true", fitting=_WANTED if fitting else "true")
+    if limit:
+        connection.execute(rough, {"often": 2, "least": max(least, 2)}).fetchall()
+        _list(connection, f"ORDER BY n DESC, identity LIMIT {_LOOKED_AT * limit}", least, limit)
+        found = connection.execute("SELECT count(*), min(documents) FROM listed").fetchall()[0]
+        cut = f"SELECT n FROM rough ORDER BY n DESC, identity LIMIT 1 OFFSET {_LOOKED_AT * limit}"
+        beyond = connection.execute(cut).fetchall()
+        # Nobody stands in more documents than times; of those who stand once, none is before those who stand twice.
+        if found[0] == limit and found[1] > (beyond[0][0] if beyond else 1):
+            return
+    connection.execute(rough, {"often": 1, "least": least}).fetchall()
+    _list(connection, "", least, limit)
+
+
+def _list(connection: duckdb.DuckDBPyConnection, which: str, least: int, limit: int | None) -> None:
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE listed AS "
-        f"WITH wanted AS (SELECT identity FROM rough WHERE n >= {int(enough)} AND n > 1), several AS ({_COUNTED}) "
-        f"SELECT * FROM (FROM several UNION ALL SELECT identity, n FROM rough WHERE n = 1 AND {int(enough)} <= 1) "
+        "CREATE OR REPLACE TEMP TABLE listed AS WITH wanted AS (SELECT identity FROM rough WHERE n > 1 "
+        f"{which}), several AS ({_COUNTED}) "
+        "SELECT * FROM (FROM several UNION ALL SELECT identity, n FROM rough WHERE n = 1) "
         f"WHERE documents >= {int(least)} ORDER BY documents DESC, identity "
         f"LIMIT {'ALL' if limit is None else int(limit)}"
     ).fetchall()
@@ -290,9 +320,15 @@ def list_actors(
         least: in how many documents at least.
         limit: how many at most.
     """
-    if name is not None:
+    fitting = name is not None or bool(conditions.parts)
+    if name is not None and not conditions.parts:
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE wanted AS SELECT DISTINCT {IDENTITY} AS identity FROM called p {MOVED} "
+            "WHERE p.number NOT IN (SELECT number FROM duplicate) AND contains(lower(p.name), lower($name))",
+            {"name": name},
+        ).fetchall()
+    elif name is not None:
         conditions.add(_HAS_NAME, name=name)
-    fitting = ""
     if conditions.parts:
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE wanted AS SELECT DISTINCT {IDENTITY} AS identity FROM member p {MOVED} "
@@ -300,8 +336,7 @@ def list_actors(
             f"(SELECT (a.number, a.position) FROM actor a WHERE {conditions.sql})",
             conditions.params,
         ).fetchall()
-        fitting = f" AND {IDENTITY} IN (SELECT identity FROM wanted)"
-    _choose(connection, fitting, least, limit)
+    _choose(connection, least, limit, fitting=fitting)
     return tuple(ActorRow(*row) for row in connection.execute(_ACTORS).fetchall())
 
 

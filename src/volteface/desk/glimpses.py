@@ -178,7 +178,7 @@ def load_roles(connection: duckdb.DuckDBPyConnection, identity: str, limit: int)
 
 _CO_ACTORS = f"""
 WITH took AS MATERIALIZED (
-    SELECT DISTINCT p.number, p.position, p.role FROM part p
+    SELECT DISTINCT p.number, p.position, p.role FROM {{among}} p
     WHERE {roles("event.actor", "event.recipient")} AND {{mine}} AND {kept("event")}),
 beside AS MATERIALIZED (
     SELECT p.base, t.role AS side, p.role AS other_side, p.number, p.position
@@ -197,18 +197,35 @@ ORDER BY forth + back + beside DESC, c.identity
 """
 
 
-def load_co_actors(connection: duckdb.DuckDBPyConnection, identity: str, limit: int) -> tuple[CoActor, ...]:
-    """Return who stands in the same counted events as an actor, the most frequent first."""
-    sql = _CO_ACTORS.replace("{mine}", stands(connection, [identity]))
+def load_co_actors(
+    connection: duckdb.DuckDBPyConnection, identity: str, limit: int, *, among: str = "part"
+) -> tuple[CoActor, ...]:
+    """Return who stands in the same counted events as an actor, the most frequent first.
+
+    Args:
+        connection: an open desk.
+        identity: the actor.
+        limit: how many at most.
+        among: the table that ``gather`` made of the actor, if it did.
+    """
+    sql = _CO_ACTORS.replace("{mine}", stands(connection, [identity])).replace("{among}", among)
     rows = connection.execute(sql, {"identity": number_of(identity), "limit": limit}).fetchall()
     return tuple(CoActor(*row) for row in rows)
 
 
 def load_terms(
-    connection: duckdb.DuckDBPyConnection, identity: str, limit: int, by: str | None = None
+    connection: duckdb.DuckDBPyConnection, identity: str, limit: int, *, by: str | None = None, among: str = "part"
 ) -> tuple[TermUse, ...]:
-    """Return the labels that are used of an actor, by anybody or by one other actor, by when they came up."""
-    conditions = Conditions()
+    """Return the labels that are used of an actor, by anybody or by one other actor, by when they came up.
+
+    Args:
+        connection: an open desk.
+        identity: of whom.
+        limit: how many at most.
+        by: by whom; ``None`` for anybody.
+        among: the table that ``gather`` made of these actors, if it did.
+    """
+    conditions = Conditions(among=among)
     by_actor(connection, conditions, ["label.target"], [identity])
     if by is not None:
         by_actor(connection, conditions, ["label.by"], [by])

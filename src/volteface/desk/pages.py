@@ -6,7 +6,7 @@ are those of ``filters``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
@@ -21,7 +21,7 @@ from volteface.records import RECORD_TYPES, Document
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["COUNTED_TO", "SORTS", "Asked", "Page", "load_record", "select_documents", "select_page"]
+__all__ = ["COUNTED_TO", "SORTS", "Asked", "Page", "load_record", "select_documents", "select_page", "select_pages"]
 
 T = TypeVar("T")
 
@@ -38,6 +38,7 @@ SORTS: Mapping[str, str] = {
 """The orders a page can have."""
 
 _LONGEST = 200
+_CLASSES: Mapping[str, type] = {cls.table: cls for cls in RECORD_TYPES.values()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +84,59 @@ def select_page(connection: duckdb.DuckDBPyConnection, kind: str, asked: Asked) 
     Raises:
         InputError: a filter is unknown, a value is none, or an actor is nobody or ambiguous.
     """
-    classes = {cls.table: cls for cls in RECORD_TYPES.values()}
-    conditions = _conditions(connection, kind, asked)
-    order = f"{_order(asked)}, number, position"
+    total = _make_page(connection, kind, asked)
+    choose_page(connection, kind, f"{_order(asked)}, number, position")
+    return Page(load_chosen(connection, _CLASSES[kind]), total)
+
+
+def select_pages(
+    connection: duckdb.DuckDBPyConnection, asked: Sequence[tuple[str, Asked]], *, among: str = "part"
+) -> tuple[Page[Any], ...]:
+    """Return one page for each kind and what is asked of it; the records of a kind are read together.
+
+    Args:
+        connection: an open desk.
+        asked: the kinds, each with what is asked.
+        among: the table that ``gather`` made of all actors that are asked for, if it did.
+
+    Raises:
+        InputError: as ``select_page``.
+    """
+    totals, places = [], []
+    for kind, one in asked:
+        totals.append(_make_page(connection, kind, one, among=among))
+        places.append(
+            connection.execute(f"SELECT number, position FROM page ORDER BY {_order(one)}, number, position").fetchall()
+        )
+    held: dict[str, dict[tuple[int, int], Any]] = {}
+    for kind in dict.fromkeys(kind for kind, _ in asked):
+        wanted = {place for (of, _), found in zip(asked, places, strict=True) if of == kind for place in found}
+        held[kind] = _load_placed(connection, kind, sorted(wanted)) if wanted else {}
+    return tuple(
+        Page(tuple(held[kind][place] for place in found), total)
+        for (kind, _), found, total in zip(asked, places, totals, strict=True)
+    )
+
+
+def _load_placed(
+    connection: duckdb.DuckDBPyConnection, kind: str, places: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], Any]:
+    """Return the records at places that are in order."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE page AS "
+        "SELECT unnest($numbers::INTEGER[]) AS number, unnest($positions::INTEGER[]) AS position",
+        {"numbers": [number for number, _ in places], "positions": [position for _, position in places]},
+    ).fetchall()
+    choose_page(connection, kind, "number, position")
+    return dict(zip(places, load_chosen(connection, _CLASSES[kind]), strict=True))
+
+
+def _make_page(connection: duckdb.DuckDBPyConnection, kind: str, asked: Asked, *, among: str = "part") -> int:
+    """Make the temporary table ``page`` of what is asked; return how many records there are in all."""
+    conditions = _conditions(connection, kind, asked, among)
     if conditions.stands and not conditions.parts and asked.sort in _BY_DAY:
-        total = _standing_page(connection, kind, conditions, asked)
-    else:
-        total = _any_page(connection, kind, conditions, asked)
-    choose_page(connection, kind, order)
-    return Page(load_chosen(connection, classes[kind]), total)
+        return _standing_page(connection, kind, conditions, asked)
+    return _any_page(connection, kind, conditions, asked)
 
 
 _BY_DAY: Mapping[str, Literal["DESC", "ASC"]] = {"newest": "DESC", "oldest": "ASC"}
@@ -132,13 +177,12 @@ def _cut(connection: duckdb.DuckDBPyConnection, found: str, asked: Asked, params
 
 def load_record(connection: duckdb.DuckDBPyConnection, kind: str, record: str) -> Any | None:
     """Return one record by its id, counted or not; ``None`` where there is none."""
-    classes = {cls.table: cls for cls in RECORD_TYPES.values()}
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE chosen AS SELECT 1 AS rank, number, id FROM {quoted(kind)} "
         "WHERE id = $id LIMIT 1",
         {"id": record},
     ).fetchall()
-    return next(iter(load_chosen(connection, classes[kind])), None)
+    return next(iter(load_chosen(connection, _CLASSES[kind])), None)
 
 
 def select_documents(connection: duckdb.DuckDBPyConnection, asked: Asked) -> Page[Document]:
@@ -163,8 +207,8 @@ def select_documents(connection: duckdb.DuckDBPyConnection, asked: Asked) -> Pag
     return Page(load_numbered(connection, [row[0] for row in numbers]), total)
 
 
-def _conditions(connection: duckdb.DuckDBPyConnection, kind: str, asked: Asked) -> Conditions:
-    known, conditions = FILTERS[kind], Conditions()
+def _conditions(connection: duckdb.DuckDBPyConnection, kind: str, asked: Asked, among: str = "part") -> Conditions:
+    known, conditions = FILTERS[kind], Conditions(among=among)
     for name, value in asked.filters.items():
         if name not in known:
             raise InputError(f"no filter {name!r} for {kind}s; expected one of {', '.join(sorted(known))}")

@@ -29,6 +29,7 @@ __all__ = [
     "choose_page",
     "choose_standing",
     "fit_standing",
+    "gather",
     "gather_parts",
     "naming",
     "select_records",
@@ -44,12 +45,24 @@ DAYS: dict[str, str] = {"event": "coalesce(r.begin_at, d.published)"}
 """The SQL of the day of a record, where it is not the day on which its document was published."""
 
 
+def gather(connection: duckdb.DuckDBPyConnection, identities: Sequence[str]) -> str:
+    """Make the temporary table ``mine`` of the rows of ``part`` of some actors; return its name, for ``Conditions``.
+
+    Who asks several questions about the same actors looks through all of ``part`` once.
+    """
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE mine AS SELECT p.number, p.role, p.position, p.base, p.day, p.counts FROM part p "
+        f"WHERE {stands(connection, identities)}"
+    ).fetchall()
+    return "mine"
+
+
 def by_actor(
     connection: duckdb.DuckDBPyConnection, conditions: Conditions, parts: Sequence[str], identities: Sequence[str]
 ) -> None:
     """Add that one of the actors has one of these parts (``event.actor``) in the record."""
     conditions.stand(
-        "SELECT DISTINCT p.number, p.position, p.day, p.counts FROM part p "
+        f"SELECT DISTINCT p.number, p.position, p.day, p.counts FROM {conditions.among} p "
         f"WHERE {roles(*parts)} AND {stands(connection, identities)}"
     )
 

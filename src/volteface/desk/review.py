@@ -13,7 +13,7 @@ from volteface.desk.corrections import correction_values
 from volteface.desk.decisions import Decision, add_decision
 from volteface.desk.rows import load_annotations
 from volteface.desk.schema import KIND_TABLES, quoted
-from volteface.desk.standing import numbers_of, text_of
+from volteface.desk.standing import NAMED, numbers_of, stands, text_of
 from volteface.desk.suggestions import choose_suggestions
 from volteface.errors import InputError
 from volteface.records import RECORD_TYPES, to_dict
@@ -80,12 +80,14 @@ open AS (
         SELECT 1 FROM decision d WHERE d.kind = 'apart' AND d.undone_at IS NULL
         AND ((d.subject = p.own AND d.object = p.identity) OR (d.subject = p.identity AND d.object = p.own)))
     ORDER BY confidence DESC, number, own, identity LIMIT $limit),
-named AS (
-    SELECT i.identity, max(a.name) AS name
-    FROM (SELECT number, actor, identity FROM identity WHERE identity IN (SELECT identity FROM open)) i
-    JOIN actor a ON a.number = i.number AND a.id = i.actor GROUP BY 1)
+wanted AS (SELECT DISTINCT ('0x' || identity)::UBIGINT AS identity FROM open),
+{named},
+spelt AS (
+    SELECT f.identity, max(a.name) AS name FROM faces f
+    JOIN heads a ON a.number = f.number AND a.position = f.position GROUP BY f.identity)
 SELECT o.own, a.name, o.identity, n.name, o.method, o.confidence, a.document, o.actor
-FROM open o JOIN near a ON a.number = o.number AND a.id = o.actor JOIN named n ON n.identity = o.identity
+FROM open o JOIN near a ON a.number = o.number AND a.id = o.actor
+JOIN spelt n ON n.identity = ('0x' || o.identity)::UBIGINT
 ORDER BY o.confidence DESC, o.number, o.own, o.identity
 """
 _LOOKED_AT = 40
@@ -98,7 +100,7 @@ def load_open_suggestions(connection: duckdb.DuckDBPyConnection, limit: int) -> 
     most = _LOOKED_AT * limit
     while True:
         found = choose_suggestions(connection, most, order="own, identity")
-        rows = connection.execute(_OPEN, {"limit": limit}).fetchall()
+        rows = connection.execute(_OPEN.replace("{named}", NAMED.format(only="true")), {"limit": limit}).fetchall()
         if len(rows) == limit or found < most:
             return tuple(OpenSuggestion(*row) for row in rows)
         most *= _MORE
@@ -124,14 +126,14 @@ class Member:
 
 
 _MEMBERS = """
-WITH mine AS MATERIALIZED (SELECT number, actor FROM identity WHERE identity = $identity),
+WITH mine AS MATERIALIZED (SELECT p.number, p.position FROM member p WHERE {mine}),
 page AS MATERIALIZED (SELECT number FROM "document" WHERE number IN (SELECT number FROM mine)
                       ORDER BY published DESC NULLS LAST, number LIMIT $limit OFFSET $offset),
 held AS MATERIALIZED (SELECT number, id, coalesce(title, left(text, 70) || ' …') AS title, source, published
                       FROM "document" WHERE number IN (SELECT number FROM page)),
-near AS MATERIALIZED (SELECT number, id, name FROM actor WHERE number IN (SELECT number FROM page))
+near AS MATERIALIZED (SELECT number, position, name FROM actor WHERE number IN (SELECT number FROM page))
 SELECT h.id, h.title, h.source, h.published, list(DISTINCT a.name ORDER BY a.name)
-FROM held h JOIN mine m ON m.number = h.number JOIN near a ON a.number = m.number AND a.id = m.actor
+FROM held h JOIN mine m ON m.number = h.number JOIN near a ON a.number = m.number AND a.position = m.position
 GROUP BY ALL ORDER BY h.published DESC NULLS LAST, h.id
 """
 
@@ -140,10 +142,9 @@ def load_members(
     connection: duckdb.DuckDBPyConnection, identity: str, *, limit: int, offset: int
 ) -> tuple[tuple[Member, ...], int]:
     """Return the articles in which a desk-wide actor stands, the newest first, and how many there are in all."""
-    asked = {"identity": identity, "limit": limit, "offset": offset}
-    rows = connection.execute(_MEMBERS, asked).fetchall()
-    count = "SELECT count(DISTINCT number) FROM identity WHERE identity = $identity"
-    total = connection.execute(count, {"identity": identity}).fetchall()[0][0]
+    mine = stands(connection, [identity])
+    rows = connection.execute(_MEMBERS.replace("{mine}", mine), {"limit": limit, "offset": offset}).fetchall()
+    total = connection.execute(f"SELECT count(DISTINCT p.number) FROM member p WHERE {mine}").fetchall()[0][0]
     return tuple(Member(row[0], row[1], row[2], row[3], tuple(row[4])) for row in rows), int(total)
 
 

@@ -137,9 +137,18 @@ def load_days(
     return tuple((str(day), int(count)) for day, count in rows)
 
 
-def load_spots(connection: duckdb.DuckDBPyConnection, within: Within, limit: int) -> tuple[Spot, ...]:
-    """Return the places of the events of a period, those with most events first."""
-    conditions = Conditions().between("r.day", within.since, within.until)
+def load_spots(
+    connection: duckdb.DuckDBPyConnection, within: Within, limit: int, *, among: str = "part"
+) -> tuple[Spot, ...]:
+    """Return the places of the events of a period, those with most events first.
+
+    Args:
+        connection: an open desk.
+        within: the period and the actors.
+        limit: how many places at most.
+        among: the table that ``gather`` made of these actors, if it did.
+    """
+    conditions = Conditions(among=among).between("r.day", within.since, within.until)
     if within.about:
         by_actor(connection, conditions, _PARTS["event"], within.about)
     rows = connection.execute(
@@ -318,9 +327,11 @@ def load_quotes(connection: duckdb.DuckDBPyConnection, within: Within, limit: in
     return tuple(Tie(*row) for row in rows)
 
 
-def load_given(connection: duckdb.DuckDBPyConnection, identity: str, limit: int) -> tuple[Given, ...]:
-    """Return the labels that an actor gives others, by when they came up."""
-    conditions = Conditions()
+def load_given(
+    connection: duckdb.DuckDBPyConnection, identity: str, limit: int, *, among: str = "part"
+) -> tuple[Given, ...]:
+    """Return the labels that an actor gives others, by when they came up; ``among`` as for ``load_spots``."""
+    conditions = Conditions(among=among)
     by_actor(connection, conditions, ["label.by"], [identity])
     rows = connection.execute(
         f"""

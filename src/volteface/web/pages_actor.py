@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query, Response
 from starlette.exceptions import HTTPException
@@ -23,7 +23,8 @@ from volteface.desk.glimpses import (
     load_roles,
     load_terms,
 )
-from volteface.desk.pages import Asked, select_page
+from volteface.desk.pages import Asked, Page, select_pages
+from volteface.desk.queries import gather
 from volteface.desk.spread import Given, Spot, Within, load_given, load_spots
 from volteface.web.access import Reader
 from volteface.web.mapping import Drawing, Frame, draw_map, frame_around, frame_words
@@ -32,7 +33,7 @@ from volteface.web.rows import Row, record_rows
 from volteface.web.urls import LISTED, Urls
 from volteface.web.wording import country_code
 
-__all__ = ["ActorPage", "ActorsPage", "Shelf", "one_identity", "router", "shelves"]
+__all__ = ["ActorPage", "ActorsPage", "Shelf", "one_identity", "router", "select_shelves", "shelves"]
 
 router = page_router()
 URLS = Urls()
@@ -148,17 +149,19 @@ def actor(visit: Reader, key: str = "", id: Word = "") -> Response:  # noqa: A00
 
 def _page(desk: BoundedDesk, identity: str) -> ActorPage:
     with desk.connection() as connection:
-        spots = load_spots(connection, Within(about=(identity,)), _SPOTS)
+        among = gather(connection, [identity])
+        spots = load_spots(connection, Within(about=(identity,)), _SPOTS, among=among)
+        asked = [(title, kind, {part: identity}) for title, kind, part in _PARTS]
         return ActorPage(
             **asdict(load_head(connection, identity)),
             aliases=load_aliases(connection, identity, _NAMES),
             roles=load_roles(connection, identity, _NAMES),
-            terms=load_terms(connection, identity, _NAMES),
-            given=load_given(connection, identity, _NAMES),
+            terms=load_terms(connection, identity, _NAMES, among=among),
+            given=load_given(connection, identity, _NAMES, among=among),
             drawing=_map(spots, identity) if spots else None,
             places=len(spots),
-            shelves=shelves(desk, [(title, kind, {part: identity}) for title, kind, part in _PARTS], _SHOWN),
-            company=load_co_actors(connection, identity, _NAMES),
+            shelves=shelves(desk, select_shelves(connection, asked, _SHOWN, among=among)),
+            company=load_co_actors(connection, identity, _NAMES, among=among),
         )
 
 
@@ -196,16 +199,24 @@ _PARTS: Sequence[tuple[str, str, str]] = (
 )
 
 
-def shelves(desk: BoundedDesk, asked: Sequence[tuple[str, str, Mapping[str, str]]], most: int) -> tuple[Shelf, ...]:
-    """Return the newest records for each title, kind and filters that have any; names are looked up once for all."""
-    found = []
-    for title, kind, filters in asked:
-        with desk.connection() as connection:
-            found.append((title, kind, filters, select_page(connection, kind, Asked(filters, limit=most))))
-    rows = iter(record_rows(desk, [record for *_, page in found for record in page.rows]))
+Chosen = tuple[str, str, Mapping[str, str], Page[Any]]
+
+
+def select_shelves(
+    connection: Any, asked: Sequence[tuple[str, str, Mapping[str, str]]], most: int, *, among: str = "part"
+) -> list[Chosen]:
+    """Return the newest records for each title, kind and filters, of actors that were gathered, if so, in ``among``."""
+    wanted = [(kind, Asked(filters, limit=most)) for _, kind, filters in asked]
+    pages = select_pages(connection, wanted, among=among)
+    return [(*one, page) for one, page in zip(asked, pages, strict=True)]
+
+
+def shelves(desk: BoundedDesk, chosen: Sequence[Chosen]) -> tuple[Shelf, ...]:
+    """Return what was chosen with its rows, where there are any; names are looked up once for all."""
+    rows = iter(record_rows(desk, [record for *_, page in chosen for record in page.rows]))
     made = (
         Shelf(title, kind, page.total, tuple(islice(rows, len(page.rows))), URLS.asking(LISTED[kind], filters))
-        for title, kind, filters, page in found
+        for title, kind, filters, page in chosen
     )
     return tuple(shelf for shelf in made if shelf.total)
 

@@ -13,9 +13,10 @@ from volteface.analysis.turns import Turn, load_turns
 from volteface.desk.bounded import BoundedDesk
 from volteface.desk.filters import check_day
 from volteface.desk.glimpses import TermUse, load_head, load_terms
+from volteface.desk.queries import gather
 from volteface.web.access import Reader
 from volteface.web.history import History, load_history
-from volteface.web.pages_actor import Shelf, one_identity, shelves
+from volteface.web.pages_actor import Shelf, one_identity, select_shelves, shelves
 from volteface.web.routing import add_page, page_router
 
 __all__ = ["RelationPage", "router"]
@@ -75,8 +76,10 @@ def relation(visit: Reader, one: Word = "", other: Word = "", since: Day = "", u
 def _page(desk: BoundedDesk, pair: tuple[str, str], period: Mapping[str, str | None]) -> RelationPage:
     since, until = period["since"], period["until"]
     with desk.connection() as connection:
+        among = gather(connection, pair)
         one, other = (load_head(connection, who).name for who in pair)
-        terms = [load_terms(connection, whom, _TERMS, by=who) for who, whom in (pair, pair[::-1])]
+        terms = [load_terms(connection, whom, _TERMS, by=who, among=among) for who, whom in (pair, pair[::-1])]
+        chosen = select_shelves(connection, _asked(pair, (one, other), period), _SHOWN, among=among)
     between = load_between(desk, pair=pair, since=since, until=until, limit=1)
     found = relations_of(desk, between, until=until)
     turned = load_turns(desk, about=[pair[0]], since=since, until=until)
@@ -91,13 +94,13 @@ def _page(desk: BoundedDesk, pair: tuple[str, str], period: Mapping[str, str | N
         history=load_history(desk, pair, (one, other), turns, (tie for ties in between.values() for tie in ties)),
         turns=turns,
         terms=(terms[0], terms[1]),
-        shelves=_shelves(desk, pair, (one, other), period),
+        shelves=shelves(desk, chosen),
     )
 
 
-def _shelves(
-    desk: BoundedDesk, pair: tuple[str, str], names: tuple[str, str], period: Mapping[str, str | None]
-) -> tuple[Shelf, ...]:
+def _asked(
+    pair: tuple[str, str], names: tuple[str, str], period: Mapping[str, str | None]
+) -> list[tuple[str, str, Mapping[str, str]]]:
     (one, other), (first, second) = pair, names
     asked = (
         (f"{first} to {second}", "event", {"actor": one, "recipient": other}),
@@ -106,7 +109,7 @@ def _shelves(
         (f"{second} on {first}", "statement", {"source": other, "about": one}),
     )
     wanted = {name: day for name, day in period.items() if day}
-    return shelves(desk, [(title, kind, {**filters, **wanted}) for title, kind, filters in asked], _SHOWN)
+    return [(title, kind, {**filters, **wanted}) for title, kind, filters in asked]
 
 
 add_page(router, "/relation", relation)

@@ -17,7 +17,7 @@ from volteface.desk.search import search_documents
 from volteface.errors import InputError
 from volteface.web.access import Reader
 from volteface.web.marks import Piece
-from volteface.web.pages_actor import Shelf, shelves
+from volteface.web.pages_actor import Shelf, select_shelves, shelves
 from volteface.web.routing import add_page, page_router
 from volteface.web.rows import flat
 from volteface.web.urls import Urls
@@ -139,7 +139,9 @@ def _records(desk: BoundedDesk, words: str, about: str, wanted: Mapping[str, str
         (f"{kind.capitalize()}s", kind, {"text": bare, **given, **({part: about} if about else {})})
         for kind, part in _PART.items()
     ]  # fmt: skip
-    return shelves(desk, asked, _RECORDS)
+    with desk.connection() as connection:
+        chosen = select_shelves(connection, asked, _RECORDS)
+    return shelves(desk, chosen)
 
 
 def _found(hit: Hit) -> Found:
