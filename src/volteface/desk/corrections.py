@@ -51,7 +51,7 @@ CORRECTABLE: Mapping[str, tuple[str, ...]] = {
 content of a statement, actor and recipient of an event are words too, several stretches with ``…`` between, and ``…``
 alone for none."""
 
-CROSSED = frozenset(("event", "label", "statement", "outlook", "shift", "parallel", "actor"))
+CROSSED = frozenset(("event", "label", "statement", "outlook", "shift", "parallel", "actor", "place"))
 """The kinds from which rows of numbers are derived."""
 
 _LONGEST_SPANS = 4_000

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from volteface.desk import Desk
-from volteface.records import Time
+from volteface.records import Place, Time
 
 
 def test_review_rejected_record_is_gone_until_it_is_undone(browser: Any, sund: Desk) -> None:
@@ -179,3 +179,35 @@ def test_review_corrected_time_dates_its_events_anew(serve: Any, tmp_path: Path,
     (row,) = browser.get("/events.json").json()["rows"]
     assert row["day"] == "2024-12-01"
     assert desk.events()[0].end_at == "2025-01-01"
+
+
+def test_review_corrected_place_moves_its_events_on_the_map_and_back(serve: Any, coast: Desk) -> None:
+    browser = serve(coast)
+
+    def spots() -> dict[str, tuple[int, float]]:
+        return {row["place"]: (row["events"], row["latitude"]) for row in browser.get("/chart/map.json").json()["rows"]}
+
+    before, places = spots(), [one for one in coast.places(counted=False) if one.name == "Sund"]
+    for place in places:
+        data = {"kind": "place", "id": place.id, "name": "Sundsvall", "latitude": "62.4", "longitude": "17.3"}
+        assert browser.submit("/review/correct", data).status_code == 303
+    assert set(spots()) == {"Sundsvall", "Lund"}
+    assert spots()["Sundsvall"] == (before["Sund"][0], 62.4)
+    for number in range(1, len(places) + 1):
+        browser.submit("/review/undo", {"decision": str(number)})
+    assert spots() == before
+
+
+def test_review_redated_event_moves_on_the_map(serve: Any, tmp_path: Path, stories: Any) -> None:
+    story = stories.Story("Norland shelled Sund on Friday.", source="Post", published="2024-12-10", title="Shells")
+    days = {"begin_at": "2024-12-06", "end_at": "2024-12-07"}
+    friday = story.stretch("times", Time, "Friday", type="DATE", value="2024-12-06", **days)
+    sund = story.stretch("places", Place, "Sund", name="Sund", latitude=55.5, longitude=12.5, country="NOR")
+    norland = story.actor("Norland")
+    story.event("shelled", "ASSAULT", actors=(norland,), time=friday.id, place=sund.id, **days)
+    desk = Desk(tmp_path / "friday.desk")
+    desk.store([stories.reading(story)])
+    browser = serve(desk)
+    browser.submit("/review/correct", {"kind": "time", "id": friday.id, "value": "2024-11-29"})
+    (row,) = browser.get("/chart/map.json").json()["rows"]
+    assert row["first"] == row["last"] == "2024-11-29"
