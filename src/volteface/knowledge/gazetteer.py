@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 
-from volteface.knowledge.place_names import fold_name, hash_name
+from volteface.knowledge.place_names import fold_name, fold_names, hash_name
 from volteface.knowledge.tables import DATA, load_rows
 from volteface.records import PlaceFeature
 
@@ -157,6 +157,15 @@ class Gazetteer:
         return names
 
     def _middle(self, code: str) -> tuple[float, float] | None:
+        if code not in self._middles:
+            self._middles[code] = self._middle_of_towns(code)
+        return self._middles[code]
+
+    @cached_property
+    def _middles(self) -> dict[str, tuple[float, float] | None]:
+        return {}
+
+    def _middle_of_towns(self, code: str) -> tuple[float, float] | None:
         first, last = self._division_rows.get(code, (0, 0))
         if first == last:
             return None
@@ -186,21 +195,31 @@ class Gazetteer:
                 yield (name,), Candidate(name, *point, "USA", self._division_names.get(code), 0, "region", None)
 
     @cached_property
-    def _airports(self) -> dict[str, tuple[Candidate, ...]]:
+    def _airport_rows(self) -> Sequence[Mapping[str, Any]]:
         import airportsdata
 
-        found: dict[str, list[Candidate]] = defaultdict(list)
-        for airport in airportsdata.load("ICAO").values():
-            candidate = Candidate(
-                airport["name"], round(airport["lat"], 4), round(airport["lon"], 4),
-                self._alpha3.get(airport["country"]), airport["subd"] or None, 0, "airport", None,
-            )  # fmt: skip
-            names = [airport["name"]]
-            if airport["iata"] and airport["city"]:
-                names += [f"{airport['city']} airport", f"{airport['city']} international airport"]
-            for name in dict.fromkeys(map(fold_name, names)):
-                found[name].append(candidate)
-        return {name: tuple(places) for name, places in found.items()}
+        return tuple(airportsdata.load("ICAO").values())
+
+    @cached_property
+    def _airports(self) -> dict[str, set[int]]:
+        """The rows of airports by folded name, of names that end in a word for one: no others are asked for."""
+        found: dict[str, set[int]] = defaultdict(set)
+        rows = self._airport_rows
+        for row, name in enumerate(fold_names([airport["name"] for airport in rows])):
+            if name.endswith(_AIRPORT_WORDS):
+                found[name].add(row)
+        flown = [row for row, airport in enumerate(rows) if airport["iata"] and airport["city"]]
+        for row, city in zip(flown, fold_names([rows[row]["city"] for row in flown]), strict=True):
+            found[f"{city} airport"].add(row)
+            found[f"{city} international airport"].add(row)
+        return found
+
+    def _airport(self, row: int) -> Candidate:
+        airport = self._airport_rows[row]
+        return Candidate(
+            airport["name"], round(airport["lat"], 4), round(airport["lon"], 4),
+            self._alpha3.get(airport["country"]), airport["subd"] or None, 0, "airport", None,
+        )  # fmt: skip
 
     def _towns(self, folded: Sequence[str]) -> list[Any]:
         """Return for each folded name the rows of the towns that bear it."""
@@ -230,7 +249,7 @@ class Gazetteer:
             return ()
         own = self._own.get(folded, ())
         if folded.endswith(_AIRPORT_WORDS):
-            own += self._airports.get(folded, ())
+            own += tuple(self._airport(row) for row in sorted(self._airports.get(folded, ())))
         rows = self._towns([folded])[0]
         ordered = sorted({int(row) for row in rows}, key=lambda row: (-int(self._cities["people"][row]), row))
         return own + tuple(self._town(row) for row in ordered)

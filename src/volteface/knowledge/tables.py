@@ -126,7 +126,8 @@ def read_table(path: Path, schema: Schema | None = None, *, partial: bool = Fals
     columns = {column.name: column for column in schema.columns}
     readers = [(name, _reader(columns[name])) for name in header]
     missing = {name: () if column.type == "list" else None for name, column in columns.items() if name not in header}
-    return [_row(line, number, readers, path) | missing for number, line in enumerate(lines[1:], start=2)]
+    rows = [_row(line, number, readers, path) for number, line in enumerate(lines[1:], start=2)]
+    return [row | missing for row in rows] if missing else rows
 
 
 def _text(path: Path) -> str:
@@ -277,9 +278,9 @@ def load_rows(name: str, row_type: type[Row], *, root: Path = DATA) -> tuple[Row
 
 @cache
 def _load_rows(name: str, row_type: type[Any], root: Path) -> tuple[Any, ...]:
-    wanted = {item.name for item in fields(row_type)}
     rows = read_table(root / f"{name}.tsv")
-    return tuple(row_type(**{key: value for key, value in row.items() if key in wanted}) for row in rows)
+    names = [item.name for item in fields(row_type) if rows and item.name in rows[0]]
+    return tuple(row_type(**{name: row[name] for name in names}) for row in rows)
 
 
 def check_table(path: Path) -> list[str]:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from volteface.knowledge.gazetteer import Candidate, Gazetteer, load_gazetteer
-from volteface.knowledge.place_names import fold_name, hash_name
+from volteface.knowledge.place_names import fold_name, fold_names, hash_name
 from volteface.knowledge.tables import DATA, check_table, read_table
 
 
@@ -149,3 +149,13 @@ def test_gazetteer_common_words_examples(row: dict[str, str]) -> None:
 
     assert row["word"] in words(row["example"])
     assert row["word"] not in words(row["counter_example"])
+
+
+@given(st.lists(st.text(max_size=20), max_size=8))
+def test_gazetteer_folds_many_names_as_one_by_one(names: list[str]) -> None:
+    assert fold_names(names) == [fold_name(name) for name in names]
+
+
+def test_gazetteer_holds_an_airport_once_by_its_own_and_its_citys_name() -> None:
+    found = load_gazetteer().candidates("Albany Airport")
+    assert len(found) == len(set(found)) > 2
