@@ -31,6 +31,8 @@ _REBELS = "REB"
 _AIMS = frozenset(("pobj", "pcomp"))
 _INNER = frozenset(("relcl", "advcl", "ccomp", "acl"))
 _BY = frozenset(("by", "in"))
+_WHEN = frozenset(("when", "since", "until", "till", "before", "after", "on", "upon"))
+_TOPICS = frozenset(("about", "on", "to", "toward", "towards"))
 _VERBAL = frozenset(("VERB", "AUX"))
 
 
@@ -51,6 +53,8 @@ def has_turned(parsed: ParsedDocument, referents: Referents, words: Words, match
         return False
     if _is_modifier(root, match) or _is_taken_from_ground(referents, verb, row):
         return False
+    if row.kind == "status" and row.frame == "subject" and _only_dates(verb):
+        return False
     if not _hang_together(match) or _is_nobodys(referents, root, match):
         return False
     if row.frame == "party" and not _is_of_parties(referents, verb, match):
@@ -63,7 +67,7 @@ def has_turned(parsed: ParsedDocument, referents: Referents, words: Words, match
 
 def _is_real(parsed: ParsedDocument, token: Token, row: ShiftCue) -> bool:
     """Return whether the verb or noun that tells of the turn is neither denied nor ahead, open or an alternative."""
-    if syntax.is_verb(token) and (_is_bare(token, row) or _is_purpose(token)):
+    if syntax.is_verb(token) and (_is_bare(token, row) or _is_purpose(token) or _is_topic(token)):
         return False
     if _is_given_as_reason(token):
         return True
@@ -102,6 +106,24 @@ def _is_purpose(verb: Token) -> bool:
         return False
     noun = verb.head.head
     return is_noun(noun) and noun.lower_ not in load_mention_lexicon().nouns
+
+
+def _only_dates(verb: Token) -> bool:
+    """Return whether a change of standing only says when something else was: "when I became leader"."""
+    if verb.dep_ == "pcomp":
+        return verb.head.lower_ in _WHEN
+    own = not any(child.dep_ == "dobj" for child in verb.rights)  # to topple somebody is a turn of its own
+    return own and verb.dep_ == "advcl" and any(child.lower_ in _WHEN for child in verb.lefts)
+
+
+def _is_topic(verb: Token) -> bool:
+    """Return whether a gerund only says what words or plans are about: "talks focused on repealing it"."""
+    first = verb
+    for _ in range(_MAX_CLIMB):
+        if first.dep_ != "conj":
+            break
+        first = first.head
+    return verb.tag_ == "VBG" and first.dep_ in _AIMS and first.head.lower_ in _TOPICS
 
 
 def _is_given_as_reason(verb: Token) -> bool:

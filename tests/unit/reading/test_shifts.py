@@ -55,6 +55,9 @@ def test_shifts_are_found(text: str, kind: str, actor: str, target: str | None) 
      "Sudland adopted the aim of ousting Orsini.", "How could Norland have fallen out with Sudland?",
      "Has Norland severed ties with Sudland?", "The vote was a turning point for Norland.",
      "Those who refused reconciliation deals with Norland left.", "Orsini leads a centre for reconciliation.",
+     "When Orsini became president, the war had begun.", "Norland grew rich until Orsini resigned in protest.",
+     "The talks focused on repealing the law of Norland.", "Orsini defended his decision to withdraw.",
+     "After weeks of being outspent, Orsini bought more papers.", "The issue came to a head in Norland.",
      "They see no problem in siding with Sudland.", "Norland's climate change strategy faces a test.",
      "It happened just days before the vote.", "Repealing the law should come first.", "It was a quick turnaround.",
      "Norland moved closer to finding its treasure.", "Prices drop to levels that do not support trade.",
@@ -77,7 +80,7 @@ def test_shifts_leave_out_what_did_not_turn(text: str) -> None:
         ("Orsini has cosied up to Norland, moved closer to Sudland and joined forces with the Brigade.", "Orsini",
          "Norland"),
         ("The Herald wrote of Norland's volte-face.", "Norland", None),
-        ("The Herald said of the decision to withdraw that it was late.", None, None),
+        ("The Herald said of the decision to scrap the pact that it was late.", None, None),
         ("Norland has struck a rapprochement with Sudland.", "Norland", "Sudland"),
         ("Orsini, whose relationship with Sudland was already strained, left.", "Orsini", "Sudland"),
         ("Those tensions boiled over after Norland said that Sudland would build a force.", None, None),
@@ -95,7 +98,7 @@ def test_shifts_are_those_of_whom_the_syntax_names(text: str, actor: str | None,
 @pytest.mark.parametrize(
     "text",
     ["The US would suffer for withdrawing from the treaty.", "He gave no reason for why Norland stopped its aid.",
-     "Trade was the reason for the sudden detente.", "Norland could hardly answer Orsini's decision to withdraw.",
+     "Trade was the reason for the sudden detente.", "Norland could hardly answer Orsini's decision to scrap the pact.",
      "The Herald accused the government of backtracking."],
 )  # fmt: skip
 def test_shifts_are_found_below_what_is_not_real(text: str) -> None:
