@@ -37,7 +37,7 @@ _BUT = re.compile(r",?\s*\b(?:but|later|then)\b\s*")
 _TURNING = frozenset(("change", "shift", "switch", "turn", "move", "go", "swing", "evolve"))
 _GIVING_UP = frozenset(
     (
-        "abandon", "break", "cut", "discard", "disavow", "drop", "ease", "end", "halt", "leave", "lift", "lose",
+        "abandon", "break", "cut", "discard", "drop", "ease", "end", "halt", "leave", "lift", "lose",
         "overturn", "quit", "recant", "renounce", "repeal", "repudiate", "rescind", "reverse", "revoke", "scrap",
         "sever", "stop", "suspend", "withdraw", "withhold",
     )
