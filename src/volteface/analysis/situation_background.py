@@ -182,7 +182,7 @@ def load_surroundings(
     unknown = {mention.actor for mention in mentions if mention.actor}.union(others) - set(people.names)
     people.learn(desk.names(unknown, texts))
     called = people.names
-    facts = desk.sql(_FACTS, {"ids": sorted(called), "documents": sorted(looked.union(texts))}).fetchall()
+    facts = desk.sql(_FACTS, {"ids": sorted(called), "documents": sorted({*looked, *texts})}).fetchall()
     known = {actor: ActorFacts(called[actor], kind, known) for actor, kind, known in facts}
     return Surroundings(mentions, {time.id: time for time in times}, known, {place.id: place for place in places})
 

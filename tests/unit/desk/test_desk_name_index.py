@@ -36,7 +36,10 @@ def placed(make: Any, text: str, **fields: Any) -> Any:
 @pytest.fixture
 def filled(tmp_path: Path, make: Any) -> BoundedDesk:
     desk = BoundedDesk(tmp_path / "a.desk", limit_s=60)
-    texts = (("Ann Low met Bob Ray near Oslo and Harald.", "2024-12-10"), ("Then Ann Low told Harald of Bob Ray.", "2024-12-11"))
+    texts = (
+        ("Ann Low met Bob Ray near Oslo and Harald.", "2024-12-10"),
+        ("Then Ann Low told Harald of Bob Ray.", "2024-12-11"),
+    )
     made = [placed(make, text, id=f"d{n}", published=day) for n, (text, day) in enumerate(texts)]
     desk.store([make.reading(one) for one in made])
     return desk
