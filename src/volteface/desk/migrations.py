@@ -87,8 +87,10 @@ MIGRATIONS: tuple[Migration, ...] = (
         "keep in numbers what turns are read from, and who stands in which record",
         (*FILL_REPORTS, *FILL_PARTS, *FILL_MEMBERS, *FILL_MOVED),
     ),
-    Migration("count in how many documents each term stands", FILL_VOCABULARY),
-    Migration("keep what actors are called and where events are", (*FILL_NAMES, *FILL_SITES)),
+    Migration(
+        "count in how many documents each term stands; keep what actors are called and where events are",
+        (*FILL_VOCABULARY, *FILL_NAMES, *FILL_SITES),
+    ),
 )
 """The steps from version 1 on: the first one leads to version 2."""
 
