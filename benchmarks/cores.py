@@ -1,8 +1,8 @@
 """Words a second of several workers beside one, and the memory that each of them takes.
 
 Run ``python -m benchmarks cores``. The same articles are read by one worker and by as many as there are cores. What the
-workers take to begin is measured with one article each and taken off. On a busy machine the clock tells of others: the
-words a second of processor time then say how much a worker loses by having neighbours, which is what it can lose.
+workers take to begin is measured with a few articles each and taken off. On a busy machine the clock tells of others:
+the words a second of processor time then say how much a worker loses by having neighbours, which is what it can lose.
 """
 
 from __future__ import annotations
@@ -13,23 +13,30 @@ import resource
 import subprocess
 import sys
 import time
+from subprocess import PIPE
 from typing import Any
 
 from benchmarks.corpus import articles
-from benchmarks.machine import ROOT, load_average
+from benchmarks.machine import ONE_THREAD, ROOT, load_average
 from benchmarks.reading import batches_of
 from volteface.api import ReadOptions, annotate_documents
 from volteface.records import Annotation
 
 __all__ = ["measure", "print_report", "read_with"]
 
-ARTICLES = 40
-"""Articles for each worker."""
+ARTICLES = 80
+"""Articles for each core; with fewer, the last ones, which one worker reads while the others are done, would count."""
+FIRST = 4
+"""Articles for each core that are read to know what it takes to begin: so many that every worker is started."""
 
 
-def read_with(workers: int, articles_each: int) -> dict[str, float]:
-    """Read articles with so many workers; to be called in a process of its own, whose children they are."""
-    documents = batches_of(articles()[1], 1, articles_each * workers)[0]
+def read_with(workers: int, count: int) -> dict[str, float]:
+    """Read so many articles with so many workers; to be called in a process of its own, whose children they are.
+
+    Raises:
+        RuntimeError: an article could not be read, so that the time would mean nothing.
+    """
+    documents = batches_of(articles()[1], 1, count)[0]
     begun = time.perf_counter()
     # Two workers or more are processes of their own; one alone is asked in such a process as well.
     read = sum(isinstance(one, Annotation) for one in annotate_documents(documents, ReadOptions(workers=workers)))
@@ -45,9 +52,9 @@ def read_with(workers: int, articles_each: int) -> dict[str, float]:
     }
 
 
-def _in_process(workers: int, articles_each: int) -> dict[str, float]:
-    command = (sys.executable, "-m", "benchmarks.cores", str(workers), str(articles_each))
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+def _in_process(workers: int, count: int) -> dict[str, float]:
+    command = (sys.executable, "-m", "benchmarks.cores", str(workers), str(count))
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **ONE_THREAD}, stdout=PIPE, text=True, check=True)
     figures: dict[str, float] = json.loads(done.stdout)
     return figures
 
@@ -56,7 +63,7 @@ def measure(articles_each: int = ARTICLES) -> dict[str, Any]:
     """Measure one worker and as many as there are cores, and return the figures, ready for JSON."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     load = load_average()
-    runs = {workers: _rates(workers, articles_each) for workers in dict.fromkeys((1, cores))}
+    runs = {workers: _rates(workers, FIRST * cores, articles_each * cores) for workers in dict.fromkeys((1, cores))}
     one, many = runs[1], runs[cores]
     return {
         "articles_each": articles_each,
@@ -69,8 +76,8 @@ def measure(articles_each: int = ARTICLES) -> dict[str, Any]:
     }
 
 
-def _rates(workers: int, articles_each: int) -> dict[str, float]:
-    begin, whole = _in_process(workers, 1), _in_process(workers, articles_each + 1)
+def _rates(workers: int, first: int, count: int) -> dict[str, float]:
+    begin, whole = _in_process(workers, first), _in_process(workers, first + count)
     words = whole["words"] - begin["words"]
     return {
         "words": words,

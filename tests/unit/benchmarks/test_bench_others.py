@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import json
+import importlib
 import sys
 from pathlib import Path
 
 import pytest
-from benchmarks import asked, commands, cores, pages, peers, startup
+from benchmarks import asked, commands, cores, machine, pages, peers, startup
 from benchmarks.peers import readers
 
 from volteface.desk import Desk
@@ -31,8 +32,8 @@ def test_startup_report_shows_the_goal(capsys):
 def test_cores_are_measured_beyond_the_start(monkeypatch: pytest.MonkeyPatch, capsys):
     """Start takes 2 s of the clock; then one worker reads 100 words a second, two read 190."""
 
-    def read(workers: int, articles_each: int) -> dict[str, float]:
-        words = 100 * workers * articles_each
+    def read(workers: int, count: int) -> dict[str, float]:
+        words = 100 * count
         rate = {1: 100, 2: 190}[workers]
         return {"words": words, "seconds": 2 + words / rate, "cpu_s": 3 + words / 100, "worker_peak_mb": 500}
 
@@ -96,3 +97,12 @@ def test_pages_and_commands_ask_for_what_a_desk_holds(tmp_path: Path):
     assert found.one != found.other
     assert ["search", found.rare] in commands.commands_of(desk).values()
     assert f"/actor/{found.one}" in pages.pages_of(desk).values()
+
+
+def test_memory_is_that_of_an_installation_without_development_packages(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    monkeypatch.delitem(sys.modules, "pandas", raising=False)
+    machine.hide_development_packages()
+    with pytest.raises(ModuleNotFoundError, match="pandas"):
+        importlib.import_module("pandas")
+    assert importlib.import_module("colorsys")
