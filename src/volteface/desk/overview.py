@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from volteface.desk.conditions import Conditions
 from volteface.desk.rows import load_documents
-from volteface.desk.standing import NAMED
+from volteface.desk.standing import IDENTITY, MOVED, NAMED, text_of
 from volteface.records import Document, Skipped, SkipReason
 
 if TYPE_CHECKING:
@@ -47,13 +47,17 @@ class Coverage:
     last: str | None
 
 
-_NAMES = """
-WITH near AS MATERIALIZED (SELECT number, actor, identity FROM identity WHERE {within}),
-asked AS (SELECT DISTINCT actor, identity AS id, ('0x' || identity)::UBIGINT AS identity
-          FROM near WHERE actor IN (SELECT unnest($actors::VARCHAR[]))),
+_NAMES = f"""
+WITH near AS MATERIALIZED (SELECT number, position, id FROM actor WHERE {{within}}),
+held AS MATERIALIZED (SELECT number, position, base FROM member WHERE number IN (SELECT number FROM near)),
+asked AS (
+    SELECT DISTINCT n.id AS actor, {IDENTITY} AS identity FROM near n
+    JOIN held p ON p.number = n.number AND p.position = n.position {MOVED}
+    WHERE n.id IN (SELECT unnest($actors::VARCHAR[]))),
 wanted AS (SELECT DISTINCT identity FROM asked),
-{named}
-SELECT w.actor, min(w.id), min_by(n.name, w.id) FROM asked w JOIN named n USING (identity) GROUP BY w.actor
+{NAMED.format(only="true")}
+SELECT w.actor, {text_of("min(w.identity)")}, min_by(n.name, w.identity)
+FROM asked w JOIN named n USING (identity) GROUP BY w.actor
 """
 
 
@@ -70,11 +74,11 @@ def load_names(
     params: dict[str, Any] = {"actors": sorted(set(actors))}
     if not params["actors"]:
         return {}
-    within = "actor IN (SELECT unnest($actors::VARCHAR[]))"
+    within = "id IN (SELECT unnest($actors::VARCHAR[]))"
     if documents is not None:
         within = "number IN (SELECT unnest($numbers::INTEGER[]))"
         params["numbers"] = load_numbers(connection, documents)
-    rows = connection.execute(_NAMES.format(within=within, named=NAMED.format(only="true")), params).fetchall()
+    rows = connection.execute(_NAMES.replace("{within}", within), params).fetchall()
     return {actor: Named(identity, name) for actor, identity, name in rows}
 
 
