@@ -13,8 +13,10 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import pairwise
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -209,8 +211,9 @@ def _duplicates(documents: int, work: Path) -> dict[str, Any]:
     texts = file.exists()
     if not texts:
         file = work / f"drawn-{documents}.parquet"
-        with duckdb.connect(str(desk_path(documents, work)), read_only=True) as connection:
-            connection.execute(_DRAWN.format(file))
+        # In another process, for the peak is that of this one.
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as other:
+            other.submit(_draw, desk_path(documents, work), file).result()
     with workbench() as bench:
         bench.execute(f"CREATE VIEW fingerprint AS SELECT number, exact, signature FROM '{file}'")
         bench.execute(f"CREATE VIEW document AS SELECT number, id, url, published FROM '{file}'")
@@ -222,6 +225,11 @@ def _duplicates(documents: int, work: Path) -> dict[str, Any]:
         found = bench.execute(_FOUND.format(file))
         names = [column[0] for column in found.description or ()]
         return {**figures, "of_texts": texts, **dict(zip(names, found.fetchall()[0], strict=True))}
+
+
+def _draw(desk: Path, file: Path) -> None:
+    with duckdb.connect(str(desk), read_only=True) as connection:
+        connection.execute(_DRAWN.format(file))
 
 
 _DRAWN = """
