@@ -86,7 +86,11 @@ train: ## Rebuild the encoder from the gold data and its teachers (about two hou
 	$(TRAIN).student --gold $(SHARED)/gold --resume build/stage2/model.pt --words build/words_train.pkl --words build/words_more.pkl --sentences build/sentences.pkl --epochs 2 --rate 3e-4 --most 160 --seed 1 --out build/student1
 	$(TRAIN).student --gold $(SHARED)/gold --resume build/student1/model.pt --words build/words_train.pkl --words build/words_more.pkl --sentences build/sentences.pkl --epochs 2 --rate 2.5e-4 --most 160 --seed 3 --out build/student2
 	$(TRAIN).average build/student1/model.pt build/student2/model.pt --gold $(SHARED)/gold --out build/student
-	$(TRAIN).export --model build/student/model.pt
+	$(TRAIN).slim --gold $(SHARED)/gold --model build/student/model.pt --out build/slim
+	$(TRAIN).student --gold $(SHARED)/gold --resume build/slim/model.pt --like build/student/model.pt --words build/words_train.pkl --words build/words_more.pkl --sentences build/sentences.pkl --epochs 4 --steps 45 --rate 1e-4 --most 160 --repeat 1 --seed 11 --out build/slim1
+	$(TRAIN).student --gold $(SHARED)/gold --resume build/slim1/model.pt --like build/student/model.pt --words build/words_train.pkl --words build/words_more.pkl --sentences build/sentences.pkl --epochs 4 --steps 200 --rate 2e-4 --most 192 --repeat 1 --seed 12 --out build/slim2
+	$(TRAIN).average build/slim1/model.pt build/slim2/model.pt --gold $(SHARED)/gold --out build/slim3
+	$(TRAIN).export --model build/slim3/model.pt
 
 audit: $(READY) ## Look at what is locked: hashes, names, licences; and the advisories, where they can be reached
 	$(BIN)/python -m pytest -q tests/unit/supply_chain

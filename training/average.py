@@ -19,8 +19,7 @@ from training.data import load_articles
 from training.figures import measure
 from training.passages import Marks, code
 from training.sentences import load_event_sentences, load_facts, load_tones
-from training.student import Student
-from volteface.reading.attribution_tagger import LABELS
+from training.student import Student, load_student, save_student
 
 
 def average(paths: list[Path]) -> dict[str, torch.Tensor]:
@@ -51,13 +50,12 @@ def main() -> None:
     parser.add_argument("--gold", type=Path, default=GOLD, help="the folder of the gold sets")
     parser.add_argument("--out", type=Path, required=True, help="where model.pt goes")
     args = parser.parse_args()
-    model = Student(str(minilm_folder()), len(LABELS))
+    model = load_student(args.models[0])
     model.load_state_dict(average(args.models))
     model.eval()
     figures = figures_of(model, args.gold)
     print(json.dumps(figures))
-    args.out.mkdir(parents=True, exist_ok=True)
-    torch.save({"state": model.state_dict(), "layers": None, "figures": figures}, args.out / "model.pt")
+    save_student(model, figures, args.out)
 
 
 if __name__ == "__main__":

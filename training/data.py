@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 
 from training.passages import Marks
 from volteface.reading.attribution_tagger import LABELS
-from volteface.reading.pieces import MAX_PIECES, PieceTable, Window, cut_units, pack_windows, piece_table
+from volteface.reading.pieces import PieceTable, Window, cut_units, pack_windows, piece_table
 
 ROLES = ("source", "cue", "content")
 IGNORE = -100
@@ -91,11 +91,11 @@ def make_article(row: dict, tokenizer: Tokenizer) -> Article:
     return Article(row["text"], table, labels, links)
 
 
-def windows_of(article: Article, rng: random.Random | None, *, most: int = MAX_PIECES) -> list[Window]:
+def windows_of(article: Article, rng: random.Random | None, *, most: int = 256) -> list[Window]:
     """Pack an article into windows; with ``rng`` at random sizes up to ``most``, sometimes sentence by sentence."""
     if rng is None:
         return pack_windows(cut_units(article.text, article.table))
-    limit = min(most, rng.choice((64, 128, 192, MAX_PIECES, MAX_PIECES)))
+    limit = min(most, rng.choice((64, 128, 192, 256, 256)))
     units = cut_units(article.text, article.table, max_pieces=most, whole=rng.random() > 0.25)
     if rng.random() < 0.25:
         return [Window((unit,)) for unit in units]

@@ -65,18 +65,18 @@ class _Graph:
         return self.add("LayerNormalization", inputs, name, axis=-1, epsilon=epsilon)
 
 
-def encoder_graph(state: Mapping[str, Array], *, heads: int, epsilon: float) -> ModelProto:
+def encoder_graph(state: Mapping[str, Array], *, size: int, epsilon: float) -> ModelProto:
     """Return the graph: ``input_ids`` (1, pieces) in; ``tags``, ``links`` and ``events`` of every piece out.
 
     Args:
         state: the student's weights by name, in 32-bit floats.
-        heads: attention heads of a layer.
+        size: of an attention head; a layer has as many as its weights hold.
         epsilon: of the normalisation.
     """
     graph = _Graph(state)
     value = _embedded(graph, epsilon)
     for layer in range(sum(name.endswith("attention.self.query.weight") for name in state)):
-        value = _layer(graph, value, layer, heads=heads, epsilon=epsilon)
+        value = _layer(graph, value, layer, size=size, epsilon=epsilon)
     graph.product(value, "tags", ["tags"])
     graph.product(value, "events", ["events.linear"])
     vectors = graph.product(value, "link_vectors", ["links"])
@@ -131,14 +131,14 @@ def _eight_bits(values: Array) -> _EightBits:
     return _EightBits(table, np.array(scale), np.array(zero, np.uint8))
 
 
-def _layer(graph: _Graph, value: str, number: int, *, heads: int, epsilon: float) -> str:
+def _layer(graph: _Graph, value: str, number: int, *, size: int, epsilon: float) -> str:
     old, new = f"encoder.encoder.layer.{number}", f"layer{number}"
-    asked = [f"{old}.attention.self.{kind}" for kind in ("query", "key", "value")]
+    asked = [f"{old}.attention.self.{name}" for name in ("query", "key", "value")]
     together = graph.product(value, f"{new}.asked", asked)
-    parts = [f"{new}.{kind}" for kind in ("query", "key", "value")]
+    parts = [f"{new}.{name}" for name in ("query", "key", "value")]
     width = len(graph.state[f"{asked[0]}.bias"])
-    graph.add("Split", [together, graph.hold("widths", np.full(3, width))], *parts, axis=-1)
-    seen = graph.add("MultiHeadAttention", parts, f"{new}.seen", domain=_FUSED, num_heads=heads)
+    graph.add("Split", [together, graph.hold(f"{new}.widths", np.full(3, width))], *parts, axis=-1)
+    seen = graph.add("MultiHeadAttention", parts, f"{new}.seen", domain=_FUSED, num_heads=width // size)
     seen = graph.product(seen, f"{new}.attended", [f"{old}.attention.output.dense"])
     value = graph.normalised([seen, value], f"{new}.first", f"{old}.attention.output.LayerNorm", epsilon)
     wide = graph.product(value, f"{new}.wide", [f"{old}.intermediate.dense"])

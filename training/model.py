@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import nn
@@ -36,9 +36,25 @@ class AttributionModel(nn.Module):
         self.content_distance = nn.Parameter(torch.zeros(n))
         self.no_source = nn.Parameter(torch.zeros(1))
 
+    def take_shape(self, state: Mapping[str, torch.Tensor]) -> None:
+        """Make the encoder's layers as wide as those of a state, from which ``training.slim`` may have taken some."""
+        for name, module in list(self.encoder.named_modules()):
+            if isinstance(module, nn.Linear):
+                rows, columns = state[f"encoder.{name}.weight"].shape
+                parent, _, last = name.rpartition(".")
+                setattr(self.encoder.get_submodule(parent), last, nn.Linear(columns, rows))
+
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Return tag logits and link vectors of a batch of windows."""
-        hidden = self.dropout(self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state)
+        return self.read(self.hidden(input_ids, attention_mask))
+
+    def hidden(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        """Return what the last layer says of every piece, (windows, pieces, width)."""
+        return self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+
+    def read(self, hidden: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return tag logits and link vectors of what the last layer says."""
+        hidden = self.dropout(hidden)
         links = self.links(hidden)
         return self.tags(hidden), links.view(links.shape[0], links.shape[1], 4, LINK_DIM)
 

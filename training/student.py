@@ -12,7 +12,7 @@ import json
 import pickle
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -37,6 +37,8 @@ from training.steps import Steps
 from volteface.reading.attribution_tagger import LABELS
 
 LINK_WEIGHT = 0.2
+LIKE_WEIGHT = 3.0
+"""Weight of the difference from the student that is copied, as a share of the variance of what it says."""
 SOFT_WEIGHT = 0.7
 """Share of the teacher's word in the loss of a word that gold labels too."""
 HEAD_RATE = 5
@@ -54,8 +56,28 @@ class Student(AttributionModel):
     def sentences(self, batch: Batch) -> torch.Tensor:
         """Return the scores of the event heads, (passages, pieces, outputs)."""
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            hidden = self.encoder(input_ids=batch.ids, attention_mask=batch.mask).last_hidden_state
+            hidden = self.hidden(batch.ids, batch.mask)
+        return self.judged(hidden)
+
+    def judged(self, hidden: torch.Tensor) -> torch.Tensor:
+        """Return the scores of the event heads for what the last layer says."""
         return self.events(self.dropout(hidden.float()))
+
+
+def load_student(path: Path) -> Student:
+    """Return a student in the shape in which its checkpoint was written."""
+    kept = torch.load(path, weights_only=True)
+    model = Student(str(minilm_folder()), len(LABELS), kept["layers"])
+    model.take_shape(kept["state"])
+    model.load_state_dict(kept["state"])
+    return model
+
+
+def save_student(model: Student, figures: Mapping[str, float], folder: Path) -> None:
+    """Write a checkpoint that ``load_student`` reads."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = {"state": model.state_dict(), "layers": model.layers, "figures": dict(figures)}
+    torch.save(kept, folder / "model.pt")
 
 
 @dataclass
@@ -144,14 +166,34 @@ def plan_epoch(material: Material, rng: random.Random, args: argparse.Namespace)
     if alone:
         steps += [("sentences", batch) for batch in batches([*alone, *whole], args.pieces // 2, rng)]
     rng.shuffle(steps)
-    return steps
+    return steps[: args.steps]
 
 
-def window_loss(model: Student, batch: Sequence[Example], marks: Marks) -> torch.Tensor:
+def unlike(hidden: torch.Tensor, like: Student | None, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """Return how far a student's last layer is from that of another, as a share of the other's variance."""
+    if like is None:
+        return torch.zeros(())
+    seen = mask.bool()
+    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+        aim = like.hidden(ids, mask)[seen].float()
+    return (hidden[seen].float() - aim).square().mean() / (aim - aim.mean(0)).square().mean()
+
+
+def sentence_loss(model: Student, held: list, marks: Marks, like: Student | None) -> torch.Tensor:
+    """Return the loss of the event heads on passages."""
+    batch = collate(held, marks)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        hidden = model.hidden(batch.ids, batch.mask)
+    known = total(losses(split(model.judged(hidden), batch), batch))
+    return known + LIKE_WEIGHT * unlike(hidden, like, batch.ids, batch.mask)
+
+
+def window_loss(model: Student, batch: Sequence[Example], marks: Marks, like: Student | None) -> torch.Tensor:
     """Return the loss of attribution on windows: gold where there is gold, else the teacher's word."""
     ids, mask, labels = collate_windows(batch, marks)
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        logits, links = model(ids, mask)
+        hidden = model.hidden(ids, mask)
+        logits, links = model.read(hidden)
     logits = logits.float()
     loss = torch.zeros(())
     if (labels != IGNORE).any():
@@ -161,12 +203,14 @@ def window_loss(model: Student, batch: Sequence[Example], marks: Marks) -> torch
         ours = torch.cat([logits[row, example.heads] for row, example in soft])
         said = torch.cat([torch.from_numpy(example.soft.astype("float32")) for _, example in soft])
         loss = loss * (1 - SOFT_WEIGHT) + SOFT_WEIGHT * cross_entropy(ours, said)
-    return loss + LINK_WEIGHT * link_loss(model, links, batch) / len(batch)
+    loss = loss + LINK_WEIGHT * link_loss(model, links, batch) / len(batch)
+    return loss + LIKE_WEIGHT * unlike(hidden, like, ids, mask)
 
 
 def train(model: Student, material: Material, dev: Sequence[Article], args: argparse.Namespace) -> None:
     """Train, and keep the running mean of the weights with the figures of every epoch."""
     rng, marks = random.Random(args.seed), Marks()
+    like = load_student(args.like).eval() if args.like else None
     plan = [plan_epoch(material, rng, args) for _ in range(args.epochs)]
     body = [p for name, p in model.named_parameters() if name.startswith("encoder.")]
     old = [p for name, p in model.named_parameters() if not name.startswith(("encoder.", "events."))]
@@ -181,12 +225,11 @@ def train(model: Student, material: Material, dev: Sequence[Article], args: argp
     running = {"windows": 0.0, "sentences": 0.0}
     for epoch, epoch_steps in enumerate(plan, 1):
         model.train()
+        if like is not None:
+            # What is left out at random in the layers would only blur what is copied.
+            model.encoder.eval()
         for kind, held in epoch_steps:
-            if kind == "windows":
-                loss = window_loss(model, held, marks)
-            else:
-                batch = collate(held, marks)
-                loss = total(losses(split(model.sentences(batch), batch), batch))
+            loss = (window_loss if kind == "windows" else sentence_loss)(model, held, marks, like)
             steps.make(loss)
             running[kind] = 0.98 * running[kind] + 0.02 * loss.item() if running[kind] else loss.item()
             _average(mean, model, min(DECAY, steps.done / (steps.done + 10)))
@@ -198,7 +241,7 @@ def train(model: Student, material: Material, dev: Sequence[Article], args: argp
         for items in material.held.values():
             figures.update(measure(mean.sentences, items, marks))
         print(json.dumps({"epoch": epoch, "seconds": round(time.monotonic() - begun), **figures}), flush=True)
-        torch.save({"state": mean.state_dict(), "layers": model.layers, "figures": figures}, args.out / "model.pt")
+        save_student(mean, figures, args.out)
 
 
 def _average(mean: nn.Module, model: nn.Module, decay: float) -> None:
@@ -222,6 +265,8 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=160, help="word pieces of the longest window")
     parser.add_argument("--repeat", type=int, default=2, help="passes over the event sentences an epoch")
     parser.add_argument("--taught-share", type=float, default=0.5, help="part of the unlabelled articles an epoch")
+    parser.add_argument("--steps", type=int, help="batches of an epoch at most")
+    parser.add_argument("--like", type=Path, help="model.pt of a student whose last layer is copied")
     parser.add_argument("--layers", type=int, help="keep only the first layers of the encoder")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=int, help="articles to train on, for a quick look")
@@ -230,7 +275,9 @@ def main() -> None:
     tokenizer = load_tokenizer(minilm_folder())
     model = Student(str(minilm_folder()), len(LABELS), args.layers)
     if args.resume:
-        model.load_state_dict(torch.load(args.resume, weights_only=True)["state"], strict=False)
+        kept = torch.load(args.resume, weights_only=True)
+        model.take_shape(kept["state"])
+        model.load_state_dict(kept["state"], strict=False)
     args.out.mkdir(parents=True, exist_ok=True)
     material = load_material(args.gold, tokenizer, args)
     print(
