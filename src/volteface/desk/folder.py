@@ -53,8 +53,8 @@ _FILLED: Mapping[str, tuple[int, Sequence[str]]] = {
     "report": (9, FILL_REPORTS),
     "part": (9, FILL_PARTS),
     "member": (9, FILL_MEMBERS),
-    "called": (11, FILL_NAMES),
-    "site": (11, FILL_SITES),
+    "called": (10, FILL_NAMES),
+    "site": (10, FILL_SITES),
 }
 """Tables that can be made from the others, the schema version since when they are written, and what makes them."""
 
