@@ -18,8 +18,8 @@ __all__ = ["CLS", "MAX_PIECES", "SEP", "PieceTable", "Window", "cut_units", "pac
 
 CLS, SEP = 101, 102
 """Ids of the marks that open a window and close a paragraph in the uncased BERT vocabulary."""
-MAX_PIECES = 192
-"""Word pieces in a window, marks included. Over 256 the pass costs a twentieth more and reads no better."""
+MAX_PIECES = 224
+"""Word pieces in a window, marks included. 192 save 4 % of the pass and lose .008 of the mean of news_facts."""
 
 _SENTENCE_END = re.compile(r"[.!?…][\"”’)\]]*\s+(?=[\"“‘(]?[A-Z0-9])")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
