@@ -27,6 +27,7 @@ from volteface.reading.attribution_syntax import (
     is_readable,
     is_told,
 )
+from volteface.reading.cue_patterns import words_of
 from volteface.reading.cues import Cue, adverb_cues, noun_cues, phrase_cues, verb_cues
 from volteface.reading.marked_quotes import CLOSING_MARKS, MarkedPiece
 
@@ -78,8 +79,11 @@ def find_frames(parsed: ParsedDocument) -> list[Frame]:
     """Return the frames of a document in the order of their cues."""
     spans = Spans(parsed)
     found = list(_labelled(spans))
-    for token in parsed.doc:
-        frame = _frame_at(spans, token)
+    cues = _cue_words()
+    for index, (word, lemma) in enumerate(words_of(parsed).forms):
+        if word not in cues and lemma not in cues:
+            continue
+        frame = _frame_at(spans, parsed.doc[index])
         if frame is not None and frame.content:
             found.append(frame)
     _continue_quotations(spans, found)
@@ -118,6 +122,12 @@ def _frame_at(spans: Spans, token: Token) -> Frame | None:
     if part == "ADP" and token.lower_ in _phrase_starts():
         return _phrase(spans, token)
     return None
+
+
+@cache
+def _cue_words() -> frozenset[str]:
+    """Return the words and lemmas that can be a cue, or the first word of one."""
+    return frozenset(("according", *verb_cues(), *noun_cues(), *adverb_cues(), *_phrase_starts()))
 
 
 @cache

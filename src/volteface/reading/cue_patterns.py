@@ -9,7 +9,7 @@ word whose clause is meant (without it, the first word).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -73,11 +73,16 @@ class _Pattern(Generic[Row]):
     anchor: int
     at_start: bool
 
+    @property
+    def second(self) -> frozenset[str]:
+        """The words of which the second must be one, where it is a word: most patterns end there."""
+        return self.elements[1].words if len(self.elements) > 1 else frozenset()
+
 
 class Words:
     """The lower-case form and the lemma of every token of a document, each distinct word looked up once.
 
-    ``readable`` says of every token whether its sentence is short enough to be read.
+    ``readable`` says of every token whether its sentence is short enough to be read, ``tags`` its fine part of speech.
     """
 
     def __init__(self, parsed: ParsedDocument) -> None:
@@ -93,6 +98,8 @@ class Words:
                 token = doc[index]
                 forms = known[lower, tag] = (token.lower_.replace("’", "'"), parsed.lemma(token))
             self.forms.append(forms)
+        names = {tag: doc.vocab.strings[tag] for tag in {tag for _, tag in rows}}
+        self.tags = [names[tag] for _, tag in rows]
         self.readable = bytearray(b"\x01" * len(rows))
         for sentence in parsed.sentences:
             if sentence.end - sentence.start > _MAX_SENTENCE:
@@ -109,22 +116,27 @@ class CueTable(Generic[Row]):
     """The patterns of a lexicon, indexed by the first word."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        self._by_word: dict[str, list[_Pattern[Row]]] = {}
+        self._by_word: dict[str, list[tuple[frozenset[str], _Pattern[Row]]]] = {}
         for row in rows:
             for pattern in _compile(row):
                 for word in pattern.elements[0].words:
-                    self._by_word.setdefault(word, []).append(pattern)
+                    self._by_word.setdefault(word, []).append((pattern.second, pattern))
 
     def matches(self, parsed: ParsedDocument, words: Words) -> Iterator[Match[Row]]:
         """Yield the cues in text order; of several with the same first word, the longest."""
         for index, (lower, lemma) in enumerate(words.forms):
             if not words.readable[index]:
                 continue
-            patterns: Iterable[_Pattern[Row]] = self._by_word.get(lower, ())
+            patterns: Sequence[tuple[frozenset[str], _Pattern[Row]]] = self._by_word.get(lower, ())
             if lemma != lower and lemma in self._by_word:
                 patterns = (*patterns, *self._by_word[lemma])
+            if not patterns:
+                continue
+            following = words.forms[index + 1 : index + 2]
             best: Match[Row] | None = None
-            for pattern in patterns:
+            for second, pattern in patterns:
+                if second and not (following and (following[0][0] in second or following[0][1] in second)):
+                    continue
                 if pattern.at_start and not _starts_sentence(parsed, index):
                     continue
                 places = _match(pattern.elements, parsed, words, index)

@@ -72,9 +72,10 @@ class _Finder:
     def find(self) -> tuple[Label, ...]:
         found: dict[str, Label] = {}
         covered = -1
-        for token in self.parsed.doc:
-            if token.tag_[:2] not in ("NN", "JJ") or not self.words.readable[token.i]:
+        for index, tag in enumerate(self.words.tags):
+            if tag[:2] not in ("NN", "JJ") or not self.words.readable[index]:
                 continue
+            token = self.parsed.doc[index]
             calling = self.callings.of(token)
             naming = find_naming(self.parsed, self.words, token) or self._unlisted(token, calling)
             if naming is None or naming.start < covered or self._denied(token, calling):
