@@ -30,7 +30,6 @@ __all__ = [
     "choose_standing",
     "fit_standing",
     "gather",
-    "gather_parts",
     "naming",
     "select_records",
     "select_united",
@@ -45,16 +44,18 @@ DAYS: dict[str, str] = {"event": "coalesce(r.begin_at, d.published)"}
 """The SQL of the day of a record, where it is not the day on which its document was published."""
 
 
-def gather(connection: duckdb.DuckDBPyConnection, identities: Sequence[str]) -> str:
-    """Make the temporary table ``mine`` of the rows of ``part`` of some actors; return its name, for ``Conditions``.
+def gather(connection: duckdb.DuckDBPyConnection, identities: Sequence[str], *parts: str, name: str = "mine") -> str:
+    """Make a temporary table of the rows of ``part`` of some actors, of these parts only where any are named.
 
-    Who asks several questions about the same actors looks through all of ``part`` once.
+    Who asks several questions about the same actors looks through all of ``part`` once. Returns the table's name, for
+    ``Conditions`` and ``by_gathered``.
     """
+    wanted = f"{roles(*parts)} AND " if parts else ""
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE mine AS SELECT p.number, p.role, p.position, p.base, p.day, p.counts FROM part p "
-        f"WHERE {stands(connection, identities)}"
+        f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS SELECT p.number, p.role, p.position, p.base, p.day, p.counts "
+        f"FROM part p WHERE {wanted}{stands(connection, identities)}"
     ).fetchall()
-    return "mine"
+    return name
 
 
 def by_actor(
@@ -67,18 +68,8 @@ def by_actor(
     )
 
 
-def gather_parts(
-    connection: duckdb.DuckDBPyConnection, name: str, parts: Sequence[str], identities: Sequence[str]
-) -> None:
-    """Make a temporary table of everything in which one of the actors has one of these parts (``event.actor``)."""
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS SELECT p.number, p.role, p.position, p.day, p.counts "
-        f"FROM part p WHERE {roles(*parts)} AND {stands(connection, identities)}"
-    ).fetchall()
-
-
 def by_gathered(conditions: Conditions, name: str, parts: Sequence[str]) -> Conditions:
-    """Add that the record has one of these parts in a table that ``gather_parts`` made."""
+    """Add that the record has one of these parts in a table that ``gather`` made."""
     return conditions.stand(
         f"SELECT DISTINCT p.number, p.position, p.day, p.counts FROM {quoted(name)} p WHERE {roles(*parts)}"
     )

@@ -18,7 +18,7 @@ from volteface.desk.queries import (
     by_gathered,
     by_mention,
     by_pair,
-    gather_parts,
+    gather,
     select_records,
     select_united,
     select_whole,
@@ -277,7 +277,7 @@ class RecordLists:
         with self._store.reading() as connection:
             # Where each actor stands is sought once, for all kinds and roles.
             for place, identities in enumerate(asked):
-                gather_parts(connection, f"stood_{place}", parts, identities)
+                gather(connection, identities, *parts, name=f"stood_{place}")
             found: dict[type[Any], tuple[Any, ...]] = {}
             for cls, roles in wanted.items():
                 conditions = [

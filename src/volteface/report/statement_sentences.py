@@ -359,7 +359,9 @@ def _venue(venue: Reference, statement: Statement, telling: Telling) -> tuple[st
     return words, before[1].lower() if before else "in"
 
 
-def _direct(statement: Statement, chain: Sequence[Carrier], verb: str, telling: Telling) -> str:
+def _direct(statement: Statement, chain: Sequence[Carrier], verb: str, telling: Telling) -> str | None:
+    if not telling.is_new(" ".join(span.text for span in statement.content)):
+        return None
     shown: list[str] = []
     room = WORDS_SHOWN
     for span in statement.content:

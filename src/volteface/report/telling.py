@@ -71,10 +71,16 @@ class Telling:
 
     def once(self, record: Record, start: int, end: int) -> bool:
         """Say whether the clause at [start, end) has not been told before; from now on it has."""
-        words = " ".join(self.text(record)[start:end].lower().split())
-        if self.is_told(record, start) or words in self._words:
+        if self.is_told(record, start) or not self.is_new(self.text(record)[start:end]):
             return False
         self.told[record.document].append((start, end))
+        return True
+
+    def is_new(self, text: str) -> bool:
+        """Say whether no clause or quotation with the same words has been told before; from now on one has."""
+        words = " ".join(re.findall(r"\w+", text.lower()))
+        if words in self._words:
+            return False
         if len(words) > _CHANCE:
             self._words.add(words)
         return True

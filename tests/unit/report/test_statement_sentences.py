@@ -141,3 +141,18 @@ def test_said_verb_is_none_for_what_is_no_plain_saying(stories: SimpleNamespace)
     lund = story.actor("Lund")
     assert said_verb(story.statement(lund, "never quite said", "so")) is None
     assert said_verb(story.statement(lund, "accused", "all")) is None
+
+
+def test_quotation_is_told_once_however_it_is_marked_and_short_ones_again(stories: SimpleNamespace) -> None:
+    quotes = (
+        ("“We shall hold the harbour until the last ship has left,”", True),
+        ('"We shall hold the harbour until the last ship has left"', False),
+        ("“We stay,”", True),
+        ('"We stay"', True),
+    )
+    story = stories.Story(" Then ".join(f"{words} Lund said." for words, _ in quotes), published="2021-03-02")
+    who = story.actor("Lund", kind="person")
+    statements = [story.statement(who, "said", words, form="direct") for words, _ in quotes]
+    telling = telling_of(story)
+
+    assert [statement_sentence(one, telling) is not None for one in statements] == [told for _, told in quotes]
