@@ -168,7 +168,7 @@ def test_missed_record_is_added_without_javascript(own_examples: str, reader: Se
     page.locator("#missed-words").fill("resigned")
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("button", name="Add", exact=True).click()
-    assert page.locator(".note.chosen", has_text="added").count() == 1
+    page.locator(".note.chosen", has_text="added").wait_for()
 
 
 def test_actor_is_divided_by_articles_and_made_whole_again(own_examples: str, reader: Seat) -> None:
