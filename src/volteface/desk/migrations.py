@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import duckdb
 
 from volteface.desk.cross_index import FILL_CROSS_TABLES
 from volteface.desk.identity import FILL_MOVED
@@ -20,9 +21,6 @@ from volteface.desk.report_index import FILL_REPORTS
 from volteface.desk.schema import create_statements, view_statements
 from volteface.desk.vocabulary import FILL_VOCABULARY
 from volteface.errors import DeskTooNew, StoreError
-
-if TYPE_CHECKING:
-    import duckdb
 
 __all__ = ["MIGRATIONS", "SCHEMA_VERSION", "Migration", "create", "migrate", "version_of"]
 
@@ -98,19 +96,19 @@ SCHEMA_VERSION = 1 + len(MIGRATIONS)
 
 
 def version_of(connection: duckdb.DuckDBPyConnection, path: str) -> int | None:
-    """Return the schema version of an open database, ``None`` if it is empty.
+    """Return the schema version of an open database, ``None`` if it is empty; not within a transaction.
 
     Raises:
         StoreError: it is a DuckDB database that is not a desk.
         DeskTooNew: a later version of volteface made it.
     """
-    tables = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-    if not tables:
-        return None
-    # Results are fetched whole: DuckDB refuses other work on a connection that still has rows to give.
-    found: list[tuple[str]] = []
-    if "meta" in tables:
+    # Asked outright: to list the tables of a desk takes longer than to open it.
+    try:
         found = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchall()
+    except (duckdb.CatalogException, duckdb.BinderException):
+        found = []
+        if not connection.execute("SELECT count(*) FROM duckdb_tables()").fetchall()[0][0]:
+            return None
     if not found:
         raise StoreError(
             f"{path}: a DuckDB database, but not a desk (it has no schema version); name another file", path=path

@@ -250,8 +250,8 @@ class Store:
             )
         connection = self._open(read_only=False)
         try:
-            connection.execute("BEGIN")
             version = migrations.version_of(connection, self.path)
+            connection.execute("BEGIN")
             if version is None:
                 migrations.create(connection)
             else:
