@@ -2,7 +2,8 @@
 
 Needs an open connection inside a transaction; makes and takes back decisions of the kind ``correct``. A correction
 remembers what was read, so that it can be undone, and is laid again over the record when the document is read again,
-as long as the new reading has a record of that id. What is dated by a corrected time follows it (see ``redating``).
+as long as the new reading has a record of that id. What is dated by a corrected time follows it, and what is dated by
+a rejected one has no day (see ``redating``).
 """
 
 from __future__ import annotations
@@ -14,7 +15,16 @@ from typing import TYPE_CHECKING, Any
 from volteface.desk.decisions import Decision, add_decision, check_kind, load_decisions
 from volteface.desk.derived import DERIVED_TABLES, derived_rows
 from volteface.desk.given import choices_of, interval_of, nearest_stretch, plain_value, stretches
-from volteface.desk.redating import Interval, Moved, follow_time, go_back, interval_held, merged
+from volteface.desk.redating import (
+    Interval,
+    Moved,
+    follow_time,
+    go_back,
+    interval_given,
+    interval_read,
+    intervals_moved,
+    merged,
+)
 from volteface.desk.rows import arrow_table, load_annotations
 from volteface.desk.schema import TABLES, quoted
 from volteface.errors import InputError
@@ -35,6 +45,8 @@ __all__ = [
     "reapply_corrections",
     "renew_cross_rows",
     "take_back_correction",
+    "take_back_rejection",
+    "undate",
 ]
 
 CORRECTABLE: Mapping[str, tuple[str, ...]] = {
@@ -137,18 +149,38 @@ def take_back_correction(connection: duckdb.DuckDBPyConnection, decision: Decisi
 
 
 def _date_again(connection: duckdb.DuckDBPyConnection, event: str) -> None:
-    """Date an event by its time as that stands corrected, now that no correction of its own says otherwise."""
-    times = {row[0] for row in connection.execute('SELECT "time" FROM event WHERE id = $id', {"id": event}).fetchall()}
-    for one in load_decisions(connection):
-        if one.kind == "correct" and one.undone_at is None and one.object == "time" and one.subject in times:
-            held, was = interval_held(connection, one.subject), correction_values(one)["was"]
-            if held is not None:
-                before = (was.get("begin_at", held[1][0]), was.get("end_at", held[1][1]))
-                _note_moved(connection, one, _follow(connection, one.subject, before))
+    """Date an event by its time as people left that, if no correction of its own says otherwise any more."""
+    rows = connection.execute('SELECT "time", begin_at, end_at FROM event WHERE id = $id', {"id": event}).fetchall()
+    standing = [one for one in load_decisions(connection) if one.undone_at is None]
+    own = (one for one in standing if (one.kind, one.object, one.subject) == ("correct", "event", event))
+    if not rows or rows[0][0] is None or any("begin_at" in correction_values(one)["now"] for one in own):
+        return
+    time, *was = rows[0]
+    moved = _follow(connection, time, (was[0], was[1]), only=event)
+    # With a correction of the time it goes back as all that the time dates; only what has no day must be kept in mind.
+    for one in standing:
+        if (one.kind, one.object, one.subject) == ("reject", "time", time):
+            _note_moved(connection, one, moved)
 
 
-def _follow(connection: duckdb.DuckDBPyConnection, time: str, was: Interval) -> Moved:
-    held, moved = interval_held(connection, time), follow_time(connection, time, was)
+def undate(connection: duckdb.DuckDBPyConnection, decision: Decision) -> None:
+    """Take the day from what a time dates, if it is a time that ``decision`` rejects: only times date others."""
+    held = interval_read(connection, decision.subject) if decision.object == "time" else None
+    if held is not None:
+        _note_moved(connection, decision, _follow(connection, decision.subject, held[1]))
+
+
+def take_back_rejection(connection: duckdb.DuckDBPyConnection, decision: Decision) -> None:
+    """Date again what a time dates that is rejected no more, as the time was corrected since."""
+    moved = correction_moved(decision)
+    for number in go_back(connection, moved):
+        renew_cross_rows(connection, number)
+    for was in intervals_moved(moved):
+        _follow(connection, decision.subject, was)
+
+
+def _follow(connection: duckdb.DuckDBPyConnection, time: str, was: Interval, *, only: str | None = None) -> Moved:
+    held, moved = interval_read(connection, time), follow_time(connection, time, was, only=only)
     if held is not None and moved:
         renew_cross_rows(connection, held[0])
     return moved
@@ -162,9 +194,16 @@ def _alike(one: Any, other: Any) -> bool:
 
 
 def reapply_corrections(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
-    """Lay every standing correction over the records again, oldest first; after documents were read again."""
-    for decision in decisions:
-        if decision.kind == "correct" and decision.undone_at is None:
+    """Lay every standing correction over the records again, oldest first; after documents were read again.
+
+    Rejected times lose what they date first: it is dated as it was read, by whatever the time stood for then.
+    """
+    standing = [one for one in decisions if one.undone_at is None]
+    for decision in standing:
+        if decision.kind == "reject":
+            undate(connection, decision)
+    for decision in standing:
+        if decision.kind == "correct":
             moved = _write(connection, decision.object, decision.subject, correction_values(decision)["now"])
             _note_moved(connection, decision, moved)
 
@@ -184,7 +223,7 @@ def correction_values(decision: Decision) -> dict[str, dict[str, Any]]:
 
 
 def correction_moved(decision: Decision) -> Moved:
-    """Return what a correction of a time dated anew, as it was and as it is now."""
+    """Return what the correction or the rejection of a time dated anew, as it was and as it is now."""
     found: Moved = json.loads(decision.value or "{}").get("dated", {})
     return found
 
@@ -312,7 +351,7 @@ def _values(connection: duckdb.DuckDBPyConnection, kind: str, record: str, colum
 
 def _write(connection: duckdb.DuckDBPyConnection, kind: str, record: str, columns: Mapping[str, Any]) -> Moved:
     """Give a record other values, and date anew what it dates; return what that moved."""
-    held = interval_held(connection, record) if kind == "time" else None
+    held = interval_given(connection, record) if kind == "time" else None
     parts = SPANS.get(kind, ())
     for name in parts:
         if name in columns:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from volteface.desk.actors import resolve_actor
 from volteface.desk.additions import Given, add_record, take_back_addition
-from volteface.desk.corrections import add_correction, take_back_correction
+from volteface.desk.corrections import add_correction, take_back_correction, take_back_rejection, undate
 from volteface.desk.decisions import (
     Decision,
     Verdict,
@@ -72,6 +72,8 @@ class Deciding:
     def judge(self, verdict: Verdict, kind: str, record: str, *, by: str, note: str | None = None) -> Decision:
         """Decide on one record: a rejected one is no longer counted, an accepted one is marked as seen.
 
+        A rejected time dates nothing. Whoever judges otherwise takes back what was judged before.
+
         Args:
             verdict: ``accept`` or ``reject``.
             kind: the record's table, for example ``event``.
@@ -80,7 +82,7 @@ class Deciding:
             note: why.
 
         Raises:
-            InputError: there is no such record.
+            InputError: there is no such record, or it is judged so already.
         """
         check_kind(kind)
         with self._store.writing() as connection:
@@ -88,7 +90,14 @@ class Deciding:
             if not found:
                 raise InputError(f"no {kind} {record!r} in this desk")
             at = self._clock()
-            return add_decision(connection, Decision(0, verdict, record, found[0][0], kind, None, by, at, note))
+            for one in _judged(connection, kind, record):
+                if one.kind == verdict:
+                    raise InputError(f"{kind} {record} was {verdict}ed already, by {one.by}; see decision {one.id}")
+                _take_back(connection, one.id, by=by, at=at)
+            made = add_decision(connection, Decision(0, verdict, record, found[0][0], kind, None, by, at, note))
+            if verdict == "reject":
+                undate(connection, made)
+            return load_decisions(connection)[-1]
 
     def correct(
         self, kind: str, record: str, changes: Mapping[str, str], *, by: str, note: str | None = None
@@ -143,11 +152,7 @@ class Deciding:
             InputError: there is none, or it was taken back before.
         """
         with self._store.writing() as connection:
-            undone = undo_decision(connection, decision, by=by, at=self._clock())
-            if undone.kind == "correct":
-                take_back_correction(connection, undone)
-            if undone.kind == "add":
-                take_back_addition(connection, undone)
+            undone = _take_back(connection, decision, by=by, at=self._clock())
             refresh_identities(connection)
             return undone
 
@@ -155,6 +160,27 @@ class Deciding:
         """Return all decisions, oldest first, those taken back included."""
         with self._store.reading() as connection:
             return load_decisions(connection)
+
+
+def _judged(connection: duckdb.DuckDBPyConnection, kind: str, record: str) -> list[Decision]:
+    """Return the verdicts on a record that stand."""
+    return [
+        one
+        for one in load_decisions(connection)
+        if one.kind in ("accept", "reject") and (one.object, one.subject) == (kind, record) and one.undone_at is None
+    ]
+
+
+def _take_back(connection: duckdb.DuckDBPyConnection, decision: int, *, by: str, at: str) -> Decision:
+    """Take a decision back, and all that followed from it on its record."""
+    undone = undo_decision(connection, decision, by=by, at=at)
+    if undone.kind == "correct":
+        take_back_correction(connection, undone)
+    if undone.kind == "reject":
+        take_back_rejection(connection, undone)
+    if undone.kind == "add":
+        take_back_addition(connection, undone)
+    return undone
 
 
 def _one_actor(connection: duckdb.DuckDBPyConnection, who: str) -> str:

@@ -1,10 +1,10 @@
-"""What was dated by a time follows when a person corrects that time, and goes back with the correction.
+"""What was dated by a time follows when a person corrects or rejects that time, and goes back with the decision.
 
 Needs an open connection inside a transaction, and a time with the interval that it had before; makes ``Moved``, what
 each record was and is, which is kept with the decision. An event names the time that dates it; a turn names none, and
-is dated by the first resolved time within its words, as its reading was. Labels and parallels name their time and hold
-no day of their own, statements are dated by their article: they need nothing. An event that is dated otherwise now, by
-a person's own correction of it, stays as it is.
+is dated by the first resolved time within its words, as its reading was. A rejected time dates nothing: what it dated
+has no day. Labels and parallels name their time and hold no day of their own, statements are dated by their article:
+they need nothing. An event that is dated otherwise now, by a person's own correction of it, stays as it is.
 """
 
 from __future__ import annotations
@@ -19,7 +19,16 @@ from volteface.desk.schema import quoted
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["Interval", "Moved", "follow_time", "go_back", "interval_held", "merged"]
+__all__ = [
+    "Interval",
+    "Moved",
+    "follow_time",
+    "go_back",
+    "interval_given",
+    "interval_read",
+    "intervals_moved",
+    "merged",
+]
 
 Interval = tuple[str | None, str | None]
 """First day and the day after the last, ISO."""
@@ -32,7 +41,7 @@ _RECENT_DAYS = 21
 
 _EVENTS = """
 SELECT id, reality FROM event WHERE number = $number AND "time" = $time
-AND begin_at IS NOT DISTINCT FROM $begin AND end_at IS NOT DISTINCT FROM $end
+AND begin_at IS NOT DISTINCT FROM $begin AND end_at IS NOT DISTINCT FROM $end AND coalesce(id = $only, true)
 """
 _SHIFTS = """
 SELECT s.id FROM shift s JOIN "time" t ON t.number = s.number AND t.start >= s.start AND t.start < s."end"
@@ -43,29 +52,42 @@ AND NOT EXISTS (SELECT 1 FROM "time" o WHERE o.number = s.number AND o.start >= 
 """
 
 
-def interval_held(connection: duckdb.DuckDBPyConnection, time: str) -> tuple[int, Interval] | None:
-    """Return the number of a time's article, and its interval now; ``None`` where there is no such time."""
+def interval_read(connection: duckdb.DuckDBPyConnection, time: str) -> tuple[int, Interval] | None:
+    """Return the number of a time's article, and the interval it stands for; ``None`` where there is no such time."""
     rows = connection.execute('SELECT number, begin_at, end_at FROM "time" WHERE id = $id', {"id": time}).fetchall()
     return (rows[0][0], (rows[0][1], rows[0][2])) if rows else None
 
 
-def follow_time(connection: duckdb.DuckDBPyConnection, time: str, was: Interval) -> Moved:
-    """Date anew what was dated by a time; to be called when the time has its new interval.
+def interval_given(connection: duckdb.DuckDBPyConnection, time: str) -> tuple[int, Interval] | None:
+    """Return the number of a time's article, and the interval that it dates by: none while the time is rejected."""
+    held = interval_read(connection, time)
+    rejected = connection.execute(
+        "SELECT 1 FROM decision WHERE kind = 'reject' AND object = 'time' AND subject = $id AND undone_at IS NULL "
+        "LIMIT 1",
+        {"id": time},
+    ).fetchall()
+    return (held[0], (None, None)) if held and rejected else held
+
+
+def follow_time(connection: duckdb.DuckDBPyConnection, time: str, was: Interval, *, only: str | None = None) -> Moved:
+    """Date anew what was dated by a time; to be called when the time has its new interval, or dates nothing more.
 
     Args:
         connection: an open desk.
         time: the time's id.
         was: its interval before.
+        only: the one event that is meant; ``None`` for all that the time dates.
     """
-    held = interval_held(connection, time)
+    held = interval_given(connection, time)
     if held is None or held[1] == was:
         return {}
     number, now = held
     asked = {"number": number, "time": time, "begin": was[0]}
     turn = _change({"before_end_at": was[0], "after_begin_at": was[0]}, [now[0], now[0]])
+    turns = [] if only else connection.execute(_SHIFTS, asked).fetchall()
     moved = {
-        "event": _events(connection, {**asked, "end": was[1]}, now),
-        "shift": {record: turn for (record,) in connection.execute(_SHIFTS, asked).fetchall()},
+        "event": _events(connection, {**asked, "end": was[1], "only": only}, now),
+        "shift": {record: turn for (record,) in turns},
     }
     _lay(connection, number, moved, "now")
     return {kind: records for kind, records in moved.items() if records}
@@ -85,6 +107,12 @@ def go_back(connection: duckdb.DuckDBPyConnection, moved: Moved) -> set[int]:
                     _lay(connection, number, {kind: {record: change}}, "was")
                     numbers.add(number)
     return numbers
+
+
+def intervals_moved(moved: Moved) -> list[Interval]:
+    """Return the intervals that events had before they moved, each once."""
+    found = (change["was"] for change in moved.get("event", {}).values())
+    return list(dict.fromkeys((was["begin_at"], was["end_at"]) for was in found))
 
 
 def merged(one: Moved, other: Moved) -> Moved:

@@ -89,17 +89,20 @@ def _says(one: Decision, names: Mapping[str, str]) -> str:
                 f"{name}: {_shown(values['was'].get(name))} → {_shown(now)}" for name, now in values["now"].items()
             )
             return f"corrected the {one.object} ({changed})" + _dated(one)
-    return f"{one.kind}ed the {one.object}"
+    return f"{one.kind}ed the {one.object}" + _dated(one)
 
 
 _THINGS = {"identity": "actor", "document": "article"}
 
 
 def _dated(one: Decision) -> str:
-    """Return what else a correction of a time dates anew, in words."""
+    """Return what else a correction of a time dates anew, or its rejection leaves without a day, in words."""
     counts = {kind: len(records) for kind, records in correction_moved(one).items()}
     told = [f"{count} {_DATED[kind]}{'s' if count > 1 else ''}" for kind, count in counts.items() if count]
-    return f", and dated {' and '.join(told)} anew" if told else ""
+    if not told:
+        return ""
+    things = " and ".join(told)
+    return f", and left {things} without a day" if one.kind == "reject" else f", and dated {things} anew"
 
 
 _DATED = {"event": "event", "shift": "turn"}

@@ -170,6 +170,68 @@ def test_redating_one_correction_upon_another_is_undone_from_the_last(desk: Desk
     assert desk.annotation(1) == before
 
 
+def test_redating_a_rejected_time_dates_nothing_until_it_is_undone(desk: Desk) -> None:
+    before, numbers = desk.annotation(1), derived(desk)
+    made = desk.judge("reject", "time", times(desk)["Friday"].id, by="anna")
+    assert {name: dates(desk)[name] for name in ("shelled", "fired", "strike")} == {
+        "shelled": (None, None, "current"), "fired": (None, None, "historical"), "strike": (None, None, "future"),
+    }  # fmt: skip
+    assert (dates(desk)["had shelled"][0], dates(desk)["called"][0]) == ("2024-03-01", "2024-12-10")
+    assert len(json.loads(made.value or "")["dated"]["event"]) == 3
+    assert derived(desk) != numbers
+    turn = desk.judge("reject", "time", times(desk)["Friday evening"].id, by="anna")
+    assert (desk.annotation(1).shifts[0].before.end_at, desk.annotation(1).shifts[0].after.begin_at) == (None, None)
+    season = desk.judge("reject", "time", times(desk)["the spring"].id, by="anna")
+    assert dates(desk)["had shelled"] == (None, None, "current")
+    for decision in (made, season, turn):
+        desk.undo(decision.id, by="anna")
+    assert (desk.annotation(1), derived(desk)) == (before, numbers)
+    assert desk.check() == ()
+
+
+def test_redating_a_rejected_time_survives_a_reading_again(desk: Desk, stories: SimpleNamespace) -> None:
+    before, friday = desk.annotation(1), times(desk)["Friday"].id
+    desk.correct("time", friday, {"value": "2024-12-03"}, by="anna")
+    made = desk.judge("reject", "time", friday, by="anna")
+    assert dates(desk)["shelled"] == (None, None, "current")
+    again = story(stories)
+    again.event("fired back", "ASSAULT", time=friday, begin_at="2024-12-06", end_at="2024-12-07")
+    desk.store([stories.reading(again, "v2")])
+    assert (dates(desk)["shelled"], dates(desk)["fired back"]) == ((None, None, "current"),) * 2
+    # It counts again: as it was corrected, by who had read it then.
+    desk.undo(made.id, by="anna")
+    assert (dates(desk)["shelled"], dates(desk)["fired back"]) == (("2024-12-03", "2024-12-04", "current"),) * 2
+    desk.undo(1, by="anna")
+    assert [one for one in desk.annotation(1).events if one.trigger.text != "fired back"] == list(before.events)
+    assert desk.check() == ()
+
+
+@pytest.mark.parametrize("last", ["rejection", "correction", "own"])
+def test_redating_rejections_and_corrections_are_undone_in_any_order(desk: Desk, last: str) -> None:
+    before, numbers, friday = desk.annotation(1), derived(desk), times(desk)["Friday"].id
+    shelled = next(one.id for one in before.events if one.trigger.text == "shelled")
+    made = {
+        "rejection": desk.judge("reject", "time", friday, by="anna"),
+        "correction": desk.correct("time", friday, {"value": "2024-12-03"}, by="anna"),
+        "own": desk.correct("event", shelled, {"begin_at": "2024-12-05"}, by="anna"),
+    }
+    assert dates(desk)["fired"][0] is None
+    assert dates(desk)["shelled"][0] == "2024-12-05"
+    for name in [name for name in made if name != last] + [last]:
+        desk.undo(made[name].id, by="anna")
+    assert (desk.annotation(1), derived(desk)) == (before, numbers)
+
+
+def test_redating_accepting_takes_the_rejection_back(desk: Desk) -> None:
+    before, friday = desk.annotation(1), times(desk)["Friday"].id
+    rejected = desk.judge("reject", "time", friday, by="anna")
+    with pytest.raises(InputError, match="rejected already, by anna"):
+        desk.judge("reject", "time", friday, by="bela")
+    desk.judge("accept", "time", friday, by="bela")
+    assert desk.annotation(1) == before
+    assert [(one.id, one.undone_by) for one in desk.decisions()] == [(rejected.id, "bela"), (2, None)]
+
+
 @pytest.mark.parametrize("begin", ["2024-12-06", "2024-11-19", "2024-11-18", "2024-11", "2020", "2025-01-01", None])
 @pytest.mark.parametrize("published", ["2024-12-10", "2024-12-10T08:00:00", None])
 def test_redating_history_begins_where_it_does_for_the_reading(begin: str | None, published: str | None) -> None:
