@@ -309,8 +309,9 @@ _HAS_NAME = """(contains(lower(a.name), lower($name)) OR (a.number, a.id) IN (
 
 
 def list_actors(
-    connection: duckdb.DuckDBPyConnection, conditions: Conditions, *, name: str | None, least: int, limit: int | None
-) -> tuple[ActorRow, ...]:
+    connection: duckdb.DuckDBPyConnection, conditions: Conditions, *, name: str | None, least: int,
+    limit: int | None, offset: int = 0,
+) -> tuple[ActorRow, ...]:  # fmt: skip
     """Return the actors of counted documents, those in most documents first.
 
     Args:
@@ -319,6 +320,7 @@ def list_actors(
         name: a part of a name or an alias of one of them.
         least: in how many documents at least.
         limit: how many at most.
+        offset: how many in more documents are passed over.
     """
     fitting = name is not None or bool(conditions.parts)
     if name is not None and not conditions.parts:
@@ -336,7 +338,10 @@ def list_actors(
             f"(SELECT (a.number, a.position) FROM actor a WHERE {conditions.sql})",
             conditions.params,
         ).fetchall()
-    _choose(connection, least, limit, fitting=fitting)
+    _choose(connection, least, None if limit is None else offset + limit, fitting=fitting)
+    if offset:
+        kept = f"SELECT * FROM listed ORDER BY documents DESC, identity OFFSET {int(offset)}"
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE listed AS {kept}").fetchall()
     return tuple(ActorRow(*row) for row in connection.execute(_ACTORS).fetchall())
 
 

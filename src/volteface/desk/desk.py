@@ -296,6 +296,7 @@ class Desk(RecordLists, Deciding):
         kind: str | None = None,
         min_documents: int = 1,
         limit: int | None = None,
+        offset: int = 0,
     ) -> tuple[ActorRow, ...]:
         """Return the actors of the desk with counts, those in most documents first.
 
@@ -306,11 +307,12 @@ class Desk(RecordLists, Deciding):
             kind: person, organization, country, ...
             min_documents: in how many documents at least.
             limit: how many at most.
+            offset: how many in more documents are passed over.
         """
         conditions = Conditions().equal("a.country", "country", country).equal("a.sector", "sector", sector)
         conditions.equal("a.kind", "kind", kind)
         with self._store.reading() as connection:
-            return list_actors(connection, conditions, name=name, least=min_documents, limit=limit)
+            return list_actors(connection, conditions, name=name, least=min_documents, limit=limit, offset=offset)
 
     def identities(self, who: str) -> tuple[str, ...]:
         """Return the desk-wide ids that an id, a name or an alias stands for.

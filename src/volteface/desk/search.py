@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from volteface.desk.conditions import Conditions
@@ -21,7 +22,7 @@ from volteface.records import Document, Span
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["Hit", "search_documents"]
+__all__ = ["Found", "Hit", "find_documents", "search_documents"]
 
 _K1, _B = 1.2, 0.75
 _QUOTED = re.compile(r'["“„«]([^"“”„«»]*)["”“»]?')
@@ -44,6 +45,21 @@ class Hit:
     snippet: Span
     marks: tuple[Span, ...]
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of what was found.
+
+    Attributes:
+        hits: the documents of this page, best first.
+        total: how many there are in all, as far as was looked.
+        more: whether there may be more than that: where phrases must stand, only this page was looked for.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +95,39 @@ def search_documents(
     Raises:
         InputError: the query has no words.
     """
+    return find_documents(connection, words, conditions, limit=limit).hits
+
+
+def find_documents(
+    connection: duckdb.DuckDBPyConnection, words: str, conditions: Conditions, *, limit: int, offset: int = 0
+) -> Found:
+    """Return a page of the documents that hold all words and phrases, best first.
+
+    Args:
+        connection: an open desk.
+        words: the query; phrases stand in double quotes.
+        conditions: what else must hold of the document ``d``.
+        limit: how many at most.
+        offset: how many better ones come before.
+
+    Raises:
+        InputError: the query has no words.
+    """
     query = _parse(words)
-    hits: list[Hit] = []
-    for document, score in _ranked(connection, query, conditions, limit):
-        if all(_holds(document, phrase) for phrase in query.phrases):
-            hits.append(_hit(document, _marks(document.text, query), score))
-        if len(hits) == limit:
-            break
-    return tuple(hits)
+    scored = _ranked(connection, query, conditions)
+    if not query.phrases:
+        shown = _read(connection, scored[offset : offset + limit], limit)
+        return Found(tuple(_hit(document, query, score) for document, score in shown), len(scored))
+    # Whether words stand one after another is seen in the texts alone: no more of them are read than the page needs.
+    holding = (one for one in _read(connection, scored, _PAGE) if all(_holds(one[0], each) for each in query.phrases))
+    found = list(islice(holding, offset + limit + 1))
+    hits = tuple(_hit(document, query, score) for document, score in found[offset : offset + limit])
+    return Found(hits, len(found), more=len(found) > offset + limit)
 
 
-def _ranked(
-    connection: duckdb.DuckDBPyConnection, query: _Query, conditions: Conditions, limit: int
-) -> Iterator[tuple[Document, float]]:
-    scored = connection.execute(
+def _ranked(connection: duckdb.DuckDBPyConnection, query: _Query, conditions: Conditions) -> list[tuple[int, float]]:
+    """Return the numbers of all documents that hold the words, best first, with their scores."""
+    return connection.execute(
         f"""
         WITH total AS (SELECT count(*) AS n, greatest(avg(words), 1) AS mean FROM document_length),
         hit AS (SELECT term, unnest(numbers) AS number, unnest(counts) AS tf FROM posting
@@ -105,15 +140,16 @@ def _ranked(
         """,
         {"terms": list(query.terms), "k1": _K1, "b": _B, **conditions.params},
     ).fetchall()
-    size = _PAGE if query.phrases else limit
-    for start in range(0, len(scored), size):
-        scores = dict(scored[start : start + size])
-        for number, document in _page(connection, list(scores)):
-            yield document, scores[number]
 
 
-def _page(connection: duckdb.DuckDBPyConnection, numbers: Sequence[int]) -> list[tuple[int, Document]]:
-    return list(zip(numbers, load_numbered(connection, numbers), strict=True))
+def _read(
+    connection: duckdb.DuckDBPyConnection, scored: Sequence[tuple[int, float]], size: int
+) -> Iterator[tuple[Document, float]]:
+    """Yield the documents of these numbers with their scores; so many are read at once."""
+    for start in range(0, len(scored), max(size, 1)):
+        page = scored[start : start + size]
+        documents = load_numbered(connection, [number for number, _ in page])
+        yield from zip(documents, (score for _, score in page), strict=True)
 
 
 def _holds(document: Document, phrase: re.Pattern[str]) -> bool:
@@ -126,8 +162,8 @@ def _marks(text: str, query: _Query) -> list[Span]:
     return [Span(word.start(), word.end(), word.group()) for word in words_of(text) if term_of(word.group()) in wanted]
 
 
-def _hit(document: Document, marks: Sequence[Span], score: float) -> Hit:
-    text = document.text
+def _hit(document: Document, query: _Query, score: float) -> Hit:
+    text, marks = document.text, _marks(document.text, query)
     start = max(0, marks[0].start - _BEFORE) if marks else 0
     start = _word_start(text, start)
     end = min(len(text), start + _LENGTH)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from typing import Annotated, Any
 
@@ -28,6 +28,7 @@ from volteface.desk.queries import gather
 from volteface.desk.spread import Given, Spot, Within, load_given, load_spots
 from volteface.web.access import Reader
 from volteface.web.mapping import Drawing, Frame, draw_map, frame_around, frame_words
+from volteface.web.pages_lists import Paging, paging_of
 from volteface.web.routing import add_page, page_router
 from volteface.web.rows import Row, record_rows
 from volteface.web.urls import LISTED, Urls
@@ -37,7 +38,6 @@ __all__ = ["ActorPage", "ActorsPage", "Shelf", "one_identity", "router", "select
 
 router = page_router()
 URLS = Urls()
-_LISTED = 100
 _SHOWN = 6
 _NAMES = 24
 _SPOTS = 500
@@ -53,8 +53,8 @@ class ActorsPage:
         sector: the sector asked for.
         kind: the kind asked for.
         kinds: the kinds there are.
-        rows: the actors in most documents first.
-        full: whether there may be more.
+        rows: those of this page, in most documents first.
+        paging: where this page stands; how many there are in all is known on the last.
     """
 
     name: str
@@ -63,7 +63,7 @@ class ActorsPage:
     kind: str
     kinds: tuple[str, ...]
     rows: tuple[ActorRow, ...]
-    full: bool
+    paging: Paging
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,20 +123,31 @@ class ActorPage:
 
 
 Word = Annotated[str, Query(max_length=200)]
+Number = Annotated[int, Query(ge=1, le=1_000)]
 KINDS = ("person", "organization", "country", "group", "office", "media", "facility", "other")
 
 
-def actors(visit: Reader, name: Word = "", country: Word = "", sector: Word = "", kind: Word = "") -> Response:
+def actors(
+    visit: Reader, name: Word = "", country: Word = "", sector: Word = "", kind: Word = "", page: Number = 1
+) -> Response:
     """Return the actors in most documents."""
+    most = visit.settings.page_rows
+    asked = Asked(limit=most, offset=(page - 1) * most)
     with visit.reading() as desk:
-        rows = desk.actors(
+        found = desk.actors(
             name=name.strip() or None,
             country=country_code(country) or None,
             sector=sector.strip().upper() or None,
             kind=kind or None,
-            limit=_LISTED,
+            limit=most + 1,
+            offset=asked.offset,
         )
-    return visit.page("actors.html", ActorsPage(name, country, sector, kind, KINDS, rows, len(rows) == _LISTED))
+    # One more than is shown is asked for: to count all takes longer than to find the first.
+    rows, query = found[:most], {"name": name, "country": country, "sector": sector, "kind": kind}
+    paging = paging_of("/actors", query, asked, total=asked.offset + len(found), found=len(rows))
+    if len(found) > most:
+        paging = replace(paging, total=paging.last, more=True)
+    return visit.page("actors.html", ActorsPage(name, country, sector, kind, KINDS, rows, paging))
 
 
 def actor(visit: Reader, key: str = "", id: Word = "") -> Response:  # noqa: A002

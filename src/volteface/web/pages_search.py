@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from fastapi import Query, Response
@@ -12,27 +12,28 @@ from volteface.desk import Hit
 from volteface.desk.bounded import BoundedDesk
 from volteface.desk.conditions import Conditions
 from volteface.desk.filters import check_day
+from volteface.desk.pages import Asked
 from volteface.desk.queries import naming
-from volteface.desk.search import search_documents
+from volteface.desk.search import Found, find_documents
 from volteface.errors import InputError
 from volteface.web.access import Reader
 from volteface.web.marks import Piece
-from volteface.web.pages_actor import Shelf, select_shelves, shelves
+from volteface.web.pages_actor import Number, Shelf, select_shelves, shelves
+from volteface.web.pages_lists import Paging, paging_of
 from volteface.web.routing import add_page, page_router
 from volteface.web.rows import flat
 from volteface.web.urls import Urls
 
-__all__ = ["Found", "SearchPage", "router"]
+__all__ = ["SearchPage", "Shown", "router"]
 
 router = page_router()
 URLS = Urls()
-_SHOWN = 50
 _ACTORS = 8
 _RECORDS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Shown:
     """One article that was found.
 
     Attributes:
@@ -63,10 +64,11 @@ class SearchPage:
         outlet: the outlet asked for.
         about: the actor asked for: one that the article names, or that has a part in the record.
         scope: articles or records.
-        hits: the articles, best first.
+        hits: the articles of this page, best first.
         shelves: the records by kind, newest first.
         actors: actors whose name holds the words: name and address.
-        full: whether there may be more.
+        paging: where this page of articles stands.
+        all_actors: the address of all actors of that name.
     """
 
     q: str
@@ -75,10 +77,11 @@ class SearchPage:
     outlet: str
     about: str
     scope: str
-    hits: tuple[Found, ...]
+    hits: tuple[Shown, ...]
     shelves: tuple[Shelf, ...]
     actors: tuple[tuple[str, str], ...]
-    full: bool
+    paging: Paging
+    all_actors: str
 
 
 Words = Annotated[str, Query(max_length=300)]
@@ -93,10 +96,13 @@ def search(
     outlet: Words = "",
     about: Words = "",
     scope: Literal["articles", "records"] = "articles",
+    page: Number = 1,
 ) -> Response:
     """Return the articles that hold all words, words in quotation marks together; or the records that hold them."""
     begin, end = check_day("since", since), check_day("until", until)
-    hits: tuple[Hit, ...] = ()
+    most, name = visit.settings.page_rows, q.strip().strip('"“”')
+    asked = Asked(limit=most, offset=(page - 1) * most)
+    found = Found((), 0)
     held: tuple[Shelf, ...] = ()
     actors: tuple[tuple[str, str], ...] = ()
     if q.strip():
@@ -105,16 +111,23 @@ def search(
             if scope == "records":
                 held = _records(desk, q, about.strip(), wanted)
             else:
-                hits = _articles(desk, q, about.strip(), wanted)
-            found = desk.actors(name=q.strip().strip('"'), limit=_ACTORS)
-            actors = tuple((one.name, URLS.actor(one.id)) for one in found)
-    shown = tuple(_found(hit) for hit in hits)
-    full = len(shown) == _SHOWN
-    page = SearchPage(q, since, until, outlet, about, scope, shown, held, actors, full)
-    return visit.page("search.html", page)
+                found = _articles(desk, q, about.strip(), wanted, asked)
+            if page == 1:
+                named = desk.actors(name=name, limit=_ACTORS)
+                actors = tuple((one.name, URLS.actor(one.id)) for one in named)
+    hits = tuple(_hit(hit) for hit in found.hits)
+    query = {"q": q, "since": since, "until": until, "outlet": outlet, "about": about}
+    paging = paging_of("/search", query, asked, total=found.total, found=len(hits))
+    if found.more:
+        paging = replace(paging, total=paging.last, more=True)
+    context = SearchPage(
+        q, since, until, outlet, about, scope, hits, held, actors, paging,
+        URLS.actors(name=name) if len(actors) == _ACTORS else "",
+    )  # fmt: skip
+    return visit.page("search.html", context)
 
 
-def _articles(desk: BoundedDesk, words: str, about: str, wanted: Mapping[str, str | None]) -> tuple[Hit, ...]:
+def _articles(desk: BoundedDesk, words: str, about: str, wanted: Mapping[str, str | None], asked: Asked) -> Found:
     conditions = Conditions().equal("d.source", "source", wanted["outlet"])
     conditions.between("d.published", wanted["since"], wanted["until"])
     conditions.add("d.number NOT IN (SELECT number FROM duplicate)")
@@ -123,7 +136,7 @@ def _articles(desk: BoundedDesk, words: str, about: str, wanted: Mapping[str, st
     with desk.connection() as connection:
         if about:
             conditions.add(naming(connection, "d.number", about_ids))
-        return search_documents(connection, words, conditions, _SHOWN)
+        return find_documents(connection, words, conditions, limit=asked.limit, offset=asked.offset)
 
 
 _PART = {"statement": "source", "event": "party", "label": "target", "outlook": "about"}
@@ -144,7 +157,7 @@ def _records(desk: BoundedDesk, words: str, about: str, wanted: Mapping[str, str
     return shelves(desk, chosen)
 
 
-def _found(hit: Hit) -> Found:
+def _hit(hit: Hit) -> Shown:
     document, pieces, at = hit.document, [], hit.snippet.start
     for mark in hit.marks:
         pieces += [Piece(document.text[at : mark.start]), Piece(mark.text, "m-chosen")]
@@ -152,7 +165,7 @@ def _found(hit: Hit) -> Found:
     pieces.append(Piece(document.text[at : hit.snippet.end]))
     title = flat(document.title or "") or f"{flat(document.text[:200])[:70]} …"
     day = (document.published or "")[:10] or None
-    return Found(
+    return Shown(
         document.id, title, document.source, day, tuple(pieces), URLS.words(document.id, flat(hit.snippet.text))
     )
 

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from volteface.desk import Desk
+from volteface.desk.conditions import Conditions
+from volteface.desk.search import find_documents
 from volteface.desk.terms import term_of
 from volteface.errors import InputError
 
@@ -84,3 +86,13 @@ def test_search_without_words_is_refused(filled: Desk) -> None:
 )
 def test_terms(word: str, term: str) -> None:
     assert term_of(word) == term
+
+
+@pytest.mark.parametrize("query", ["harbour", "“the harbour”", "absent"])
+def test_search_pages_are_those_of_the_whole(filled: Desk, query: str) -> None:
+    every = filled.search(query)
+    with filled._store.reading() as connection:
+        pages = [find_documents(connection, query, Conditions(), limit=2, offset=offset) for offset in (0, 2, 4)]
+    assert tuple(hit for page in pages for hit in page.hits) == every
+    assert pages[-1].total == len(every)
+    assert not pages[-1].more

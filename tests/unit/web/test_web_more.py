@@ -180,3 +180,34 @@ def test_answers_stay_in_no_cache(browser: Any) -> None:
     script = re.search(r'src="(/static/app\.js[^"]*)"', browser.get("/").text)
     assert script is not None
     assert "max-age" in browser.get(script[1]).headers["cache-control"]
+
+
+@pytest.mark.parametrize(("path", "key"), [("/actors", "rows"), ("/search?q=the", "hits"), ('/search?q="the"', "hits")])
+def test_found_pages_follow_one_another(sund: Desk, serve: Any, path: str, key: str) -> None:
+    whole = serve(sund).get(path.replace("?", ".json?") if "?" in path else f"{path}.json").json()
+    assert whole["paging"]["more"] is False
+    assert (whole["paging"]["first"], whole["paging"]["last"]) == (1, len(whole[key]))
+    assert (whole["paging"]["total"], whole["paging"]["after"]) == (len(whole[key]), None)
+    browser, found, at = serve(sund, page_rows=1), [], path
+    for number in range(1, len(whole[key]) + 1):
+        page = browser.get(at, headers={"Accept": "application/json"}).json()
+        found += page[key]
+        paging = page["paging"]
+        assert (paging["first"], paging["last"], paging["before"] is None) == (number, number, number == 1)
+        assert ('rel="next"' in browser.get(at).text) == bool(paging["after"])
+        at = paging["after"]
+    assert (found, at) == (whole[key], None)
+
+
+def test_found_pages_are_bounded_and_beyond_the_last_is_nothing(browser: Any) -> None:
+    assert browser.get("/actors.json?page=999").json()["rows"] == []
+    assert browser.get("/search.json?q=harbour&page=999").json()["hits"] == []
+    for page in ("0", "1001", "x", "-1"):
+        assert browser.get(f"/actors?page={page}").status_code == 422
+        assert browser.get(f"/search?q=harbour&page={page}").status_code == 422
+
+
+def test_search_phrases_say_that_there_may_be_more(sund: Desk, serve: Any) -> None:
+    page = serve(sund, page_rows=1).get("/search.json", params={"q": '"Free Union"'}).json()["paging"]
+    assert (page["last"], page["total"], page["more"]) == (1, 1, True)
+    assert page["after"] == "/search?q=%22Free+Union%22&page=2"
