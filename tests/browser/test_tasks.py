@@ -89,7 +89,7 @@ def test_wrong_code_is_corrected_the_brief_changes_and_it_is_undone(own_examples
     page.get_by_label("type", exact=True).select_option("COERCE")
     page.locator("form", has=page.get_by_role("button", name="Correct")).get_by_label("note").fill("it did not happen")
     page.get_by_role("button", name="Correct").click()
-    page.get_by_text("type: REJECT → COERCE").wait_for()
+    page.get_by_text("type: refuse (REJECT) → use coercion (COERCE)").wait_for()
     address = page.url.removeprefix(own_examples)
     assert brief_of(one) != before
     one.open(address)

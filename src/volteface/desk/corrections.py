@@ -173,6 +173,11 @@ def undate(connection: duckdb.DuckDBPyConnection, decision: Decision) -> None:
 def take_back_rejection(connection: duckdb.DuckDBPyConnection, decision: Decision) -> None:
     """Date again what a time dates that is rejected no more, as the time was corrected since."""
     moved = correction_moved(decision)
+    for one in load_decisions(connection):
+        if one.undone_at is None and (one.kind, one.object, one.subject) == ("reject", "time", decision.subject):
+            # Somebody else rejects it too: what it dated waits for that one to be undone.
+            _note_moved(connection, one, moved)
+            return
     for number in go_back(connection, moved):
         renew_cross_rows(connection, number)
     for was in intervals_moved(moved):

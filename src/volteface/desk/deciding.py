@@ -72,7 +72,8 @@ class Deciding:
     def judge(self, verdict: Verdict, kind: str, record: str, *, by: str, note: str | None = None) -> Decision:
         """Decide on one record: a rejected one is no longer counted, an accepted one is marked as seen.
 
-        A rejected time dates nothing. Whoever judges otherwise takes back what was judged before.
+        A rejected time dates nothing. Whoever judges otherwise takes back what was judged before; several may judge
+        alike.
 
         Args:
             verdict: ``accept`` or ``reject``.
@@ -82,7 +83,7 @@ class Deciding:
             note: why.
 
         Raises:
-            InputError: there is no such record, or it is judged so already.
+            InputError: there is no such record, or the same person judged it so already.
         """
         check_kind(kind)
         with self._store.writing() as connection:
@@ -91,9 +92,10 @@ class Deciding:
                 raise InputError(f"no {kind} {record!r} in this desk")
             at = self._clock()
             for one in _judged(connection, kind, record):
-                if one.kind == verdict:
-                    raise InputError(f"{kind} {record} was {verdict}ed already, by {one.by}; see decision {one.id}")
-                _take_back(connection, one.id, by=by, at=at)
+                if one.kind == verdict and one.by == by:
+                    raise InputError(f"{kind} {record}: {by} {verdict}ed it already; see decision {one.id}")
+                if one.kind != verdict:
+                    _take_back(connection, one.id, by=by, at=at)
             made = add_decision(connection, Decision(0, verdict, record, found[0][0], kind, None, by, at, note))
             if verdict == "reject":
                 undate(connection, made)

@@ -38,7 +38,7 @@ _LABELS = {
     "begin_at": "first day (ISO)",
     "end_at": "day after the last (ISO)",
     "value": "value (ISO, for example 2024-12-08)",
-    "country": "country (ISO, SYR)",
+    "country": "country (name or ISO code)",
     "admin1": "division",
     "geonames_id": "number in GeoNames",
     "feature": "kind of place",

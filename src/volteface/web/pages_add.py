@@ -21,6 +21,7 @@ from volteface.web.fields import Field, Filled, Kind, addable_fields, codes_of
 from volteface.web.routing import add_page, page_router
 from volteface.web.rows import flat
 from volteface.web.urls import Urls
+from volteface.web.wording import country_code
 
 __all__ = ["AddPage", "Standing", "router"]
 
@@ -143,6 +144,8 @@ def put_in(
 ) -> Response:  # fmt: skip
     """Add a record that the reading missed, at words of an article; then show it there."""
     fields = {name: value for name, value in given.items() if name in ADDABLE[kind]}
+    if "country" in fields:
+        fields["country"] = country_code(fields["country"])
     if kind == "event":
         fields |= codes_of(fields.get("type", ""), fields.get("mode", ""))
     wanted = Given(kind, document, given.get("words", ""), start, fields)

@@ -21,7 +21,9 @@ from volteface.web.marks import Block, Mark, blocks, found_words, marks_of
 from volteface.web.routing import add_page, page_router
 from volteface.web.rows import Part, Row, flat, record_rows
 from volteface.web.taken import Taken, taken_of
+from volteface.web.time_words import time_words
 from volteface.web.urls import Urls, outside
+from volteface.web.wording import country_words
 
 __all__ = ["ComparePage", "Copy", "DocumentPage", "Note", "Pointer", "Stretch", "router"]
 
@@ -85,7 +87,8 @@ class Pointer:
 
     Attributes:
         words: as they stand in it.
-        value: what they stand for, ``""`` where that is not known.
+        value: what they stand for as the record has it, ``""`` where that is not known.
+        says: the same in words.
         kind: time or place.
         url: the article at these words.
         record: its id.
@@ -94,6 +97,7 @@ class Pointer:
 
     words: str
     value: str
+    says: str
     kind: str
     url: str
     record: str
@@ -242,9 +246,13 @@ def _page(
         stretches=stretches,
         counts=counts,
         chains=_chains(annotation, rows),
-        times=tuple(_pointer(time, time.value or "", decided) for time in _first(annotation.times)),
+        times=tuple(
+            _pointer(time, time.value, time_words(time.value, time.type), decided) for time in _first(annotation.times)
+        ),
         places=tuple(
-            _pointer(place, ", ".join(part for part in (place.name, place.country) if part), decided)
+            _pointer(
+                place, _named(place.name, place.country), _named(place.name, country_words(place.country)), decided
+            )
             for place in _first(annotation.places)
         ),
         copies=(),
@@ -255,9 +263,13 @@ def _page(
     )
 
 
-def _pointer(one: Time | Place, value: str, decided: Mapping[str, str]) -> Pointer:
+def _pointer(one: Time | Place, value: str | None, says: str, decided: Mapping[str, str]) -> Pointer:
     url = URLS.document(one.document, one.id)
-    return Pointer(flat(one.text), value, one.table, url, one.id, decided.get(one.id))
+    return Pointer(flat(one.text), value or "", says, one.table, url, one.id, decided.get(one.id))
+
+
+def _named(name: str | None, country: str | None) -> str:
+    return ", ".join(dict.fromkeys(part for part in (name, country) if part))
 
 
 def _first(records: Sequence[R]) -> list[R]:

@@ -20,6 +20,7 @@ from volteface.web.fields import Field, Filled, Kind, codes_of, correctable_fiel
 from volteface.web.routing import add_page, page_router
 from volteface.web.rows import Row, flat, record_rows
 from volteface.web.taken import Taken, taken_of
+from volteface.web.wording import country_code, country_words
 
 __all__ = ["PlaceChoice", "RecordPage", "router"]
 
@@ -101,7 +102,7 @@ def _dated_by(desk: BoundedDesk, time: Time) -> list[Event]:
 def _places(name: str) -> tuple[PlaceChoice, ...]:
     made = []
     for one in load_gazetteer().candidates(name)[:_PLACES]:
-        parts = (one.feature, one.admin1 if one.admin1 != one.name else None, one.country)
+        parts = (one.feature, one.admin1 if one.admin1 != one.name else None, country_words(one.country))
         words = f"{one.name}, {', '.join(part for part in parts if part)} ({one.latitude:.1f}, {one.longitude:.1f})"
         given = {
             "name": one.name, "latitude": one.latitude, "longitude": one.longitude, "country": one.country,
@@ -131,7 +132,7 @@ def correct(
     with visit.reading() as desk:
         found = _find(desk, kind, id)
     changes = {
-        name: value
+        name: country_code(value) if name == "country" else value
         for name, value in given.items()
         if name in CORRECTABLE[kind] and flat(value) != flat(field_value(found, name))
     }

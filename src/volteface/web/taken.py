@@ -14,6 +14,7 @@ from volteface.desk import Decision
 from volteface.desk.corrections import correction_moved, correction_values
 from volteface.web.rows import COLUMNS, flat
 from volteface.web.urls import Urls
+from volteface.web.wording import code_words, field_words
 
 __all__ = ["Taken", "taken_of"]
 
@@ -86,7 +87,9 @@ def _says(one: Decision, names: Mapping[str, str]) -> str:
         case "correct":
             values = correction_values(one)
             changed = "; ".join(
-                f"{name}: {_shown(values['was'].get(name))} → {_shown(now)}" for name, now in values["now"].items()
+                f"{field_words(name)}: {_shown(one.object, name, values['was'].get(name))} → "
+                f"{_shown(one.object, name, now)}"
+                for name, now in values["now"].items()
             )
             return f"corrected the {one.object} ({changed})" + _dated(one)
     return f"{one.kind}ed the {one.object}" + _dated(one)
@@ -108,13 +111,14 @@ def _dated(one: Decision) -> str:
 _DATED = {"event": "event", "shift": "turn"}
 
 
-def _shown(value: Any) -> str:
-    """Return a value of a correction in words; stretches of a text stand as their words."""
-    return " … ".join(flat(str(span[2])) for span in value) if isinstance(value, list) else _plain(value)
-
-
-def _plain(value: Any) -> str:
-    return "unknown" if value is None else str(value)
+def _shown(kind: str, name: str, value: Any) -> str:
+    """Return a value of a correction in words; stretches of a text stand as their words, codes beside theirs."""
+    if isinstance(value, list):
+        return " … ".join(flat(str(span[2])) for span in value)
+    if value is None:
+        return "unknown"
+    words = code_words(str(value), kind, name)
+    return words if words == str(value) else f"{words} ({value})"
 
 
 def _where(one: Decision) -> str | None:

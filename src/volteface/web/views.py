@@ -19,7 +19,15 @@ from volteface.report.wording import day_words
 from volteface.web.rows import COLUMNS
 from volteface.web.settings import Role
 from volteface.web.urls import Urls, outside
-from volteface.web.wording import country_words, deed_words, reality_words, sector_words, sectors
+from volteface.web.wording import (
+    code_words,
+    country_words,
+    deed_words,
+    method_words,
+    reality_words,
+    sector_words,
+    sectors,
+)
 
 __all__ = ["Problem", "Site", "environment", "problem_response", "render", "wants_json"]
 
@@ -117,6 +125,7 @@ def environment() -> Environment:
     made.globals.update(sectors=sectors)
     made.filters.update(thousands=_thousands, bare=_bare, day_before=_day_before)
     made.filters.update(country=country_words, sector=sector_words, deed=deed_words, reality=reality_words)
+    made.filters.update(words=code_words, method=method_words)
     return made
 
 

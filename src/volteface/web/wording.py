@@ -5,16 +5,28 @@ Needs the packaged tables of countries, sectors and types of events; makes words
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
+from volteface.desk.additions import METHOD
 from volteface.knowledge.ontology import load_ontology
 from volteface.knowledge.tables import load_rows
 from volteface.report.event_sentences import TypePhrase
+from volteface.web.time_words import time_words
 
-__all__ = ["country_code", "country_words", "deed_words", "reality_words", "sector_words", "sectors"]
+__all__ = [
+    "code_words",
+    "country_code",
+    "country_words",
+    "deed_words",
+    "field_words",
+    "method_words",
+    "reality_words",
+    "sector_words",
+    "sectors",
+]
 
 _REALITIES = {"future": "not yet", "hypothetical": "only thought of", "negated": "did not happen"}
 
@@ -79,3 +91,42 @@ def deed_words(code: str) -> str:
 def reality_words(reality: str | None) -> str:
     """Return that an event did not happen, or not yet; ``""`` for what happened."""
     return _REALITIES.get(reality or "", "")
+
+
+_TIMES = {"DATE": "a date", "TIME": "a time of day", "DURATION": "how long", "SET": "how often"}
+_MAKERS = {"rules": "by rules", "encoder": "by a trained encoder", "rank": "by a ranking"}
+_FIELDS = {
+    "begin_at": "first day", "end_at": "day after the last", "geonames_id": "number in GeoNames",
+    "admin1": "division", "feature": "kind",
+}  # fmt: skip
+_TOLD: Mapping[tuple[str, str], Callable[[str], str]] = MappingProxyType(
+    {
+        ("event", "what"): deed_words,
+        ("event", "type"): deed_words,
+        ("place", "country"): country_words,
+        ("time", "type"): lambda code: _TIMES.get(code, code),
+        ("time", "value"): time_words,
+    }
+)
+
+
+def code_words(code: str, kind: str, column: str) -> str:
+    """Return what a record's value is in words: the column of a list, or the field of a record; else as it stands."""
+    told = _TOLD.get((kind, column))
+    return (told(code) if told else "") or code
+
+
+def field_words(name: str) -> str:
+    """Return the name of a record's field in words."""
+    return _FIELDS.get(name, name)
+
+
+def method_words(method: str) -> str:
+    """Return what made a record, of ``events.rules.v1``: ``events, by rules, version 1``."""
+    if method == METHOD:
+        return "a person"
+    parts = method.split(".")
+    version = parts[-1].removeprefix("v")
+    if len(parts) == 1 or parts[-1] == version or not version.isdecimal():
+        return method
+    return f"{', '.join(_MAKERS.get(part, part) for part in parts[:-1])}, version {version}"

@@ -222,14 +222,19 @@ def test_redating_rejections_and_corrections_are_undone_in_any_order(desk: Desk,
     assert (desk.annotation(1), derived(desk)) == (before, numbers)
 
 
-def test_redating_accepting_takes_the_rejection_back(desk: Desk) -> None:
+def test_redating_accepting_takes_every_rejection_back(desk: Desk) -> None:
     before, friday = desk.annotation(1), times(desk)["Friday"].id
-    rejected = desk.judge("reject", "time", friday, by="anna")
-    with pytest.raises(InputError, match="rejected already, by anna"):
-        desk.judge("reject", "time", friday, by="bela")
-    desk.judge("accept", "time", friday, by="bela")
+    desk.judge("reject", "time", friday, by="anna")
+    with pytest.raises(InputError, match="anna rejected it already; see decision 1"):
+        desk.judge("reject", "time", friday, by="anna")
+    desk.judge("reject", "time", friday, by="bela")
+    desk.undo(1, by="anna")
+    assert dates(desk)["shelled"][0] is None
+    desk.judge("accept", "time", friday, by="anna")
     assert desk.annotation(1) == before
-    assert [(one.id, one.undone_by) for one in desk.decisions()] == [(rejected.id, "bela"), (2, None)]
+    assert [(one.kind, one.undone_by) for one in desk.decisions()] == [
+        ("reject", "anna"), ("reject", "anna"), ("accept", None),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("begin", ["2024-12-06", "2024-11-19", "2024-11-18", "2024-11", "2020", "2025-01-01", None])

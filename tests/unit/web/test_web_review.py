@@ -34,7 +34,7 @@ def test_review_corrected_code_shows_in_lists_and_brief_and_can_be_undone(browse
     assert browser.submit("/review/correct", data).status_code == 303
     assert event.id in [row["id"] for row in browser.get("/events.json?type=CONSULT").json()["rows"]]
     assert browser.get("/situation.json").json()["brief"] != before
-    assert "type: AGREE → CONSULT" in browser.get("/review").text
+    assert "type: agree or offer to cooperate (AGREE) → hold talks (CONSULT)" in browser.get("/review").text
     browser.submit("/review/undo", {"decision": "1"})
     assert sund.events(type="AGREE")[0] == event
     assert browser.get("/situation.json").json()["brief"] == before
@@ -167,7 +167,7 @@ def test_review_corrected_time_dates_its_events_anew(serve: Any, tmp_path: Path,
     browser = serve(desk)
     shown = {"kind": "time", "id": friday.id}
     page = browser.get("/review/record", params=shown).text
-    assert f'<a href="/review/record?kind=event&amp;id={event.id}">Norland · ASSAULT · Westmark · shelled</a>' in page
+    assert f'<a href="/review/record?kind=event&amp;id={event.id}">Norland · use force · Westmark · shelled</a>' in page
     assert "“Friday”" in browser.get("/review/record", params={"kind": "event", "id": event.id}).text
     assert browser.submit("/review/correct", {**shown, "value": "2024-11-29"}).status_code == 303
     assert [row["day"] for row in browser.get("/events.json").json()["rows"]] == ["2024-11-29"]
