@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 from volteface.analysis.situation import ActorFacts
 from volteface.knowledge.tables import load_rows
@@ -23,6 +23,11 @@ __all__ = ["NOBODY", "NameUse", "Namer", "is_pronoun", "tidy"]
 
 NOBODY = Phrase("somebody not named")
 _PRONOUNS = word_class("pronoun")
+_THE = re.compile(r"^[Tt]he ")
+_ADVERB = re.compile(r"^(?:[Ee]ven|[Oo]nly|[Aa]lso|[Ll]ike|[Uu]nlike) ")
+_POSSESSIVE_END = re.compile(r"(?:[’']s|(?<=s)[’'])$")
+_LARGE = re.compile(r"^(?:The|A|An|Some|Many|Several|Most|Two|Three)\b")
+_BETWEEN_PARTS = re.compile(r"[\s-]+")
 _DEPENDENT = re.compile(
     r"(?:my|our|your|his|her|its|their|whose|this|that|these|those|such|same|another|other|the same|the latter"
     r"|the former|the two|the other|the ones?|the (?:country|group|city|region|regime|party|agency)[’']s)\b",
@@ -50,13 +55,26 @@ class NameUse:
     before: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Entry:
-    """One actor, over all articles."""
+    """One actor, over all articles; ``actors`` are its ids in them."""
 
     name: str
     kind: str
     known: bool
+    actors: tuple[str, ...]
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it has a proper name, and is not only described."""
+        last = self.name.split()[-1:]
+        return self.known or (bool(last) and not last[0][:1].islower())
+
+
+@dataclass(slots=True)
+class _Forms:
+    """What the articles call an actor: all words, the names with and without "the", and the forms to tell it by."""
+
     texts: Counter[str] = field(default_factory=Counter)
     definite: Counter[str] = field(default_factory=Counter)
     plain: Counter[str] = field(default_factory=Counter)
@@ -64,11 +82,17 @@ class _Entry:
     short: str | None = None
     acronym: str | None = None
 
-    @property
-    def is_named(self) -> bool:
-        """Whether it has a proper name, and is not only described."""
-        last = self.name.split()[-1:]
-        return self.known or (bool(last) and not last[0][:1].islower())
+    def learn(self, use: NameUse) -> None:
+        """Take in words that stand for the actor."""
+        if is_pronoun(use.text):
+            return
+        flat = " ".join(use.text.split())
+        self.texts[flat] += 1
+        bare = _THE.sub("", flat)
+        if bare != flat or (use.before or "").lower().endswith("the "):
+            self.definite[bare] += 1
+        elif use.before is not None:
+            self.plain[bare] += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +121,9 @@ def tidy(words: str, most: int = _DESCRIPTION_WORDS) -> str:
     flat = _RELATIVE.split(flat, maxsplit=1)[0]
     if "," in flat and " and " not in flat:
         flat = flat.split(",", 1)[0]
-    flat = re.sub(r"^(?:[Ee]ven|[Oo]nly|[Aa]lso|[Ll]ike|[Uu]nlike) ", "", flat)
-    flat = re.sub(r"(?:[’']s|(?<=s)[’'])$", "", flat.lstrip(_OPENING).rstrip(_CLOSING))
-    flat = re.sub(r"^(?:The|A|An|Some|Many|Several|Most|Two|Three)\b", lambda match: match[0].lower(), flat)
+    flat = _ADVERB.sub("", flat)
+    flat = _POSSESSIVE_END.sub("", flat.lstrip(_OPENING).rstrip(_CLOSING))
+    flat = _LARGE.sub(lambda match: match[0].lower(), flat)
     parts = flat.split()
     return " ".join(parts[:most]) if len(parts) > most else flat
 
@@ -107,47 +131,58 @@ def tidy(words: str, most: int = _DESCRIPTION_WORDS) -> str:
 class Namer:
     """Calls actors by name, and remembers whom the reader has met."""
 
-    def __init__(self, people: Mapping[str, ActorFacts], uses: Iterable[NameUse] = ()) -> None:
+    def __init__(
+        self, people: Mapping[str, ActorFacts], uses: Callable[[str], Iterable[NameUse]] = lambda actor: ()
+    ) -> None:
+        """Take whom the articles speak of; a page names few of them, so that the others cost nothing.
+
+        Args:
+            people: what is known of each actor id.
+            uses: gives the places in which the articles name an actor id, in order.
+        """
         self._people = people
+        self._uses = uses
+        self._actors: defaultdict[str, list[str]] = defaultdict(list)
+        for actor, known in people.items():
+            self._actors[known.name].append(actor)
         self._entries: dict[str, _Entry] = {}
-        for known in people.values():
-            entry = self._entries.setdefault(known.name, _Entry(known.name, known.kind, known.known))
-            entry.known = entry.known or known.known
-        self._described: dict[str, str] = {}
-        for use in uses:
-            self._learn(use)
-        self._set_short_forms()
+        self._forms: dict[str, _Forms] = {}
         self._met: set[str] = set()
 
-    def _learn(self, use: NameUse) -> None:
-        known = self._people.get(use.actor)
-        if known is None or is_pronoun(use.text):
-            return
-        flat = " ".join(use.text.split())
-        entry = self._entries[known.name]
-        entry.texts[flat] += 1
-        bare = re.sub(r"^[Tt]he ", "", flat)
-        if bare != flat or (use.before or "").lower().endswith("the "):
-            entry.definite[bare] += 1
-        elif use.before is not None:
-            entry.plain[bare] += 1
-        if not _DEPENDENT.match(flat):
-            determiner = _DETERMINER.search(use.before or "")
-            words = f"{determiner[0].lower()}{tidy(flat)}" if determiner else tidy(flat)
-            self._described.setdefault(use.actor, words)
+    def _entry(self, name: str) -> _Entry:
+        if name not in self._entries:
+            actors = self._actors[name]
+            known = any(self._people[actor].known for actor in actors)
+            self._entries[name] = _Entry(name, self._people[actors[0]].kind, known, tuple(actors))
+        return self._entries[name]
 
-    def _set_short_forms(self) -> None:
-        bearers: defaultdict[str, set[str]] = defaultdict(set)
-        for entry in self._entries.values():
-            if entry.kind == "person" and " and " not in entry.name:
-                for part in re.split(r"[\s-]+", entry.name):
-                    bearers[part].add(entry.name)
-        for entry in self._entries.values():
+    def _forms_of(self, entry: _Entry) -> _Forms:
+        if entry.name not in self._forms:
+            forms = self._forms[entry.name] = _Forms()
+            for actor in entry.actors:
+                for use in self._uses(actor):
+                    forms.learn(use)
             if entry.kind == "person" and entry.is_named:
-                entry.short = _surname(entry, bearers)
-                entry.full = _introduction(entry)
+                forms.short = _surname(entry, forms, self._bearers)
+                forms.full = _introduction(entry, forms)
             elif entry.is_named:
-                entry.acronym = _acronym(entry)
+                forms.acronym = _acronym(entry, forms)
+        return self._forms[entry.name]
+
+    @cached_property
+    def _bearers(self) -> Counter[str]:
+        """How many people bear each part of a name."""
+        names = [name for name, actors in self._actors.items() if self._people[actors[0]].kind == "person"]
+        return Counter(part for name in names if " and " not in name for part in set(_name_parts(name)))
+
+    def _described(self, actor: str) -> str:
+        """Return the first words of the articles for somebody that can be understood alone."""
+        for use in self._uses(actor):
+            flat = " ".join(use.text.split())
+            if not is_pronoun(use.text) and not _DEPENDENT.match(flat):
+                determiner = _DETERMINER.search(use.before or "")
+                return f"{determiner[0].lower()}{tidy(flat)}" if determiner else tidy(flat)
+        return ""
 
     def met(self) -> frozenset[str]:
         """Return the names of those whom the reader has met."""
@@ -163,7 +198,7 @@ class Namer:
         own = tidy(reference.text)
         if known is None:
             return _description(own)
-        entry = self._entries[known.name]
+        entry = self._entry(known.name)
         if not entry.is_named:
             return self._undescribed(reference.actor or "", own, entry)
         if entry.kind == "country" and _is_of_country(own):
@@ -180,7 +215,7 @@ class Namer:
         known = self._people.get(actor or "")
         if known is None:
             return NOBODY
-        entry = self._entries[known.name]
+        entry = self._entry(known.name)
         if not entry.is_named:
             return self._undescribed(actor or "", "", entry)
         return self._named(entry) if introduce else self._plain_name(entry)
@@ -188,23 +223,22 @@ class Namer:
     def is_named(self, actor: str | None) -> bool:
         """Say whether an actor has a proper name."""
         known = self._people.get(actor or "")
-        entry = self._entries[known.name] if known is not None else None
+        entry = self._entry(known.name) if known is not None else None
         return entry is not None and entry.is_named and (entry.known or entry.kind in _NAMED_KINDS)
 
     def leans(self, reference: Reference) -> bool:
         """Say whether the words for somebody without a name can only be understood where they stand."""
         known = self._people.get(reference.actor or "")
-        if known is not None and self._entries[known.name].is_named:
+        if known is not None and self._entry(known.name).is_named:
             return False
         return self.of(reference).text.startswith("“")
 
     def called(self, name: str) -> str:
         """Return a name of the desk as the page calls it by now."""
-        entry = self._entries.get(name)
-        if entry is not None and entry.is_named:
-            return self._named(entry).text
-        actor = next((actor for actor, known in self._people.items() if known.name == name), None)
-        return self.actor(actor).text if actor else tidy(name)
+        if name not in self._actors:
+            return tidy(name)
+        entry = self._entry(name)
+        return self._named(entry).text if entry.is_named else self.actor(entry.actors[0]).text
 
     def all_of(self, references: Iterable[Reference], *, introduce: bool = False) -> Phrase:
         """Return what several references stand for, as one list."""
@@ -213,18 +247,19 @@ class Namer:
     def _named(self, entry: _Entry, apposition: str | None = None) -> Phrase:
         first = entry.name not in self._met
         self._met.add(entry.name)
+        forms = self._forms_of(entry)
         if entry.kind == "person" and _RELATIVE_OF.match(entry.name) and not entry.known:
             return self._with_article(entry.name, entry)
         if entry.kind == "person":
             if not first:
-                return Phrase(entry.short or entry.name)
+                return Phrase(forms.short or entry.name)
             if apposition:
                 return Phrase(f"{entry.name}, {apposition}", comma=True)
-            return Phrase(entry.full or entry.name, _plural(entry.name, entry))
-        if entry.acronym and not first:
-            return self._with_article(entry.acronym, entry)
+            return Phrase(forms.full or entry.name, _plural(entry.name, entry))
+        if forms.acronym and not first:
+            return self._with_article(forms.acronym, entry)
         phrase = self._plain_name(entry)
-        return Phrase(f"{phrase.text} ({entry.acronym})", phrase.plural) if entry.acronym else phrase
+        return Phrase(f"{phrase.text} ({forms.acronym})", phrase.plural) if forms.acronym else phrase
 
     def _plain_name(self, entry: _Entry) -> Phrase:
         return Phrase(entry.name) if entry.kind == "person" else self._with_article(entry.name, entry)
@@ -247,14 +282,15 @@ class Namer:
             return Phrase(f"the {form[0].lower()}{form[1:]}", plural)
         if _definite().get(form.lower()) == "name" or (_KIN_OF.match(form) and not plural):
             return Phrase(f"the {form}", plural)
-        voted = entry.definite[form] - entry.plain[form]
+        forms = self._forms_of(entry)
+        voted = forms.definite[form] - forms.plain[form]
         takes = voted > 0 if voted else entry.kind != "person" and _takes_article(form)
         return Phrase(f"the {form}" if takes else form, plural)
 
     def _undescribed(self, actor: str, own: str, entry: _Entry) -> Phrase:
         """Return the words for somebody without a name: the article's, where they can be understood alone."""
         words = own if own and not is_pronoun(own) and not _DEPENDENT.match(own) else ""
-        described = self._described.get(actor, "")
+        described = self._described(actor)
         words = described if not words or described.endswith(f" {words}") else words
         if not words and _DEPENDENT.match(own) and entry.name.lower() in own.lower():
             return Phrase(f"“{own}”", looks_plural(own))
@@ -318,28 +354,33 @@ def _takes_article(name: str) -> bool:
     return "head" in (table.get(" ".join(head[-1:])), table.get(" ".join(head[-2:])))
 
 
-def _surname(entry: _Entry, bearers: Mapping[str, set[str]]) -> str | None:
+def _name_parts(name: str) -> list[str]:
+    return _BETWEEN_PARTS.split(name)
+
+
+def _surname(entry: _Entry, forms: _Forms, bearers: Mapping[str, int]) -> str | None:
     """Return the one word by which the articles call a person, where it is nobody else's."""
-    parts = re.split(r"[\s-]+", entry.name)
-    used = [(count, text) for text, count in entry.texts.items() if text in parts[1:] and text[:1].isupper()]
-    best = max(used, key=lambda pair: (pair[0], pair[1]), default=(0, parts[-1] if len(parts) > 1 else ""))[1]
-    return best if best and len(bearers[best]) == 1 and best[:1].isupper() else None
+    parts = _name_parts(entry.name)
+    used = [(count, text) for text, count in forms.texts.items() if text in parts[1:] and text[:1].isupper()]
+    best = max(used, default=(0, parts[-1] if len(parts) > 1 else ""))[1]
+    return best if best and bearers[best] == 1 and best[:1].isupper() else None
 
 
-def _introduction(entry: _Entry) -> str | None:
+def _introduction(entry: _Entry, forms: _Forms) -> str | None:
     """Return a person's name with the office that an article gives before it."""
-    last = re.split(r"[\s-]+", entry.name)[-1]
+    name = entry.name.split()
+    last = _name_parts(entry.name)[-1]
     titled = [
         text
-        for text in entry.texts
+        for text in forms.texts
         if text.endswith(last)
-        and entry.name.split()[0] in text.split()
-        and len(entry.name.split()) < len(text.split()) <= _TITLE_WORDS
+        and name[0] in text.split()
+        and len(name) < len(text.split()) <= _TITLE_WORDS
         and "," not in text
         and not _DEPENDENT.match(text)
         and text.split()[0].lower() not in _NO_TITLE
     ]
-    best = max(titled, key=lambda text: (entry.texts[text], len(text), text), default=None)
+    best = max(titled, key=lambda text: (forms.texts[text], len(text), text), default=None)
     return re.sub(r"^The ", "the ", best) if best else None
 
 
@@ -352,12 +393,12 @@ def _apposition(text: str, entry: _Entry) -> str | None:
     return rest if 0 < len(rest.split()) <= _DESCRIPTION_WORDS else None
 
 
-def _acronym(entry: _Entry) -> str | None:
+def _acronym(entry: _Entry, forms: _Forms) -> str | None:
     """Return the initials by which the articles call an organization."""
     if entry.kind in ("person", "country") or entry.name.isupper() or len(entry.name.split()) == 1:
         return None
     found: Counter[str] = Counter()
-    for text, count in entry.texts.items():
+    for text, count in forms.texts.items():
         match = _ACRONYM.fullmatch(text)
         if match and match[1][0].lower() == entry.name[0].lower():
             found[match[1]] += count

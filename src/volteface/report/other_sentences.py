@@ -183,9 +183,8 @@ _SEARCHED = 4
 
 def _mentions(shift: Shift, telling: Telling) -> Iterable[tuple[int, int, str]]:
     first, last = sentence_around(telling.text(shift), shift.start or 0, shift.end or 0)
-    for mention in telling.situation.mentions:
-        inside = mention.document == shift.document and first <= mention.start < last
-        if inside and mention.actor and not is_pronoun(mention.text):
+    for mention in telling.mentions_within(shift.document, first, last):
+        if mention.actor and not is_pronoun(mention.text):
             yield mention.start, mention.end, mention.actor
 
 

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 
 from volteface.analysis.context import Carrier, carrier_chain
 from volteface.analysis.situation import Situation
@@ -20,6 +21,8 @@ from volteface.report.phrases import Phrase
 from volteface.report.predicates import Change
 
 __all__ = ["Telling", "ended", "inner", "shortened"]
+
+T = TypeVar("T")
 
 _REFERENCES = ("actors", "recipients", "source", "addressee", "venue", "present", "past")
 _YEAR = re.compile(r"\d{4}")
@@ -37,13 +40,13 @@ class Telling:
     def __init__(self, situation: Situation, records: Iterable[Record]) -> None:
         self.situation = situation
         self.calendar = Calendar((situation.last or "")[:10] or None)
-        self.namer = Namer(situation.people, _uses(situation, records))
-        self._times: defaultdict[str, list[Time]] = defaultdict(list)
-        for time in situation.times.values():
-            self._times[time.document].append(time)
-        self._mentions: defaultdict[str, list[Mention]] = defaultdict(list)
-        for mention in sorted(situation.mentions, key=lambda one: (one.start, one.end, one.id)):
-            self._mentions[mention.document].append(mention)
+        self.namer = Namer(situation.people, self._uses)
+        self._times = _grouped((time.document, time) for time in situation.times.values())
+        self._mentions = _grouped((mention.document, mention) for mention in situation.mentions)
+        self._mentions_of = _grouped((mention.actor, mention) for mention in situation.mentions)
+        self._ordered: dict[str, list[Mention]] = {}
+        self._days: dict[str, tuple[Change, ...]] = {}
+        self._words_of = _grouped((reference.actor, reference.text) for reference in _references(records))
         self.told: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         self.reserved: dict[str, list[tuple[int, int]]] = {}
         self._words: set[str] = set()
@@ -105,9 +108,21 @@ class Telling:
 
     def mentions_within(self, document: str, start: int, end: int) -> Sequence[Mention]:
         """Return the mentions that begin in [start, end) of a document, in the order of the text."""
-        held = self._mentions[document]
+        if document not in self._ordered:
+            found = self._mentions.get(document, ())
+            self._ordered[document] = sorted(found, key=lambda one: (one.start, one.end, one.id))
+        held = self._ordered[document]
         first, last = (bisect_left(held, at, key=lambda one: one.start) for at in (start, end))
         return held[first:last]
+
+    def _uses(self, actor: str) -> Iterator[NameUse]:
+        """Yield where the articles name an actor: in their mentions, then in what is told."""
+        for mention in self._mentions_of.get(actor, ()):
+            document = self.situation.documents.get(mention.document)
+            if document:
+                yield NameUse(actor, mention.text, document.text[max(0, mention.start - 5) : mention.start])
+        for words in self._words_of.get(actor, ()):
+            yield NameUse(actor, words)
 
     def when(self, record: Record, time: str | None) -> str:
         """Return the time that a text gives for a record as an adverbial; an empty string where it gives none."""
@@ -136,22 +151,30 @@ class Telling:
 
     def changes(self, record: Record, references: Sequence[Reference] = ()) -> Iterator[Change]:
         """Yield what is written otherwise than in the text: days seen from the brief's own, names for pronouns."""
-        text = self.text(record)
-        for time in self._times.get(record.document, ()):
-            if _is_date(time) and not _YEAR.search(time.text):
-                yield from self._day_change(text, time)
+        if record.document not in self._days:
+            self._days[record.document] = tuple(self._day_changes(record))
+        yield from self._days[record.document]
         for reference in references:
             if is_pronoun(reference.text) and reference.text.lower() in _OBJECTS:
                 name = self.namer.of(reference).text
                 if name:
                     yield Change(reference.start, reference.end, name)
 
+    def _day_changes(self, record: Record) -> Iterator[Change]:
+        """Yield the days of a record's document as they are seen from the brief's own."""
+        text = self.text(record)
+        for time in self._times.get(record.document, ()):
+            if _is_date(time) and not _YEAR.search(time.text):
+                yield from self._day_change(text, time)
+
     def _day_change(self, text: str, time: Time) -> Iterator[Change]:
         before = _BEFORE_TIME.search(text, max(0, time.start - 12), time.start)
-        when = self.calendar.when(time.begin_at, time.end_at)
         if text[time.end : time.end + 2] in ("’s", "'s"):
             return  # "last week's raid" names the raid
-        if not when or before is None or (not before[1] and not before[2] and not _is_adverbial(text, time)):
+        if before is None or (not before[1] and not before[2] and not _is_adverbial(text, time)):
+            return
+        when = self.calendar.when(time.begin_at, time.end_at)
+        if not when:
             return
         if before[2]:
             # "until Monday", "from Monday": the preposition stays, and the day stands alone.
@@ -203,16 +226,19 @@ def _is_date(time: Time) -> bool:
     return time.type in ("DATE", "TIME") and bool(time.begin_at) and not (time.value or "").endswith("_REF")
 
 
-def _uses(situation: Situation, records: Iterable[Record]) -> Iterator[NameUse]:
-    for mention in situation.mentions:
-        document = situation.documents.get(mention.document)
-        if mention.actor and document:
-            yield NameUse(mention.actor, mention.text, document.text[max(0, mention.start - 5) : mention.start])
+def _references(records: Iterable[Record]) -> Iterator[Reference]:
     for record in records:
         for name in _REFERENCES:
-            for reference in getattr(record, name, ()):
-                if reference.actor:
-                    yield NameUse(reference.actor, reference.text)
+            yield from getattr(record, name, ())
+
+
+def _grouped(pairs: Iterable[tuple[str | None, T]]) -> dict[str, list[T]]:
+    """Return what belongs to each key, in order; what belongs to none is left out."""
+    groups: defaultdict[str, list[T]] = defaultdict(list)
+    for key, one in pairs:
+        if key:
+            groups[key].append(one)
+    return groups
 
 
 def inner(text: str) -> str:

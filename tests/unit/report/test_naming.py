@@ -29,7 +29,16 @@ USES = [
 
 @pytest.fixture
 def namer() -> Namer:
-    return Namer(PEOPLE, USES)
+    return Namer(PEOPLE, lambda actor: [use for use in USES if use.actor == actor])
+
+
+def test_only_who_is_named_is_looked_up_in_the_articles() -> None:
+    asked: list[str] = []
+    namer = Namer(PEOPLE, lambda actor: asked.append(actor) or ())  # type: ignore[func-returns-value]
+    assert namer.is_named("lund")
+    assert namer.actor("flw").text == "the Front for the Liberation of Westmark"
+    assert namer.actor("flw").text == "the Front for the Liberation of Westmark"
+    assert asked == ["flw"]
 
 
 def ref(actor: str | None, text: str) -> Reference:
