@@ -73,7 +73,7 @@ def load_decided(desk: Desk) -> Decided:
     Raises:
         StoreError: the desk could not be opened.
     """
-    kinds = {kind for (kind,) in desk.sql("SELECT DISTINCT kind FROM decision WHERE undone_at IS NULL").fetchall()}
+    kinds = {kind for (kind,) in desk.rows("SELECT DISTINCT kind FROM decision WHERE undone_at IS NULL")}
     return Decided("merge" in kinds, "split" in kinds, "reject" in kinds)
 
 

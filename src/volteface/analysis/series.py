@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from volteface.analysis.followed import load_decided, reports_of
+from volteface.analysis.followed import Decided, load_decided, reports_of
 
 if TYPE_CHECKING:
     from volteface.analysis.turn import Measure
@@ -73,38 +73,51 @@ class Reports:
 OBSERVED = ("label", "tone", "events", "position")
 """The measures that are observed over documents."""
 
-# Pairs are counted by the numbers of the automatic rule, named only then, and read only where they could turn. The same
-# words of one voice on one day are one row; whoever published them first stands for all.
-_REPORTS = """
+# A measure in which all say nearly the same holds no turn, and a plain look at the values tells.
+_VARIED = """
+WITH {counted}
+SELECT measure FROM counted WHERE {measures} GROUP BY measure
+HAVING count(*) >= $days AND max(value) - min(value) >= $step ORDER BY measure
+"""
+# Pairs are counted by the numbers of the automatic rule, named only then, and read only where they could turn.
+_ABLE = """
 WITH {counted},
 total AS (
     SELECT measure, who, whom, toward, issue, {local}count(*) AS records, min(value) AS low, max(value) AS high
     FROM counted WHERE {measures} GROUP BY measure, who, whom, toward, issue),
-seen AS MATERIALIZED (
-    SELECT t.measure, t.who, t.whom, t.toward, t.issue, t.records, t.low, t.high,
-           hash(t.measure, coalesce(a.identity, t.who), coalesce(b.identity, t.whom), coalesce(c.identity, t.toward),
-                t.issue) AS pair
+named AS (
+    SELECT t.measure, coalesce(a.identity, t.who) AS actor, coalesce(b.identity, t.whom) AS target,
+           coalesce(c.identity, t.toward) AS patient, t.issue, t.records, t.low, t.high
     FROM total t LEFT JOIN merged a ON a.base = t.who LEFT JOIN merged b ON b.base = t.whom
-    LEFT JOIN merged c ON c.base = t.toward WHERE {known}),
-able AS (SELECT pair FROM seen GROUP BY pair HAVING sum(records) >= $days AND max(high) - min(low) >= $step),
-wanted AS MATERIALIZED (
-    SELECT s.measure, s.who, s.whom, s.toward, s.issue, s.pair, coalesce(a.identity, s.who) AS actor,
-           coalesce(b.identity, s.whom) AS target, coalesce(c.identity, s.toward) AS patient
-    FROM (FROM seen SEMI JOIN able USING (pair)) s LEFT JOIN merged a ON a.base = s.who
-    LEFT JOIN merged b ON b.base = s.whom LEFT JOIN merged c ON c.base = s.toward
-    WHERE CASE WHEN s.measure = 'position' THEN target <> patient ELSE actor <> target END),
+    LEFT JOIN merged c ON c.base = t.toward WHERE {known})
+SELECT measure, actor, target, patient, issue FROM named
+WHERE CASE WHEN measure = 'position' THEN target <> patient ELSE actor <> target END
+GROUP BY ALL HAVING sum(records) >= $days AND max(high) - min(low) >= $step
+"""
+# The same words of one voice on one day are one row; whoever published them first stands for all.
+_REPORTS = """
+WITH {counted},
+known AS MATERIALIZED (
+    SELECT *, hash(measure, actor, target, patient, issue) AS pair
+    FROM (SELECT unnest($measures::VARCHAR[]) AS measure, unnest($actors::UBIGINT[]) AS actor,
+                 unnest($targets::UBIGINT[]) AS target, unnest($patients::UBIGINT[]) AS patient,
+                 unnest($issues::VARCHAR[]) AS issue)),
+meant AS (SELECT actor AS identity FROM known UNION SELECT target FROM known UNION SELECT patient FROM known),
+bases AS MATERIALIZED (
+    SELECT identity AS base, identity, false AS joined FROM meant WHERE identity NOT IN (SELECT base FROM merged)
+    UNION ALL SELECT base, identity, true FROM merged WHERE identity IN (SELECT identity FROM meant)),
 told AS (
-    SELECT DISTINCT w.pair, c.day, CASE WHEN c.measure = 'tone' THEN c.number::VARCHAR ELSE c.words END AS words,
+    SELECT DISTINCT k.pair, c.day, CASE WHEN c.measure = 'tone' THEN c.number::VARCHAR ELSE c.words END AS words,
            c.number, c.position, c.value, c.own
-    FROM counted c JOIN wanted w USING (measure, who, whom, toward, issue)),
+    FROM counted c JOIN bases a ON a.base = c.who JOIN bases b ON b.base = c.whom JOIN bases t ON t.base = c.toward
+    JOIN known k ON k.measure = c.measure AND k.actor = a.identity AND k.target = b.identity
+                AND k.patient = t.identity AND k.issue = c.issue
+    WHERE {measures}
+      AND (c.local & 1 = 0 OR a.joined) AND (c.local & 2 = 0 OR b.joined) AND (c.local & 4 = 0 OR t.joined)),
 once AS (
     SELECT pair, day, words, avg(value) AS value, min(number::UBIGINT * 4294967296 + position::UBIGINT) AS key,
            any_value(own) AS own
-    FROM told GROUP BY pair, day, words),
-known AS (
-    SELECT pair, any_value(measure) AS measure, any_value(actor) AS actor, any_value(target) AS target,
-           any_value(patient) AS patient, any_value(issue) AS issue
-    FROM wanted GROUP BY pair)
+    FROM told GROUP BY pair, day, words)
 SELECT dense_rank() OVER (ORDER BY o.pair) - 1 AS pair, o.day - {epoch} AS day, o.value,
        hash(coalesce(d.source, '')) AS outlet, d.number, o.key, o.own, k.* EXCLUDE (pair),
        coalesce(d.source, '') AS source
@@ -130,30 +143,61 @@ def load_reports(desk: Desk, measures: Sequence[str], *, days: int, step: float)
     Raises:
         StoreError: the desk could not be opened.
     """
-    chosen = ", ".join(f"'{name}'" for name in OBSERVED if name in measures)
     decided = load_decided(desk)
-    query = _REPORTS.format(
-        counted=reports_of(decided),
-        measures=f"measure IN ({chosen})" if chosen else "false",
+    able = _load_able(desk, decided, [name for name in OBSERVED if name in measures], days=days, step=step)
+    if not able:
+        return _NOTHING
+    turning = _among(sorted({measure for measure, *_ in able}))
+    query = _REPORTS.format(counted=reports_of(decided), measures=f"c.{turning}", epoch=_EPOCH)
+    columns = ("measures", "actors", "targets", "patients", "issues")
+    found = desk.sql(query, dict(zip(columns, map(list, zip(*able, strict=True)), strict=True))).fetchnumpy()
+    pair, day = np.asarray(found["pair"], dtype=np.int64), np.asarray(found["day"], dtype=np.int64)
+    kept = _with_days(pair, day, days)
+    held = {name: np.asarray(column)[kept] for name, column in found.items()}
+    firsts, pair = np.unique(pair[kept], return_index=True, return_inverse=True)[1:]
+    return Reports(
+        pairs=_pairs(desk, [{name: held[name][n] for name in _KEY} for n in firsts]),
+        pair=pair.astype(np.int64),
+        day=day[kept],
+        value=held["value"].astype(np.float64),
+        outlet=np.unique(held["outlet"], return_inverse=True)[1].astype(np.int64),
+        number=held["number"].astype(np.int64),
+        key=held["key"].astype(np.uint64),
+    )
+
+
+_NOTHING = Reports(
+    pairs=(),
+    pair=np.zeros(0, dtype=np.int64),
+    day=np.zeros(0, dtype=np.int64),
+    value=np.zeros(0),
+    outlet=np.zeros(0, dtype=np.int64),
+    number=np.zeros(0, dtype=np.int64),
+    key=np.zeros(0, dtype=np.uint64),
+)
+
+
+def _load_able(
+    desk: Desk, decided: Decided, measures: Sequence[str], *, days: int, step: float
+) -> list[tuple[str, int, int, int, str]]:
+    """Return measure, actor, target, patient and issue of the pairs of which enough is told, not all of it the same."""
+    counted, least = reports_of(decided), {"days": days, "step": step}
+    varied = desk.rows(_VARIED.format(counted=counted, measures=_among(measures)), least)
+    if not varied:
+        return []
+    query = _ABLE.format(
+        counted=counted,
+        measures=_among([measure for (measure,) in varied]),
         # Without such decisions nobody whom one document knows alone is among them.
         local="max(local) AS local, " if decided.joined else "",
         known=_KNOWN if decided.joined else "true",
-        epoch=_EPOCH,
     )
-    found = desk.sql(query, {"days": days, "step": step}).fetchnumpy()
-    pair, day = np.asarray(found["pair"], dtype=np.int64), np.asarray(found["day"], dtype=np.int64)
-    kept = _with_days(pair, day, days)
-    columns = {name: np.asarray(column)[kept] for name, column in found.items()}
-    firsts, pair = np.unique(pair[kept], return_index=True, return_inverse=True)[1:]
-    return Reports(
-        pairs=_pairs(desk, [{name: columns[name][n] for name in _KEY} for n in firsts]),
-        pair=pair.astype(np.int64),
-        day=day[kept],
-        value=columns["value"].astype(np.float64),
-        outlet=np.unique(columns["outlet"], return_inverse=True)[1].astype(np.int64),
-        number=columns["number"].astype(np.int64),
-        key=columns["key"].astype(np.uint64),
-    )
+    return desk.rows(query, least)
+
+
+def _among(measures: Sequence[str]) -> str:
+    chosen = ", ".join(f"'{name}'" for name in measures)
+    return f"measure IN ({chosen})" if chosen else "false"
 
 
 _KEY = ("measure", "own", "actor", "target", "patient", "issue", "source")
@@ -190,5 +234,5 @@ def _hashes(desk: Desk, actors: Sequence[int]) -> dict[int, int]:
     if not actors:
         return {}
     sql = "SELECT hash(id) FROM (SELECT unnest($ids::VARCHAR[]) AS id, unnest(range(len($ids))) AS n) ORDER BY n"
-    found = desk.sql(sql, {"ids": [f"{actor:016x}" for actor in actors]}).fetchall()
+    found = desk.rows(sql, {"ids": [f"{actor:016x}" for actor in actors]})
     return {actor: value for actor, (value,) in zip(actors, found, strict=True)}

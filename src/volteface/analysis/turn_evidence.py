@@ -71,7 +71,7 @@ def load_quoted(desk: Desk, measure: str, numbers: Iterable[int], keys: Iterable
     if not wanted:
         return {}
     sql = near(_QUOTED.replace("RECORDS", _RECORDS[measure]), numbers)
-    rows = desk.sql(sql, {"keys": wanted, "width": _WIDTH}).fetchall()
+    rows = desk.rows(sql, {"keys": wanted, "width": _WIDTH})
     quoted = {row[0]: Quoted(Evidence(*row[1:9]), row[9]) for row in rows}
     # A name alone proves no tone: what is said of it does.
     return quoted if measure != "tone" else {key: _widened(one) for key, one in quoted.items()}
@@ -112,7 +112,7 @@ def load_records(desk: Desk, numbers: Iterable[int], ids: Iterable[str]) -> dict
     wanted = {"numbers": sorted(set(numbers)), "ids": sorted(set(ids))}
     if not wanted["ids"]:
         return {}
-    return {row[0]: Evidence(*row[1:]) for row in desk.sql(_BY_ID, wanted).fetchall()}
+    return {row[0]: Evidence(*row[1:]) for row in desk.rows(_BY_ID, wanted)}
 
 
 _SHINGLE = 3
@@ -149,4 +149,4 @@ def load_actor_names(desk: Desk, identities: Iterable[str]) -> dict[str, str]:
         StoreError: the desk could not be opened.
     """
     wanted = numbers_of(identities)
-    return dict(desk.sql(_NAMES, {"ids": wanted}).fetchall()) if wanted else {}
+    return dict(desk.rows(_NAMES, {"ids": wanted})) if wanted else {}

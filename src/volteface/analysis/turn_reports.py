@@ -91,7 +91,7 @@ def load_reported(
         "until": until,
         "limit": _ALL if limit is None else _SPARE * limit,
     }
-    rows = [dict(zip(_COLUMNS, row, strict=True)) for row in desk.sql(_SHIFTS, chosen).fetchall()]
+    rows = [dict(zip(_COLUMNS, row, strict=True)) for row in desk.rows(_SHIFTS, chosen)]
     sides = _load_sides(desk, rows)
     names = load_actor_names(desk, {row[name] for row in rows for name in ("actor", "target") if row[name]})
     return merged_reports([_turn(row, sides, names) for row in rows])[:limit]
@@ -103,7 +103,7 @@ Sides = dict[tuple[str, int, str], list[Evidence]]
 def _load_sides(desk: Desk, rows: Sequence[dict[str, Any]]) -> Sides:
     """Return by side, document and shift the records that a report names."""
     numbers = sorted({row["number"] for row in rows})
-    found = desk.sql(_SIDES, {"numbers": numbers}).fetchall() if numbers else []
+    found = desk.rows(_SIDES, {"numbers": numbers}) if numbers else []
     records = load_records(desk, [row[1] for row in found], [row[3] for row in found])
     sides: Sides = defaultdict(list)
     for side, number, shift, record in found:

@@ -107,7 +107,7 @@ _OUTLET = 'SELECT source FROM "document" WHERE lower(source) = lower($name) LIMI
 def _wanted(desk: Desk, about: Sequence[str], by: str | None, *, since: str | None, until: str | None) -> _Wanted:
     """Find out who is meant; an outlet need not be an actor of the desk."""
     ids = tuple(sorted({identity for who in about for identity in desk.identities(who)})) if about else None
-    outlets = desk.sql(_OUTLET, {"name": by}).fetchall() if by is not None else []
+    outlets = desk.rows(_OUTLET, {"name": by}) if by is not None else []
     actors: tuple[str, ...] | None = None
     if by is not None:
         try:

@@ -413,6 +413,19 @@ class Desk(RecordLists, Deciding):
         except duckdb.Error as error:
             raise InputError(f"query: {error}") from error
 
+    def rows(self, query: str, params: Mapping[str, Any] | Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
+        """Return the rows of a query, which is planned once; for ``sql`` it is planned again when it is fetched.
+
+        Args:
+            query: one SELECT over the tables and the ``counted_`` views.
+            params: values for ``$name`` or ``?`` in it.
+
+        Raises:
+            StoreError: the query is wrong, or the desk cannot be read.
+        """
+        with self._store.reading() as connection:
+            return connection.execute(query, dict(params) if isinstance(params, Mapping) else params).fetchall()
+
     def info(self) -> DeskInfo:
         """Return the desk in figures."""
         with self._store.reading() as connection:

@@ -34,6 +34,12 @@ def test_series_of_numbers_are_those_of_the_records_whatever_was_decided(stories
     assert told > 60
 
 
+def test_a_measure_in_which_all_say_the_same_gives_no_reports(stories: SimpleNamespace) -> None:
+    desk = drawn_desk(stories, 1)
+    found = load_reports(desk, OBSERVED, days=1, step=2.5)
+    assert (found.pairs, len(found.pair), len(found.key)) == ((), 0, 0)
+
+
 @pytest.mark.parametrize("seed", range(1, 3))
 def test_relations_are_the_same_whoever_is_asked_for(stories: SimpleNamespace, seed: int) -> None:
     desk = drawn_desk(stories, seed)

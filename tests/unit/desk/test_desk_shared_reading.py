@@ -85,6 +85,7 @@ def test_shared_reading_one_open_file(sund: Desk, monkeypatch: pytest.MonkeyPatc
     with sund.sharing():
         held = sund.documents()
         assert sund.sql("SELECT count(*) FROM counted_document").fetchall() == [(len(held),)]
+        assert sund.rows("SELECT count(*) FROM counted_document WHERE number < $n", {"n": 0}) == [(0,)]
         with sund.sharing():
             assert sund.coverage().documents == len(held)
     assert opened == [True]
