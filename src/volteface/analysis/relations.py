@@ -154,7 +154,12 @@ def load_between(
 
 
 def relations_of(
-    desk: Desk, found: Mapping[Pair, Sequence[Tie]], *, until: str | None = None, period: Period = "month"
+    desk: Desk,
+    found: Mapping[Pair, Sequence[Tie]],
+    *,
+    until: str | None = None,
+    period: Period = "month",
+    names: Mapping[str, str] | None = None,
 ) -> tuple[Relation, ...]:
     """Return how pairs stand to each other by what is between them, those of which most is known first.
 
@@ -163,6 +168,7 @@ def relations_of(
         found: what ``load_between`` gives.
         until: the day whose state is told; ``None`` for the latest that the desk knows.
         period: the length of a step of the history.
+        names: of the actors by their ids, where they are known.
 
     Raises:
         StoreError: the desk could not be opened.
@@ -172,7 +178,8 @@ def relations_of(
     now = dict(zip(once, balances([_sides(ties, today) for ties in once.values()]), strict=True))
     shown = {key: _newest(ties) for key, ties in once.items()}
     proofs = load_proofs(desk, (tie for ties in shown.values() for tie in ties))
-    names = load_actor_names(desk, (identity for key in once for identity in key))
+    if names is None:
+        names = load_actor_names(desk, (identity for key in once for identity in key))
     relations = [
         Relation(
             actors=key,

@@ -8,15 +8,14 @@ are looked up.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from volteface.analysis.evidence import Evidence
-from volteface.analysis.followed import DROPPED_TIES, IDENTITIES, load_decided
+from volteface.analysis.followed import DROPPED_TIES, IDENTITIES, Decided, load_decided
 from volteface.analysis.relations_days import first_day, last_day
-from volteface.desk.conditions import near
 
 if TYPE_CHECKING:
     from volteface.desk import Desk
@@ -106,7 +105,16 @@ WHERE {{period}} AND {{known}} AND t.number NOT IN (SELECT number FROM duplicate
 ORDER BY w.one, w.other, t.day, t.number, t.kind, t.position
 """
 _EITHER = "(t.one IN (SELECT base FROM asked) OR t.other IN (SELECT base FROM asked))"
-_BOTH = "t.one IN (SELECT base FROM asked) AND t.other IN (SELECT base FROM asked)"
+# Of two actors the few rows are read, and who stands for whom is looked up for them alone.
+_PAIR_TIES = """
+WITH {identities}{dropped}
+SELECT t.one, t.other, t.one_known, t.other_known, {kept} AS kept, t.kind, t.what, t.day, t.weight, t.number,
+       t.position, d.source
+FROM tie t JOIN "document" d ON d.number = t.number
+WHERE t.one IN ({bases}) AND t.other IN ({bases}) AND {period} AND t.number NOT IN (SELECT number FROM duplicate)
+ORDER BY t.day, t.number, t.kind, t.position, t.one, t.other
+"""
+_KEPT = "(t.number, t.kind, t.position) NOT IN (SELECT (number, kind, position) FROM dropped)"
 
 
 def load_ties(
@@ -124,39 +132,31 @@ def load_ties(
         InputError: nobody, or more than one, is called so, or a date is none.
         StoreError: the desk could not be opened.
     """
-    params: dict[str, Any] = {"most": most if most is not None else 1 << 40}
-    period, actors = ["true"], ["true"]
-    if since is not None:
-        period.append("t.day >= $since")
-        params["since"] = first_day(since).toordinal()
-    if until is not None:
-        period.append("t.day <= $until")
-        params["until"] = last_day(until).toordinal()
-    meant = "true"
+    decided = load_decided(desk)
+    period, params = _period(since, until)
+    asked = sorted({_number(identity) for who in about for identity in desk.identities(who)})
+    sides = [[_number(identity) for identity in desk.identities(who)] for who in pair or ()]
+    if pair is not None and not about and not decided.split:
+        return _between(desk, sides, decided, period=period, params=params, most=most)
+    actors, meant = ["true"], "true"
+    params["most"] = most if most is not None else 1 << 40
     if about:
-        params["about"] = sorted({_number(identity) for who in about for identity in desk.identities(who)})
-        params["asked"], meant = params["about"], _EITHER
+        params["about"], meant = asked, _EITHER
         actors.append("(list_contains($about::UBIGINT[], a) OR list_contains($about::UBIGINT[], b))")
     if pair is not None:
-        params["x"], params["y"] = ([_number(identity) for identity in desk.identities(who)] for who in pair)
-        params["asked"], meant = [*params["x"], *params["y"]], _BOTH
+        params["x"], params["y"] = sides
         actors.append(
             "((list_contains($x::UBIGINT[], a) AND list_contains($y::UBIGINT[], b)) OR "
             "(list_contains($y::UBIGINT[], a) AND list_contains($x::UBIGINT[], b)))"
         )
-    decided = load_decided(desk)
-    if decided.split:
-        params.pop("asked", None)
-    else:
-        params.setdefault("asked", [])
-    known = "true" if decided.joined else "t.one_known AND t.other_known"
-    kept = "(t.number, t.kind, t.position) NOT IN (SELECT (number, kind, position) FROM dropped)"
+    if not decided.split:
+        params["asked"] = asked
     sql = (_TIES if decided.split else _UNSPLIT_TIES).format(
         dropped=DROPPED_TIES if decided.rejected else "",
-        kept=kept if decided.rejected else "true",
-        known=known,
+        kept=_KEPT if decided.rejected else "true",
+        known="true" if decided.joined else "t.one_known AND t.other_known",
         meant=meant,
-        period=" AND ".join(period),
+        period=period,
         actors=" AND ".join(actors),
     )
     found: defaultdict[Pair, list[Tie]] = defaultdict(list)
@@ -166,28 +166,78 @@ def load_ties(
     return {key: tuple(ties) for key, ties in found.items()}
 
 
+def _period(since: str | None, until: str | None) -> tuple[str, dict[str, Any]]:
+    """Return the SQL that a tie ``t`` is of a period, and its parameters."""
+    period, params = ["true"], dict[str, Any]()
+    if since is not None:
+        period.append("t.day >= $since")
+        params["since"] = first_day(since).toordinal()
+    if until is not None:
+        period.append("t.day <= $until")
+        params["until"] = last_day(until).toordinal()
+    return " AND ".join(period), params
+
+
+def _between(
+    desk: Desk,
+    sides: Sequence[Collection[int]],
+    decided: Decided,
+    *,
+    period: str,
+    params: Mapping[str, Any],
+    most: int | None,
+) -> dict[Pair, tuple[Tie, ...]]:
+    """Return what stands between actors of one side and of the other, where nobody was split."""
+    meant = {one for side in sides for one in side}
+    listed = ", ".join(map(str, sorted(meant)))
+    moved = dict(
+        desk.sql(
+            f"SELECT base, identity FROM moved WHERE only_in IS NULL AND (base IN ({listed}) OR identity IN ({listed}))"
+        ).fetchall()
+    )
+    bases = {base for base in (*meant, *moved) if moved.get(base, base) in meant}
+    if not bases:
+        return {}
+    sql = _PAIR_TIES.format(
+        identities=IDENTITIES,
+        dropped=DROPPED_TIES if decided.rejected else "",
+        kept=_KEPT if decided.rejected else "true",
+        bases=", ".join(map(str, sorted(bases))),
+        period=period,
+    )
+    counted: Counter[Pair] = Counter()
+    found: defaultdict[Pair, list[Tie]] = defaultdict(list)
+    for one, other, one_known, other_known, kept, *rest in desk.sql(sql, dict(params)).fetchall():
+        a, b = moved.get(one, one), moved.get(other, other)
+        apart = a != b and any(a in side and b in beside for side, beside in (sides, sides[::-1]))
+        if apart and (one_known or one in moved) and (other_known or other in moved):
+            key = (f"{min(a, b):016x}", f"{max(a, b):016x}")
+            counted[key] += 1
+            if kept:
+                kind, what, day, *where = rest
+                found[key].append(Tie(key, a < b, kind, what, dt.date.fromordinal(day), *where))
+    first = sorted(counted, key=lambda key: (-counted[key], key))[:most]
+    return {key: tuple(found[key]) for key in sorted(first) if key in found}
+
+
 def _number(identity: str) -> int:
     return int(identity, 16)
 
 
-_EVENT_PROOFS = """
-WITH wanted AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($positions::INTEGER[]) AS position)
-SELECT e.number, e.position, d.published, d.id, e.trigger_start, e.trigger_end, e.trigger_text, e.id, d.source
-FROM {near event} e JOIN wanted w ON w.number = e.number AND w.position = e.position
-JOIN {near document} d ON d.number = e.number
+# Both tables are read only where these documents stand, and of them only what is told.
+_PROOFS = """
+WITH wanted AS MATERIALIZED (
+    SELECT unnest($numbers::INTEGER[]) AS number, unnest($positions::INTEGER[]) AS position),
+held AS MATERIALIZED (
+    SELECT number, position, "{words}start" AS start, "{words}end" AS "end", "{words}text" AS text, id FROM {table}
+    WHERE number IN (SELECT number FROM wanted)),
+told AS MATERIALIZED (
+    SELECT number, published, id, source FROM "document" WHERE number IN (SELECT number FROM wanted))
+SELECT h.number, h.position, d.published, d.id, h.start, h."end", h.text, h.id, d.source
+FROM held h JOIN wanted w ON w.number = h.number AND w.position = h.position JOIN told d ON d.number = h.number
 """
-_LABEL_PROOFS = """
-WITH wanted AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($positions::INTEGER[]) AS position)
-SELECT l.number, l.position, d.published, d.id, l.start, l."end", l.text, l.id, d.source
-FROM {near label} l JOIN wanted w ON w.number = l.number AND w.position = l.position
-JOIN {near document} d ON d.number = l.number
-"""
-_TONE_PROOFS = """
-WITH wanted AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($positions::INTEGER[]) AS position)
-SELECT m.number, m.position, d.published, d.id, m.start, m."end", m.text, m.id, d.source
-FROM {near mention} m JOIN wanted w ON w.number = m.number AND w.position = m.position
-JOIN {near document} d ON d.number = m.number
-"""
+_TABLES = {"event": ("event", "trigger_"), "label": ("label", ""), "tone": ("mention", "")}
+"""Kind of a tie -> the table of its records, and what the columns of their words begin with."""
 
 
 def load_proofs(desk: Desk, ties: Iterable[Tie]) -> dict[tuple[str, int, int], Evidence]:
@@ -198,14 +248,13 @@ def load_proofs(desk: Desk, ties: Iterable[Tie]) -> dict[tuple[str, int, int], E
     """
     wanted = {(tie.kind, tie.number, tie.position) for tie in ties}
     found: dict[tuple[str, int, int], Evidence] = {}
-    for kind, sql in (("event", _EVENT_PROOFS), ("label", _LABEL_PROOFS), ("tone", _TONE_PROOFS)):
+    for kind, (table, words) in _TABLES.items():
         places = sorted((number, position) for one, number, position in wanted if one == kind)
         if not places:
             continue
-        numbers = [number for number, _ in places]
-        params = {"numbers": numbers, "positions": [position for _, position in places]}
-        table = "mention" if kind == "tone" else kind
-        for number, position, published, *rest in desk.sql(near(sql, numbers), params).fetchall():
+        params = {"numbers": [number for number, _ in places], "positions": [position for _, position in places]}
+        sql = _PROOFS.format(table=table, words=words)
+        for number, position, published, *rest in desk.sql(sql, params).fetchall():
             document, start, end, text, record, outlet = rest
             evidence = Evidence(published or "", document, start, end, text, record, table, outlet)
             found[kind, number, position] = evidence

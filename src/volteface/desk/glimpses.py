@@ -5,16 +5,16 @@ Needs an open desk; makes plain rows, each list cut at a limit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from volteface.desk.conditions import Conditions
-from volteface.desk.queries import by_actor
-from volteface.desk.standing import IDENTITY, MOVED, NAMED, kept, number_of, roles, stands, text_of
+from volteface.desk.standing import IDENTITY, MOVED, NAMED, numbers_of, roles, stands, text_of
 
 if TYPE_CHECKING:
     import duckdb
+
+    from volteface.desk.stood import Stood
 
 __all__ = [
     "ActorHead",
@@ -24,10 +24,11 @@ __all__ = [
     "HeldRole",
     "Outlet",
     "TermUse",
+    "count_co_actors",
     "load_aliases",
-    "load_co_actors",
     "load_copying",
     "load_head",
+    "load_heads",
     "load_new_documents",
     "load_outlets",
     "load_roles",
@@ -128,21 +129,28 @@ class ActorHead:
     known: bool
 
 
-_HEAD = f"""
-WITH wanted AS (SELECT $identity::UBIGINT AS identity), {NAMED.format(only="true")}
-SELECT name, kind, country, sector, known FROM named
+_HEADS = f"""
+WITH wanted AS (SELECT unnest($ids::UBIGINT[]) AS identity), {NAMED.format(only="true")}
+SELECT {text_of("identity")}, name, kind, country, sector, known FROM named
 """
+
+
+def load_heads(connection: duckdb.DuckDBPyConnection, identities: Iterable[str]) -> dict[str, ActorHead]:
+    """Return who desk-wide actors are, by their ids."""
+    rows = connection.execute(_HEADS, {"ids": numbers_of(identities)}).fetchall()
+    return {row[0]: ActorHead(*row) for row in rows}
 
 
 def load_head(connection: duckdb.DuckDBPyConnection, identity: str) -> ActorHead:
     """Return who a desk-wide actor is."""
-    return ActorHead(identity, *connection.execute(_HEAD, {"identity": number_of(identity)}).fetchall()[0])
+    return load_heads(connection, [identity])[identity]
 
 
 _CAPITAL = r"\p{Lu}"
+# Names are looked at when they are counted: each stands in many documents.
 _NAMES = """
-SELECT name, count(DISTINCT number) FROM (SELECT p.name, p.number FROM called p WHERE {mine})
-WHERE length(name) <= 80 AND regexp_matches(name, $name) GROUP BY name ORDER BY 2 DESC, 1 LIMIT $limit
+SELECT name, n FROM (SELECT p.name, count(DISTINCT p.number) AS n FROM called p WHERE {mine} GROUP BY p.name)
+WHERE length(name) <= 80 AND regexp_matches(name, $name) ORDER BY n DESC, name LIMIT $limit
 """
 
 
@@ -176,63 +184,60 @@ def load_roles(connection: duckdb.DuckDBPyConnection, identity: str, limit: int)
     return tuple(HeldRole(*row) for row in rows)
 
 
+# An actor may stand twice in one event, under two names that are one by what was decided: those of whom nothing is
+# known but the automatic rule are counted as they stand.
 _CO_ACTORS = f"""
-WITH took AS MATERIALIZED (
-    SELECT DISTINCT p.number, p.position, p.role FROM {{among}} p
-    WHERE {roles("event.actor", "event.recipient")} AND {{mine}} AND {kept("event")}),
+WITH took AS MATERIALIZED (SELECT DISTINCT p.number, p.position, p.role {{took}}),
 beside AS MATERIALIZED (
     SELECT p.base, t.role AS side, p.role AS other_side, p.number, p.position
     FROM part p JOIN took t ON t.number = p.number AND t.position = p.position
-    WHERE {roles("event.actor", "event.recipient")}),
+    WHERE {roles("event.actor", "event.recipient")} AND NOT ({{mine}})),
+touched AS MATERIALIZED (SELECT base FROM moved UNION SELECT identity FROM moved),
 known AS (
     SELECT DISTINCT {IDENTITY} AS identity, side, other_side, p.number, p.position
-    FROM beside p {MOVED} WHERE {IDENTITY} <> $identity),
-counted AS MATERIALIZED (
-    SELECT identity, count(*) FILTER (side < other_side) AS forth, count(*) FILTER (side > other_side) AS back,
-           count(*) FILTER (side = other_side) AS beside
-    FROM known GROUP BY identity ORDER BY count(*) DESC, identity LIMIT $limit),
-wanted AS (SELECT identity FROM counted), {NAMED.format(only="true")}
-SELECT {text_of("c.identity")}, n.name, forth, back, beside FROM counted c LEFT JOIN named n USING (identity)
-ORDER BY forth + back + beside DESC, c.identity
+    FROM beside p {MOVED} WHERE p.base IN (FROM touched)),
+counted AS (
+    SELECT base AS identity, side, other_side, count(*) AS n FROM beside WHERE base NOT IN (FROM touched) GROUP BY ALL
+    UNION ALL SELECT identity, side, other_side, count(*) FROM known GROUP BY ALL)
+SELECT {text_of("identity")}, coalesce(sum(n) FILTER (side < other_side), 0)::BIGINT,
+       coalesce(sum(n) FILTER (side > other_side), 0)::BIGINT, coalesce(sum(n) FILTER (side = other_side), 0)::BIGINT
+FROM counted GROUP BY identity ORDER BY sum(n) DESC, identity LIMIT $limit
 """
 
 
-def load_co_actors(
-    connection: duckdb.DuckDBPyConnection, identity: str, limit: int, *, among: str = "part"
-) -> tuple[CoActor, ...]:
-    """Return who stands in the same counted events as an actor, the most frequent first.
+def count_co_actors(
+    connection: duckdb.DuckDBPyConnection, stood: Stood, identity: str, limit: int
+) -> list[tuple[str, int, int, int]]:
+    """Return who stands in the same counted events as an actor, the most frequent first: as ``CoActor`` without names.
 
     Args:
         connection: an open desk.
+        stood: what was gathered of the actor, by its id.
         identity: the actor.
         limit: how many at most.
-        among: the table that ``gather`` made of the actor, if it did.
     """
-    sql = _CO_ACTORS.replace("{mine}", stands(connection, [identity])).replace("{among}", among)
-    rows = connection.execute(sql, {"identity": number_of(identity), "limit": limit}).fetchall()
-    return tuple(CoActor(*row) for row in rows)
+    took = stood.rows(identity, "event.actor", "event.recipient")
+    sql = _CO_ACTORS.replace("{took}", took).replace("{mine}", stood.mine(identity))
+    return connection.execute(sql, {"limit": limit}).fetchall()
 
 
 def load_terms(
-    connection: duckdb.DuckDBPyConnection, identity: str, limit: int, *, by: str | None = None, among: str = "part"
+    connection: duckdb.DuckDBPyConnection, stood: Stood, identity: str, limit: int, *, by: str | None = None
 ) -> tuple[TermUse, ...]:
     """Return the labels that are used of an actor, by anybody or by one other actor, by when they came up.
 
     Args:
         connection: an open desk.
+        stood: what was gathered of these actors, by their ids.
         identity: of whom.
         limit: how many at most.
         by: by whom; ``None`` for anybody.
-        among: the table that ``gather`` made of these actors, if it did.
     """
-    conditions = Conditions(among=among)
-    by_actor(connection, conditions, ["label.target"], [identity])
-    if by is not None:
-        by_actor(connection, conditions, ["label.by"], [by])
+    given = stood.stands_in("r", by, "label.by") if by is not None else ""
     rows = connection.execute(
         "SELECT max(r.text), r.stance, count(DISTINCT r.number) AS uses, min(d.published), max(d.published) "
-        'FROM counted_label r JOIN "document" d ON d.number = r.number '
-        f"WHERE {conditions.sql} GROUP BY lower(r.text), r.stance "
+        f"FROM label r {stood.stands_in('r', identity, 'label.target')} {given} "
+        'JOIN "document" d ON d.number = r.number GROUP BY lower(r.text), r.stance '
         "ORDER BY 4 NULLS LAST, uses DESC, 1 LIMIT $limit",
         {"limit": limit},
     ).fetchall()

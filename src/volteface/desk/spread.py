@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Literal
 from volteface.desk.conditions import Conditions
 from volteface.desk.part_index import ROLES
 from volteface.desk.queries import by_actor
-from volteface.desk.standing import IDENTITY, MOVED, NAMED, held, number_of, numbers_of, roles, text_of
+from volteface.desk.standing import IDENTITY, MOVED, NAMED, held, numbers_of, roles, text_of
 from volteface.errors import InputError
 
 if TYPE_CHECKING:
     import duckdb
+
+    from volteface.desk.stood import Stood
 
 __all__ = [
     "Given",
@@ -33,6 +35,7 @@ __all__ = [
     "load_given",
     "load_quotes",
     "load_spots",
+    "load_spots_of",
 ]
 
 Kind = Literal["event", "statement"]
@@ -137,30 +140,33 @@ def load_days(
     return tuple((str(day), int(count)) for day, count in rows)
 
 
-def load_spots(
-    connection: duckdb.DuckDBPyConnection, within: Within, limit: int, *, among: str = "part"
-) -> tuple[Spot, ...]:
+_SPOTS = """
+SELECT r.name, r.country, round(avg(r.latitude), 6), round(avg(r.longitude), 6), count(*),
+       count(*) FILTER (r.happened), left(min(r.day), 10), left(max(r.day), 10)
+FROM site r {which} GROUP BY 1, 2 ORDER BY 5 DESC, 1, 2 LIMIT $limit
+"""
+
+
+def load_spots(connection: duckdb.DuckDBPyConnection, within: Within, limit: int) -> tuple[Spot, ...]:
     """Return the places of the events of a period, those with most events first.
 
     Args:
         connection: an open desk.
         within: the period and the actors.
         limit: how many places at most.
-        among: the table that ``gather`` made of these actors, if it did.
     """
-    conditions = Conditions(among=among).between("r.day", within.since, within.until)
+    conditions = Conditions().between("r.day", within.since, within.until)
     if within.about:
         by_actor(connection, conditions, _PARTS["event"], within.about)
-    rows = connection.execute(
-        f"""
-        SELECT r.name, r.country, round(avg(r.latitude), 6), round(avg(r.longitude), 6), count(*),
-               count(*) FILTER (r.happened), min(left(r.day, 10)), max(left(r.day, 10))
-        FROM site r WHERE {conditions.sql} AND {held("event", "r")}
-        GROUP BY 1, 2 ORDER BY 5 DESC, 1, 2 LIMIT $limit
-        """,
-        {**conditions.params, "limit": limit},
-    ).fetchall()
+    which = f"WHERE {conditions.sql} AND {held('event', 'r')}"
+    rows = connection.execute(_SPOTS.format(which=which), {**conditions.params, "limit": limit}).fetchall()
     return tuple(Spot(*row) for row in rows)
+
+
+def load_spots_of(connection: duckdb.DuckDBPyConnection, stood: Stood, identity: str, limit: int) -> tuple[Spot, ...]:
+    """Return the places of the events of an actor that was gathered by its id, those with most events first."""
+    which = stood.stands_in("r", identity, *_PARTS["event"])
+    return tuple(Spot(*row) for row in connection.execute(_SPOTS.format(which=which), {"limit": limit}).fetchall())
 
 
 # The desk's ties hold actors as numbers, by the automatic rule; what people merged, split and rejected is laid over
@@ -327,29 +333,26 @@ def load_quotes(connection: duckdb.DuckDBPyConnection, within: Within, limit: in
     return tuple(Tie(*row) for row in rows)
 
 
-def load_given(
-    connection: duckdb.DuckDBPyConnection, identity: str, limit: int, *, among: str = "part"
-) -> tuple[Given, ...]:
-    """Return the labels that an actor gives others, by when they came up; ``among`` as for ``load_spots``."""
-    conditions = Conditions(among=among)
-    by_actor(connection, conditions, ["label.by"], [identity])
-    rows = connection.execute(
-        f"""
-        WITH given AS (
-            SELECT r.number, lower(r.text) AS label, r.text, r.stance, {IDENTITY} AS target,
-                   left(d.published, 10) AS day
-            FROM counted_label r JOIN "document" d ON d.number = r.number
-            JOIN part p ON p.number = r.number AND p.position = r.position AND p.role = {ROLES["label.target"]} {MOVED}
-            WHERE {conditions.sql} AND {IDENTITY} <> $identity),
-        tied AS (
-            SELECT target AS one, label, max(text) AS text, stance, count(DISTINCT number) AS uses,
-                   min(day) AS first, max(day) AS last
-            FROM given GROUP BY target, label, stance ORDER BY first NULLS LAST, uses DESC, label LIMIT $limit),
-        wanted AS (SELECT one AS identity FROM tied),
-        {NAMED.format(only="true")}
-        SELECT n.name, {text_of("t.one")}, t.text, t.stance, t.uses, t.first, t.last FROM tied t
-        JOIN named n ON n.identity = t.one ORDER BY t.first NULLS LAST, t.uses DESC, t.label
-        """,
-        {"identity": number_of(identity), "limit": limit},
-    ).fetchall()
-    return tuple(Given(*row) for row in rows)
+_GIVEN = f"""
+WITH given AS (
+    SELECT r.number, lower(r.text) AS label, r.text, r.stance, {IDENTITY} AS target, left(d.published, 10) AS day
+    FROM label r {{by}} JOIN "document" d ON d.number = r.number
+    JOIN part p ON p.number = r.number AND p.position = r.position AND p.role = {ROLES["label.target"]} {MOVED}
+    WHERE NOT ({{mine}}))
+SELECT {text_of("target")}, max(text), stance, count(DISTINCT number) AS uses, min(day) AS first, max(day)
+FROM given GROUP BY target, label, stance ORDER BY first NULLS LAST, uses DESC, label, target, stance LIMIT $limit
+"""
+
+
+def load_given(connection: duckdb.DuckDBPyConnection, stood: Stood, identity: str, limit: int) -> tuple[Given, ...]:
+    """Return the labels that an actor gives others, by when they came up, without the names of these.
+
+    Args:
+        connection: an open desk.
+        stood: what was gathered of the actor, by its id.
+        identity: the actor.
+        limit: how many at most.
+    """
+    sql = _GIVEN.replace("{by}", stood.stands_in("r", identity, "label.by")).replace("{mine}", stood.mine(identity))
+    rows = connection.execute(sql, {"limit": limit}).fetchall()
+    return tuple(Given("", *row) for row in rows)

@@ -17,15 +17,15 @@ from volteface.desk.glimpses import (
     CoActor,
     HeldRole,
     TermUse,
+    count_co_actors,
     load_aliases,
-    load_co_actors,
-    load_head,
+    load_heads,
     load_roles,
     load_terms,
 )
 from volteface.desk.pages import Asked, Page, select_pages
-from volteface.desk.queries import gather
-from volteface.desk.spread import Given, Spot, Within, load_given, load_spots
+from volteface.desk.spread import Given, Spot, load_given, load_spots_of
+from volteface.desk.stood import Stood, gather_stood
 from volteface.web.access import Reader
 from volteface.web.mapping import Drawing, Frame, draw_map, frame_around, frame_words
 from volteface.web.pages_lists import Paging, paging_of
@@ -160,19 +160,23 @@ def actor(visit: Reader, key: str = "", id: Word = "") -> Response:  # noqa: A00
 
 def _page(desk: BoundedDesk, identity: str) -> ActorPage:
     with desk.connection() as connection:
-        among = gather(connection, [identity])
-        spots = load_spots(connection, Within(about=(identity,)), _SPOTS, among=among)
+        stood = gather_stood(connection, {identity: [identity]})
+        spots = load_spots_of(connection, stood, identity, _SPOTS)
+        given = load_given(connection, stood, identity, _NAMES)
+        company = count_co_actors(connection, stood, identity, _NAMES)
+        # Whoever is shown is named at once.
+        heads = load_heads(connection, {identity, *(one.target_id for one in given), *(who for who, *_ in company)})
         asked = [(title, kind, {part: identity}) for title, kind, part in _PARTS]
         return ActorPage(
-            **asdict(load_head(connection, identity)),
+            **asdict(heads[identity]),
             aliases=load_aliases(connection, identity, _NAMES),
             roles=load_roles(connection, identity, _NAMES),
-            terms=load_terms(connection, identity, _NAMES, among=among),
-            given=load_given(connection, identity, _NAMES, among=among),
+            terms=load_terms(connection, stood, identity, _NAMES),
+            given=tuple(replace(one, target=heads[one.target_id].name) for one in given),
             drawing=_map(spots, identity) if spots else None,
             places=len(spots),
-            shelves=shelves(desk, select_shelves(connection, asked, _SHOWN, among=among)),
-            company=load_co_actors(connection, identity, _NAMES, among=among),
+            shelves=shelves(desk, select_shelves(connection, asked, _SHOWN, stood=stood)),
+            company=tuple(CoActor(who, heads[who].name, *counts) for who, *counts in company),
         )
 
 
@@ -214,11 +218,11 @@ Chosen = tuple[str, str, Mapping[str, str], Page[Any]]
 
 
 def select_shelves(
-    connection: Any, asked: Sequence[tuple[str, str, Mapping[str, str]]], most: int, *, among: str = "part"
+    connection: Any, asked: Sequence[tuple[str, str, Mapping[str, str]]], most: int, *, stood: Stood | None = None
 ) -> list[Chosen]:
-    """Return the newest records for each title, kind and filters, of actors that were gathered, if so, in ``among``."""
+    """Return the newest records for each title, kind and filters, of actors that were gathered, if so, in ``stood``."""
     wanted = [(kind, Asked(filters, limit=most)) for _, kind, filters in asked]
-    pages = select_pages(connection, wanted, among=among)
+    pages = select_pages(connection, wanted, stood=stood)
     return [(*one, page) for one, page in zip(asked, pages, strict=True)]
 
 

@@ -12,8 +12,8 @@ from volteface.analysis.relations import Relation, load_between, relations_of
 from volteface.analysis.turns import Turn, load_turns
 from volteface.desk.bounded import BoundedDesk
 from volteface.desk.filters import check_day
-from volteface.desk.glimpses import TermUse, load_head, load_terms
-from volteface.desk.queries import gather
+from volteface.desk.glimpses import TermUse, load_heads, load_terms
+from volteface.desk.stood import gather_stood
 from volteface.web.access import Reader
 from volteface.web.history import History, load_history
 from volteface.web.pages_actor import Shelf, one_identity, select_shelves, shelves
@@ -76,12 +76,13 @@ def relation(visit: Reader, one: Word = "", other: Word = "", since: Day = "", u
 def _page(desk: BoundedDesk, pair: tuple[str, str], period: Mapping[str, str | None]) -> RelationPage:
     since, until = period["since"], period["until"]
     with desk.connection() as connection:
-        among = gather(connection, pair)
-        one, other = (load_head(connection, who).name for who in pair)
-        terms = [load_terms(connection, whom, _TERMS, by=who, among=among) for who, whom in (pair, pair[::-1])]
-        chosen = select_shelves(connection, _asked(pair, (one, other), period), _SHOWN, among=among)
+        heads = load_heads(connection, pair)
+        one, other = (heads[who].name for who in pair)
+        stood = gather_stood(connection, {who: [who] for who in pair})
+        terms = [load_terms(connection, stood, whom, _TERMS, by=who) for who, whom in (pair, pair[::-1])]
+        chosen = select_shelves(connection, _asked(pair, (one, other), period), _SHOWN, stood=stood)
     between = load_between(desk, pair=pair, since=since, until=until, limit=1)
-    found = relations_of(desk, between, until=until)
+    found = relations_of(desk, between, until=until, names={who: heads[who].name for who in pair})
     turned = load_turns(desk, about=[pair[0]], since=since, until=until)
     turns = tuple(turn for turn in turned if {turn.actor, turn.target} == set(pair))
     return RelationPage(
