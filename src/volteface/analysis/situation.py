@@ -268,25 +268,18 @@ class _People:
 def _load_pool(desk: Desk, asked: Sequence[Sequence[str]], options: SituationOptions) -> _Records:
     """Load the newest records of the period, or of each actor that is asked for in each role in which it may stand."""
     period: dict[str, Any] = {"since": options.since, "until": options.until, "limit": _POOL}
-    parallels = desk.parallels(**period)
-    if not asked:
-        return _Records(
-            events=desk.events(dated="published", **period),
-            statements=desk.statements(**period),
-            labels=desk.labels(**period),
-            shifts=desk.shifts(**period),
-            outlooks=desk.outlooks(**period),
-            parallels=parallels,
-        )
-    # They stand in hundreds of documents: most are only chosen from, and of those little is read.
-    found = desk.standing(_ROLES, asked, lean=True, **period)
+    # Whoever is asked for stands in hundreds of documents: most records are only chosen from, and of those little is
+    # read. The desk does not filter parallels by actor.
+    found = desk.newest([*_ROLES, Parallel] if not asked else [Parallel], **period)
+    if asked:
+        found |= desk.standing(_ROLES, asked, lean=True, **period)
     return _Records(
         events=found[Event],
         statements=found[Statement],
         labels=found[Label],
         shifts=found[Shift],
         outlooks=found[Outlook],
-        parallels=parallels,
+        parallels=found[Parallel],
     )
 
 
@@ -305,19 +298,16 @@ def _read_whole(
 ) -> tuple[_Records, tuple[ActorTally, ...], dict[str, tuple[Event, ...]]]:
     """Read whatever is told of the events and statements that were chosen."""
     examples = [record for row in tally for record in row.examples]
-    events = [*told.events, *(one for same in reports.values() for one in same)]
-    events += [one for one in examples if isinstance(one, Event)]
-    statements = [*told.statements, *(one for one in examples if isinstance(one, Statement))]
-    happened, said = desk.whole(Event, events), desk.whole(Statement, statements)
-    whole: dict[tuple[str, str], Any] = {**happened, **said}
+    same = [one for found in reports.values() for one in found]
+    whole = desk.whole([*told.events, *told.statements, *same, *examples])
     return (
         replace(
             told,
-            events=tuple(happened[one.document, one.id] for one in told.events),
-            statements=tuple(said[one.document, one.id] for one in told.statements),
+            events=tuple(whole[one.document, one.id] for one in told.events),
+            statements=tuple(whole[one.document, one.id] for one in told.statements),
         ),
         tuple(replace(row, examples=tuple(whole[one.document, one.id] for one in row.examples)) for row in tally),
-        {key: tuple(happened[one.document, one.id] for one in same) for key, same in reports.items()},
+        {key: tuple(whole[one.document, one.id] for one in same) for key, same in reports.items()},
     )
 
 

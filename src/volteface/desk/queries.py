@@ -6,13 +6,14 @@ under any name in any document. Results are sorted by date, newest first, then a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from volteface.desk.conditions import Conditions
-from volteface.desk.part_index import DAY_UNCLEAR
-from volteface.desk.rows import load_chosen
-from volteface.desk.schema import quoted
+from volteface.desk.part_index import DAY_UNCLEAR, ROLES
+from volteface.desk.rows import Place, load_chosen, load_placed, load_whole
+from volteface.desk.schema import not_rejected, quoted
 from volteface.desk.standing import kept, roles, stands
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ __all__ = [
     "DAYS",
     "by_actor",
     "by_author",
-    "by_gathered",
     "by_mention",
     "by_pair",
     "choose_page",
@@ -31,8 +31,9 @@ __all__ = [
     "fit_standing",
     "gather",
     "naming",
+    "select_newest",
     "select_records",
-    "select_united",
+    "select_standing",
     "select_whole",
 ]
 
@@ -48,7 +49,7 @@ def gather(connection: duckdb.DuckDBPyConnection, identities: Sequence[str], *pa
     """Make a temporary table of the rows of ``part`` of some actors, of these parts only where any are named.
 
     Who asks several questions about the same actors looks through all of ``part`` once. Returns the table's name, for
-    ``Conditions`` and ``by_gathered``.
+    ``Conditions.among``.
     """
     wanted = f"{roles(*parts)} AND " if parts else ""
     connection.execute(
@@ -65,13 +66,6 @@ def by_actor(
     conditions.stand(
         f"SELECT DISTINCT p.number, p.position, p.day, p.counts FROM {conditions.among} p "
         f"WHERE {roles(*parts)} AND {stands(connection, identities)}"
-    )
-
-
-def by_gathered(conditions: Conditions, name: str, parts: Sequence[str]) -> Conditions:
-    """Add that the record has one of these parts in a table that ``gather`` made."""
-    return conditions.stand(
-        f"SELECT DISTINCT p.number, p.position, p.day, p.counts FROM {quoted(name)} p WHERE {roles(*parts)}"
     )
 
 
@@ -178,54 +172,133 @@ def select_records(
     return load_chosen(connection, cls)
 
 
-def select_united(
-    connection: duckdb.DuckDBPyConnection,
-    cls: type[T],
-    asked: Sequence[Conditions],
-    *,
-    date: str,
-    limit: int,
-    lean: bool = False,
-) -> tuple[T, ...]:
-    """Return the counted records for which the first conditions hold, then those for which the next hold, each once.
-
-    Each is read once, however many of the conditions hold for it.
+def select_newest(
+    connection: duckdb.DuckDBPyConnection, kinds: Sequence[type[Any]], conditions: Conditions, limit: int
+) -> dict[type[Any], tuple[Any, ...]]:
+    """Return by kind the counted records of a period, by the day of their documents, newest first.
 
     Args:
         connection: an open desk.
-        cls: the record class.
-        asked: what must hold.
-        date: the SQL of the date to sort by.
-        limit: how many at most of each.
-        lean: read only what choosing among them needs, see ``load_chosen``.
+        kinds: record classes.
+        conditions: what must hold of the documents ``d``.
+        limit: how many at most of each kind.
     """
-    table = str(cls.table)  # type: ignore[attr-defined]  # every record class names its table
-    connection.execute("CREATE OR REPLACE TEMP TABLE united (number INTEGER, position INTEGER, place BIGINT)")
-    for place, conditions in enumerate(asked):
-        _make_page(connection, table, conditions, date=date, limit=limit, counted=True)
-        connection.execute(
-            f"INSERT INTO united SELECT number, position, {place * limit} + row_number() OVER (ORDER BY {_ORDER}) "
-            "FROM page"
-        ).fetchall()
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE page AS "
-        "SELECT number, position, min(place) AS place FROM united GROUP BY number, position"
+    whole = _make_newest(connection, conditions, limit, counted=True)
+    places = _first_of_newest(connection, kinds, limit)
+    for cls, found in places.items():
+        if len(found) < limit and not whole:
+            _make_page(connection, cls.table, conditions, date="d.published", limit=limit, counted=True)
+            places[cls] = connection.execute(f"SELECT number, position FROM page ORDER BY {_ORDER}").fetchall()
+    return load_placed(connection, places)
+
+
+def _first_of_newest(
+    connection: duckdb.DuckDBPyConnection, kinds: Sequence[type[Any]], limit: int
+) -> dict[type[Any], Sequence[Place]]:
+    """Return by kind the places of the first counted records of the documents in the table ``newest``."""
+    rejected = _rejected_kinds(connection)
+    selects = (
+        f"(SELECT {kind} AS kind, n.place, r.number, r.position FROM {quoted(cls.table)} r "
+        f"JOIN newest n ON n.number = r.number WHERE {_counts(cls.table, rejected)} "
+        f"ORDER BY n.place, r.position LIMIT {int(limit)})"
+        for kind, cls in enumerate(kinds)
+    )
+    found: list[list[Place]] = [[] for _ in kinds]
+    for kind, _, number, position in connection.execute(f"{' UNION ALL '.join(selects)} ORDER BY ALL").fetchall():
+        found[kind].append((number, position))
+    return dict(zip(kinds, found, strict=True))
+
+
+def _rejected_kinds(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Return the kinds of which a person rejected a record; of others no record need be looked up for it."""
+    sql = "SELECT DISTINCT object FROM decision WHERE kind = 'reject' AND undone_at IS NULL"
+    return {row[0] for row in connection.execute(sql).fetchall()}
+
+
+def _counts(kind: str, rejected: Collection[str]) -> str:
+    """Return the SQL that a record ``r`` is counted, where its document is."""
+    first = "r.same_as IS NULL" if kind == "event" else "true"
+    return f"{first} AND {not_rejected(kind, 'r')}" if kind in rejected else first
+
+
+def select_standing(
+    connection: duckdb.DuckDBPyConnection,
+    wanted: Mapping[type[Any], Sequence[str]],
+    asked: Sequence[Sequence[str]],
+    conditions: Conditions,
+    limit: int,
+    *,
+    lean: bool = False,
+) -> dict[type[Any], tuple[Any, ...]]:
+    """Return by kind the counted records in which actors have one of some parts, by actor, then part, newest first.
+
+    Each comes once.
+
+    Args:
+        connection: an open desk.
+        wanted: record class -> parts (``event.actor``).
+        asked: the desk-wide ids of each actor.
+        conditions: what must hold of the documents ``d``.
+        limit: how many at most of one actor in one part.
+        lean: read only what choosing among them needs, see ``load_placed``.
+    """
+    found = _first_standing(connection, wanted, asked, conditions, limit)
+    places = {
+        cls: list(
+            dict.fromkeys(place for who in range(len(asked)) for part in parts for place in found[who, ROLES[part]])
+        )
+        for cls, parts in wanted.items()
+    }
+    return load_placed(connection, places, lean=lean)
+
+
+def _first_standing(
+    connection: duckdb.DuckDBPyConnection,
+    wanted: Mapping[type[Any], Sequence[str]],
+    asked: Sequence[Sequence[str]],
+    conditions: Conditions,
+    limit: int,
+) -> dict[tuple[int, int], list[Place]]:
+    """Return by actor and role the places of the first counted records, in order."""
+    rejected = _rejected_kinds(connection)
+    parts = [part for named in wanted.values() for part in named]
+    kept = [roles(*parts), "p.counts"]
+    for cls, named in wanted.items():
+        if cls.table in rejected:
+            kept.append(f"(NOT {roles(*named)} OR {not_rejected(cls.table, 'p')})")
+    stood = " UNION ALL ".join(
+        f"SELECT {who} AS who, p.role, p.number, p.position FROM part p "
+        f"WHERE {' AND '.join(kept)} AND {stands(connection, identities)}"
+        for who, identities in enumerate(asked)
+    )
+    # The order of documents and the places in them become one number, so that the first are found without sorting all.
+    rows = connection.execute(
+        "WITH newest AS MATERIALIZED ("
+        "SELECT d.number, row_number() OVER (ORDER BY d.published DESC NULLS LAST, d.number) AS place "
+        f"FROM counted_document d WHERE {conditions.sql}), "
+        f"stood AS (SELECT DISTINCT * FROM ({stood})), "
+        "first AS (SELECT s.who, s.role, unnest(min((n.place << 32) + s.position, $limit)) AS place "
+        "FROM stood s JOIN newest n ON n.number = s.number GROUP BY s.who, s.role) "
+        "SELECT f.who, f.role, n.number, (f.place & 4294967295)::INTEGER "
+        "FROM first f JOIN newest n ON n.place = f.place >> 32 ORDER BY f.who, f.role, f.place",
+        {**conditions.params, "limit": limit},
     ).fetchall()
-    choose_page(connection, table, "place")
-    return load_chosen(connection, cls, lean=lean)
+    found: defaultdict[tuple[int, int], list[Place]] = defaultdict(list)
+    for who, role, number, position in rows:
+        found[who, role].append((number, position))
+    return found
 
 
 def select_whole(
-    connection: duckdb.DuckDBPyConnection, cls: type[T], records: Sequence[tuple[str, str]]
-) -> tuple[T, ...]:
-    """Return the records of a kind with these documents and ids, in the order given."""
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE chosen AS WITH wanted AS (SELECT unnest(range(len($ids::VARCHAR[]))) AS rank, "
-        "unnest($ids::VARCHAR[]) AS id, unnest($documents::VARCHAR[]) AS document) "
-        'SELECT w.rank, d.number, w.id FROM wanted w JOIN "document" d ON d.id = w.document',
-        {"documents": [document for document, _ in records], "ids": [record for _, record in records]},
-    ).fetchall()
-    return load_chosen(connection, cls) if records else ()
+    connection: duckdb.DuckDBPyConnection, wanted: Mapping[type[Any], Sequence[Any]]
+) -> dict[type[Any], tuple[Any, ...]]:
+    """Return by kind the whole records of lean ones, in the order given."""
+    documents = sorted({record.document for found in wanted.values() for record in found})
+    sql = 'SELECT id, number FROM "document" WHERE id IN (SELECT unnest($documents::VARCHAR[]))'
+    numbers = dict(connection.execute(sql, {"documents": documents}).fetchall())
+    return load_whole(
+        connection, {cls: [(numbers[record.document], record) for record in found] for cls, found in wanted.items()}
+    )
 
 
 _ORDER = "day DESC NULLS LAST, number, position"
@@ -275,8 +348,9 @@ def _make_newest(connection: duckdb.DuckDBPyConnection, conditions: Conditions, 
     """
     source = "counted_document" if counted else quoted("document")
     found = connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE newest AS SELECT d.number, d.published FROM {source} d "
-        f"WHERE {conditions.sql} ORDER BY d.published DESC NULLS LAST, d.number LIMIT {int(most)}",
+        "CREATE OR REPLACE TEMP TABLE newest AS SELECT d.number, d.published, "
+        "row_number() OVER (ORDER BY d.published DESC NULLS LAST, d.number) AS place "
+        f"FROM {source} d WHERE {conditions.sql} ORDER BY place LIMIT {int(most)}",
         conditions.params,
     ).fetchall()
     return bool(found[0][0] < most)

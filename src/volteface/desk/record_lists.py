@@ -5,6 +5,7 @@ Needs a store; makes records, newest first. ``Desk`` is these and everything els
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
@@ -15,12 +16,11 @@ from volteface.desk.queries import (
     DAYS,
     by_actor,
     by_author,
-    by_gathered,
     by_mention,
     by_pair,
-    gather,
+    select_newest,
     select_records,
-    select_united,
+    select_standing,
     select_whole,
 )
 from volteface.desk.store import Store
@@ -273,28 +273,35 @@ class RecordLists:
             limit: how many at most of one actor in one role.
             lean: read of events and statements only what choosing among them needs; ``whole`` gives the rest.
         """
-        parts = [f"{cls.table}.{role}" for cls, roles in wanted.items() for role in roles]
+        parts = {cls: [f"{cls.table}.{role}" for role in roles] for cls, roles in wanted.items()}
+        conditions = Conditions().between("d.published", since, until)
         with self._store.reading() as connection:
-            # Where each actor stands is sought once, for all kinds and roles.
-            for place, identities in enumerate(asked):
-                gather(connection, identities, *parts, name=f"stood_{place}")
-            found: dict[type[Any], tuple[Any, ...]] = {}
-            for cls, roles in wanted.items():
-                conditions = [
-                    by_gathered(Conditions().between("d.published", since, until), f"stood_{place}", [part])
-                    for place in range(len(asked))
-                    for part in (f"{cls.table}.{role}" for role in roles)
-                ]
-                found[cls] = select_united(connection, cls, conditions, date="d.published", limit=limit, lean=lean)
-            return found
+            return select_standing(connection, parts, asked, conditions, limit, lean=lean)
 
-    def whole(self, cls: type[T], records: Iterable[T]) -> dict[tuple[str, str], T]:
+    def newest(
+        self, kinds: Sequence[type[Any]], *, since: str | None = None, until: str | None = None, limit: int = 100
+    ) -> dict[type[Any], tuple[Any, ...]]:
+        """Return by kind the records of the documents published in a period, newest first, read together.
+
+        Args:
+            kinds: record classes.
+            since: published on this ISO date or later.
+            until: published on this date or earlier.
+            limit: how many at most of each kind.
+        """
+        with self._store.reading() as connection:
+            return select_newest(connection, kinds, Conditions().between("d.published", since, until), limit)
+
+    def whole(self, records: Iterable[Any]) -> dict[tuple[str, str], Any]:
         """Return records that were read for choosing as they are stored, by document and id."""
-        wanted = sorted({_key(record) for record in records})
-        if not wanted:
+        lean: dict[type[Any], dict[tuple[str, str], Any]] = defaultdict(dict)
+        for record in records:
+            lean[type(record)][_key(record)] = record
+        if not lean:
             return {}
         with self._store.reading() as connection:
-            return {_key(record): record for record in select_whole(connection, cls, wanted)}
+            found = select_whole(connection, {cls: list(held.values()) for cls, held in lean.items()})
+        return {_key(record): record for held in found.values() for record in held}
 
     def _records(
         self,

@@ -9,29 +9,34 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyarrow as pa
 
-from volteface.desk.schema import TABLES, Inline, Many, Scalar, plan_of, quoted
+from volteface.desk.child_rows import Child, Children, Texts, cut, lists_of, load_children, load_texts, words_in
+from volteface.desk.schema import TABLES, Column, Inline, Many, Scalar, plan_of, quoted
+from volteface.desk.united import Row, Select, load_united
 from volteface.errors import InputError
-from volteface.records import RECORD_TYPES, Annotation, Document, Reference
+from volteface.records import RECORD_TYPES, Annotation, Document
 
 if TYPE_CHECKING:
     import duckdb
 
 __all__ = [
+    "Place",
     "annotation_rows",
     "arrow_table",
     "load_annotations",
     "load_chosen",
     "load_documents",
     "load_numbered",
+    "load_placed",
+    "load_whole",
     "record_rows",
     "storable",
 ]
@@ -210,13 +215,11 @@ def load_annotations(connection: duckdb.DuckDBPyConnection, numbers: Sequence[in
     documents = dict(zip(wanted, found, strict=True))
     kinds: dict[str, dict[int, list[Any]]] = {}
     for field, cls in RECORD_TYPES.items():
-        children = {
-            many.table: _children(connection, many, cls.table, f"{quoted(many.table)} x WHERE x.{condition}", params)
-            for many in _lists(cls)
-        }
+        parts = [Child(many, cls.table, f"{quoted(many.table)} x WHERE x.{condition}") for many in lists_of(cls)]
+        children = load_children(connection, parts, params)
         kinds[field] = defaultdict(list)
-        sql = f"FROM {quoted(cls.table)} x WHERE x.{condition} ORDER BY x.number, x.position"
-        for number, record in _records(connection, cls, sql, params, children):
+        asked = _Asked(cls, source=f"{quoted(cls.table)} x WHERE x.{condition}", rank="(x.number, x.position)")
+        for number, record in _records(asked, _load_rows(connection, [asked], params)[0], children):
             kinds[field][number].append(record)
     return tuple(
         Annotation(document=document, **{field: tuple(found[number]) for field, found in kinds.items()})
@@ -224,29 +227,128 @@ def load_annotations(connection: duckdb.DuckDBPyConnection, numbers: Sequence[in
     )
 
 
-def load_chosen(connection: duckdb.DuckDBPyConnection, cls: type[T], *, lean: bool = False) -> tuple[T, ...]:
-    """Return the records of a kind that the temporary table ``chosen(rank, number, id)`` names, in order of rank.
+def load_chosen(connection: duckdb.DuckDBPyConnection, cls: type[T]) -> tuple[T, ...]:
+    """Return the records of a kind that the temporary table ``chosen(rank, number, id)`` names, in order of rank."""
+    numbers = {row[0] for row in connection.execute("SELECT DISTINCT number FROM chosen").fetchall()}
+    if not numbers:
+        return ()
+    asked = [_by_id(one, "chosen") for one in _asked_for(connection, {cls: numbers})]
+    children = load_children(connection, asked[0].children("chosen"))
+    return tuple(record for _, record in _records(asked[0], _load_rows(connection, asked)[0], children))
+
+
+def load_placed(
+    connection: duckdb.DuckDBPyConnection, places: Mapping[type[Any], Sequence[Place]], *, lean: bool = False
+) -> dict[type[Any], tuple[Any, ...]]:
+    """Return by kind the records at some places, in the order given; the kinds are read together.
 
     Args:
         connection: an open desk.
-        cls: the record class.
+        places: record class -> places, of which each must hold a record.
         lean: read of events and statements only what choosing among them needs, which is quicker; all else in them is
-            ``None`` or empty.
+            ``None`` or empty. ``load_whole`` reads the rest.
     """
-    table = cls.table  # type: ignore[attr-defined]  # every record class names its table
-    own = f"JOIN chosen c ON x.number = c.number AND x.{quoted(table)} = c.id"
-    kept = _LEAN.get(table) if lean else None
-    # A lean record knows words only for those of whom it knows nothing else.
-    texts: Texts | None = {} if kept else _load_texts(connection, cls)
-    children = {
-        many.table: _children(connection, many, table, f"{_near(many.table)} {own}", {}, texts)
-        for many in _lists(cls)
-        if kept is None or many.table in kept
-    }
-    if kept:
+    numbers = {cls: {number for number, _ in found} for cls, found in places.items() if found}
+    values = [(kind, rank, *one) for kind, cls in enumerate(numbers) for rank, one in enumerate(places[cls])]
+    columns = ("kind", "rank", "number", "position")
+    _put(connection, "placed", dict.fromkeys(columns, "INTEGER"), values)
+    asked = [_by_place(one, _of("placed", kind)) for kind, one in enumerate(_asked_for(connection, numbers, lean=lean))]
+    rows = _load_rows(connection, asked)
+    ids = [(kind, number, record) for kind, found in enumerate(rows) for number, record, *_ in found]
+    _put(connection, "owner", {"kind": "INTEGER", "number": "INTEGER", "id": "VARCHAR"}, ids)
+    parts = [part for kind, one in enumerate(asked) for part in one.children(_of("owner", kind))]
+    children = load_children(connection, parts)
+    if lean:
         _name_unknown(connection, children)
-    sql = f"FROM {_near(table)} JOIN chosen c ON x.number = c.number AND x.id = c.id ORDER BY c.rank"
-    return tuple(record for _, record in _records(connection, cls, sql, {}, children, texts=texts, kept=kept))
+    return dict.fromkeys(places, ()) | _made(asked, rows, children)
+
+
+def load_whole(
+    connection: duckdb.DuckDBPyConnection, wanted: Mapping[type[Any], Sequence[tuple[int, Any]]]
+) -> dict[type[Any], tuple[Any, ...]]:
+    """Return by kind, in the order given, the whole records of lean ones, each with its document's number."""
+    numbers = {cls: {number for number, _ in found} for cls, found in wanted.items() if found}
+    values = [
+        (kind, rank, number, one.id)
+        for kind, cls in enumerate(numbers)
+        for rank, (number, one) in enumerate(wanted[cls])
+    ]
+    _put(connection, "owner", {"kind": "INTEGER", "rank": "INTEGER", "number": "INTEGER", "id": "VARCHAR"}, values)
+    asked = [_by_id(one, _of("owner", kind)) for kind, one in enumerate(_asked_for(connection, numbers))]
+    parts = [part for kind, one in enumerate(asked) for part in one.children(_of("owner", kind))]
+    # Of what stands in a lean record the words alone are missing, and those the texts give.
+    held = [part for part in parts if part.texts is not None and part.many.table in _LEAN[part.owner]]
+    children = load_children(connection, [part for part in parts if part not in held])
+    for cls, texts in ((one.cls, one.texts) for one in asked):
+        for part in held:
+            if part.owner == cls.table:
+                children[part.many.table] = {
+                    (number, one.id): [_worded(span, texts[number]) for span in getattr(one, part.many.field)]
+                    for number, one in wanted[cls]
+                }
+    return dict.fromkeys(wanted, ()) | _made(asked, _load_rows(connection, asked), children)
+
+
+Place = tuple[int, int]
+"""A document's number in the desk and a record's position among those of its kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A kind of records that is to be read.
+
+    Attributes:
+        cls: its class.
+        kept: the columns and child tables that are read; ``None`` for all.
+        texts: the texts that hold its words, by number; ``None`` where the words are read.
+        source: the SQL of the rows ``x``.
+        rank: the SQL of what they are sorted by.
+    """
+
+    cls: Any
+    kept: Collection[str] | None = None
+    texts: Texts | None = None
+    source: str = ""
+    rank: str = "c.rank"
+
+    @property
+    def table(self) -> str:
+        """The table of its records."""
+        return str(self.cls.table)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of a record: the number, the id and all others, whether they are read or not."""
+        return tuple(column for column in TABLES[self.table].columns if column.name != "position")
+
+    @property
+    def unread(self) -> set[str]:
+        """The columns that are not read: words that the texts give, and what is not kept."""
+        names = [column.name for column in self.columns]
+        words = {name for name, _, _ in words_in(names, self.texts)}
+        return words if self.kept is None else words.union(names[1:]).difference(self.kept)
+
+    def children(self, chosen: str) -> list[Child]:
+        """Return the child tables that are read, for the records (number, id) that ``chosen`` gives."""
+        own = f"JOIN {chosen} c ON x.number = c.number AND x.{quoted(self.table)} = c.id"
+        return [
+            Child(many, self.table, f"{_near(many.table, chosen)} {own}", self.texts)
+            for many in lists_of(self.cls)
+            if self.kept is None or many.table in self.kept
+        ]
+
+
+def _by_id(asked: _Asked, chosen: str) -> _Asked:
+    """Return what reads the records (rank, number, id) that a table or query names."""
+    own = f"JOIN {chosen} c ON x.number = c.number AND x.id = c.id"
+    return replace(asked, source=f"{_near(asked.table, chosen)} {own}")
+
+
+def _by_place(asked: _Asked, placed: str) -> _Asked:
+    """Return what reads the records (rank, number, position) that a query names."""
+    # Narrowed by number first, and only then joined, a table is read only where these documents stand.
+    near = f"(SELECT * FROM {quoted(asked.table)} WHERE number IN (SELECT number FROM {placed})) x"
+    return replace(asked, source=f"{near} JOIN {placed} c ON x.number = c.number AND x.position = c.position")
 
 
 _LEAN: Mapping[str, Collection[str]] = {
@@ -263,22 +365,57 @@ _LEAN: Mapping[str, Collection[str]] = {
 
 _WORDY = ("event", "statement")
 _MOST_TEXTS = 1_000
-Texts = Mapping[int, str]
 
 
-def _load_texts(connection: duckdb.DuckDBPyConnection, cls: Any) -> Texts | None:
-    """Return the texts of the chosen documents by number; ``None`` where they cost more than the columns of words.
+def _asked_for(
+    connection: duckdb.DuckDBPyConnection, numbers: Mapping[type[Any], Set[int]], *, lean: bool = False
+) -> list[_Asked]:
+    """Return how each kind is read, of which records stand in the documents with these numbers.
 
     The words of a record are those of its document from ``start`` to ``end``. In their own columns they are kept as
     words of a dictionary, much of which must be unpacked for a few rows: reading one text is quicker than reading
-    three such columns.
+    three such columns, unless there are too many documents.
     """
-    if cls.table not in _WORDY:
-        return None
-    if connection.execute("SELECT count(DISTINCT number) FROM chosen").fetchall()[0][0] > _MOST_TEXTS:
-        return None
-    sql = 'SELECT number, text FROM "document" WHERE number IN (SELECT number FROM chosen)'
-    return dict(connection.execute(sql).fetchall())
+    kept = {cls: _LEAN.get(cls.table) if lean else None for cls in numbers}
+    wordy = [cls for cls in numbers if cls.table in _WORDY and kept[cls] is None]
+    within = set().union(*(numbers[cls] for cls in wordy))
+    texts = load_texts(connection, within) if 0 < len(within) <= _MOST_TEXTS else None
+    # A lean record knows words only for those of whom it knows nothing else.
+    return [_Asked(cls, kept[cls], {} if kept[cls] else texts if cls in wordy else None) for cls in numbers]
+
+
+def _made(
+    asked: Sequence[_Asked], rows: Sequence[Sequence[Row]], children: Mapping[str, Children]
+) -> dict[type[Any], tuple[Any, ...]]:
+    return {
+        one.cls: tuple(record for _, record in _records(one, found, children))
+        for one, found in zip(asked, rows, strict=True)
+    }
+
+
+def _worded(span: Any, text: str) -> Any:
+    return replace(span, text=text[span.start : span.end])
+
+
+def _of(table: str, kind: int) -> str:
+    return f"(SELECT * FROM {table} WHERE kind = {kind})"
+
+
+def _near(table: str, chosen: str) -> str:
+    """Return the rows ``x`` of the documents that ``chosen`` names.
+
+    A table that is narrowed by number alone is read only where these documents stand; narrowed by id in the same
+    step, it would be read whole.
+    """
+    near = f"SELECT * FROM {quoted(table)} WHERE number IN (SELECT number FROM {chosen})"
+    return f"(WITH near AS MATERIALIZED ({near}) SELECT * FROM near) x"
+
+
+def _put(connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], rows: Sequence[Row]) -> None:
+    """Make a temporary table of rows."""
+    unnested = ", ".join(f"unnest(${column}::{type_}[]) AS {column}" for column, type_ in columns.items())
+    values = {column: [row[place] for row in rows] for place, column in enumerate(columns)}
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {unnested}", values).fetchall()
 
 
 _NAMED = ("event_actor", "event_recipient", "statement_source")
@@ -287,114 +424,56 @@ _NAMED = ("event_actor", "event_recipient", "statement_source")
 
 def _name_unknown(connection: duckdb.DuckDBPyConnection, found: Mapping[str, Children]) -> None:
     """Put the words in for those of whom a lean record knows no actor."""
-    children = {table: found[table] for table in _NAMED if table in found}
+    children = [found[table] for table in _NAMED if table in found]
     blind = {
-        number
-        for held in children.values()
-        for (number, _), parts in held.items()
-        if any(isinstance(part, Reference) and part.actor is None for part in parts)
+        number for held in children for (number, _), parts in held.items() if any(part.actor is None for part in parts)
     }
     if not blind:
         return
-    sql = 'SELECT number, text FROM "document" WHERE number IN (SELECT unnest($numbers::INTEGER[]))'
-    texts = dict(connection.execute(sql, {"numbers": sorted(blind)}).fetchall())
-    for held in children.values():
-        for key, parts in held.items():
-            text = texts.get(key[0])
-            if text is not None:
-                held[key] = [replace(part, text=text[part.start : part.end]) for part in parts]
+    texts = load_texts(connection, blind)
+    for held in children:
+        for (number, _), parts in held.items():
+            if number in blind:
+                parts[:] = [
+                    one if one.actor else replace(one, text=texts[number][one.start : one.end]) for one in parts
+                ]
 
 
-def _near(table: str) -> str:
-    """Return the rows ``x`` of the chosen documents.
-
-    A table that is narrowed by number alone is read only where these documents stand; narrowed by id in the same
-    step, it would be read whole.
-    """
-    near = f"SELECT * FROM {quoted(table)} WHERE number IN (SELECT number FROM chosen)"
-    return f"(WITH near AS MATERIALIZED ({near}) SELECT * FROM near) x"
+def _load_rows(
+    connection: duckdb.DuckDBPyConnection, asked: Sequence[_Asked], params: Mapping[str, Any] | None = None
+) -> list[list[Row]]:
+    """Return the rows of each kind, in order; all kinds are asked for at once."""
+    selects = [Select(("x.number",), one.columns[1:], one.source, one.rank, one.unread) for one in asked]
+    return load_united(connection, selects, params)
 
 
-def _lists(cls: type) -> list[Many]:
-    found: list[Many] = []
-    for part in plan_of(cls):
-        if isinstance(part, Many):
-            found.append(part)
-        elif isinstance(part, Inline):
-            found.extend(part.many)
-    return found
-
-
-Children = dict[tuple[int, str], list[Any]]
-
-
-def _children(
-    connection: duckdb.DuckDBPyConnection,
-    many: Many,
-    owner: str,
-    source: str,
-    params: Mapping[str, Any],
-    texts: Texts | None = None,
-) -> Children:
-    names = [many.value] if many.item is None else [f.name for f in fields(many.item)]
-    words = _words_in(names, texts)
-    columns = _columns("x", ["number", owner, *names], [name for name, _, _ in words])
-    sql = f"SELECT {columns} FROM {source} ORDER BY x.position"
-    found: Children = defaultdict(list)
-    places = [tuple(names.index(name) for name in one) for one in words]
-    for number, record, *values in connection.execute(sql, dict(params)).fetchall():
-        for text, start, end in places:
-            values[text] = _cut(texts, number, values[start], values[end])
-        found[number, record].append(values[0] if many.item is None else many.item(*values))
-    return found
-
-
-def _words_in(names: Sequence[str], texts: Texts | None) -> list[tuple[str, str, str]]:
-    """Return the columns of words that the texts give, each with those of its two ends."""
-    if texts is None:
-        return []
-    heads = [name.removesuffix("text") for name in names if name.endswith("text")]
-    found = [(f"{head}text", f"{head}start", f"{head}end") for head in heads]
-    return [one for one in found if set(one) <= set(names)]
-
-
-def _cut(texts: Texts | None, number: int, start: int | None, end: int | None) -> str | None:
-    text = texts.get(number) if texts is not None and start is not None else None
-    return None if text is None else text[start:end]
-
-
-def _records(
-    connection: duckdb.DuckDBPyConnection,
-    cls: Any,
-    sql: str,
-    params: Mapping[str, Any],
-    children: dict[str, Children],
-    *,
-    texts: Texts | None = None,
-    kept: Collection[str] | None = None,
-) -> Iterable[tuple[int, Any]]:
-    names = [name for name in TABLES[cls.table].names if name != "position"]
-    plan, words = plan_of(cls), _words_in(names, texts)
-    unread = {name for name, _, _ in words}
-    if kept is not None:
-        unread.update(name for name in names if name not in kept and name != "number")
-    for row in connection.execute(f"SELECT {_columns('x', names, unread)} {sql}", dict(params)).fetchall():
-        values = dict(zip(names, row, strict=True))
+def _records(asked: _Asked, rows: Iterable[Row], children: Mapping[str, Children]) -> Iterable[tuple[int, Any]]:
+    """Yield each record with its document's number."""
+    cls, texts = asked.cls, asked.texts
+    names = [column.name for column in asked.columns]
+    words = [tuple(map(names.index, each)) for each in words_in(names, texts)]
+    getters = [(part.field, _getter(part, names, children)) for part in plan_of(cls)]
+    for row in rows:
+        values = list(row)
         for text, start, end in words:
-            values[text] = _cut(texts, values["number"], values[start], values[end])
-        key = (values["number"], values["id"])
-        yield key[0], cls(**{part.field: _value(part, values, key, children) for part in plan})
+            values[text] = cut(texts, row[0], row[start], row[end])
+        yield row[0], cls(**{field: get(values) for field, get in getters})
 
 
-def _value(
-    part: Scalar | Inline | Many, values: dict[str, Any], key: tuple[int, str], children: dict[str, Children]
-) -> Any:
+def _getter(part: Scalar | Inline | Many, names: Sequence[str], children: Mapping[str, Children]) -> Getter:
+    """Return what takes the value of a field out of the values of a record, of which the first are number and id."""
     if isinstance(part, Scalar):
-        return values[part.field]
+        return itemgetter(names.index(part.field))
     if isinstance(part, Many):
-        return tuple(children.get(part.table, {}).get(key, ()))
-    inner = {scalar.field: values[f"{part.field}_{scalar.field}"] for scalar in part.scalars}
-    if part.optional and all(value is None for value in inner.values()):
-        return None
-    lists = {many.field: tuple(children.get(many.table, {}).get(key, ())) for many in part.many}
-    return part.item(**inner, **lists)
+        held = children.get(part.table, {})
+        return lambda values: tuple(held.get((values[0], values[1]), ()))
+    places = [(scalar.field, names.index(f"{part.field}_{scalar.field}")) for scalar in part.scalars]
+    lists = [(many.field, _getter(many, names, children)) for many in part.many]
+
+    def inner(values: Row) -> Any:
+        plain = {field: values[place] for field, place in places}
+        if part.optional and all(value is None for value in plain.values()):
+            return None
+        return part.item(**plain, **{field: get(values) for field, get in lists})
+
+    return inner
