@@ -233,19 +233,21 @@ class _People:
     """Tells who references stand for in the whole desk, or by their words where they stand for nobody known."""
 
     def __init__(self, named: Mapping[str, Named]) -> None:
-        self._named: dict[str, Named] = {}
+        self._names: dict[str, str] = {}
+        self._identities: dict[str, str] = {}
         self._by_identity: dict[str, str] = {}
         self.learn(named)
 
     def learn(self, named: Mapping[str, Named]) -> None:
         """Take in further actors."""
-        self._named.update(named)
+        self._names.update((actor, held.name) for actor, held in named.items())
+        self._identities.update((actor, held.identity) for actor, held in named.items())
         self._by_identity.update((held.identity, held.name) for held in named.values())
 
     @property
     def names(self) -> dict[str, str]:
         """The name under which each actor id stands."""
-        return {actor: held.name for actor, held in self._named.items()}
+        return self._names
 
     def name_of(self, identity: str) -> str:
         """Return the name of a desk-wide actor."""
@@ -253,12 +255,11 @@ class _People:
 
     def identity(self, actor: str | None) -> str | None:
         """Return the desk-wide actor behind an actor id; ``author`` stands for itself."""
-        held = self._named.get(actor or "")
-        return held.identity if held else actor
+        return self._identities.get(actor or "", actor)
 
     def known(self, references: Iterable[Reference]) -> set[str]:
         """Return the desk-wide actors among references."""
-        return {self._named[r.actor].identity for r in references if r.actor is not None and r.actor in self._named}
+        return {self._identities[r.actor] for r in references if r.actor is not None and r.actor in self._identities}
 
     def keys(self, references: Iterable[Reference]) -> tuple[str, ...]:
         """Return one key for each reference, in order of keys."""

@@ -43,12 +43,21 @@ def lists_of(cls: type) -> list[Many]:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A child table that is to be read: of what owner, the SQL of its rows ``x``, and where its words are known."""
+    """A child table that is to be read.
+
+    Attributes:
+        many: the list that it holds.
+        owner: the table of the records that own its rows.
+        source: the SQL of its rows ``x``.
+        texts: the texts that hold its words, by number; ``None`` where the words are read.
+        kind: tells those who own its rows from those of other kinds.
+    """
 
     many: Many
     owner: str
     source: str
     texts: Texts | None = None
+    kind: int = 0
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -66,18 +75,30 @@ _HEAD = 4
 
 
 def load_children(
-    connection: duckdb.DuckDBPyConnection, wanted: Sequence[Child], params: Mapping[str, Any] | None = None
+    connection: duckdb.DuckDBPyConnection,
+    wanted: Sequence[Child],
+    params: Mapping[str, Any] | None = None,
+    *,
+    joined: str = "",
 ) -> dict[str, Children]:
-    """Return the items of child tables by table and owner, in their order; all tables are asked for at once."""
+    """Return the items of child tables by table and owner, in their order; all tables are asked for at once.
+
+    Args:
+        connection: an open desk.
+        wanted: the tables.
+        params: the values of the names in their sources.
+        joined: SQL that joins all rows ``y`` with their owners, by number, id and kind (``key_0``, ``key_1``,
+            ``key_2``), where not all are wanted.
+    """
     selects = [
-        Select(("x.number", f"x.{quoted(one.owner)}"), one.columns, one.source, "x.position", one.unread)
+        Select(("x.number", f"x.{quoted(one.owner)}", str(one.kind)), one.columns, one.source, "x.position", one.unread)
         for one in wanted
     ]
     found: dict[str, Children] = {}
-    for one, rows in zip(wanted, load_united(connection, selects, params), strict=True):
+    for one, rows in zip(wanted, load_united(connection, selects, params, joined=joined), strict=True):
         held = found[one.many.table] = defaultdict(list)
         make = _maker(one)
-        for number, owner, *values in rows:
+        for number, owner, _, *values in rows:
             held[number, owner].append(make(number, values))
     return found
 

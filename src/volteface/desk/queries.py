@@ -183,13 +183,23 @@ def select_newest(
         conditions: what must hold of the documents ``d``.
         limit: how many at most of each kind.
     """
-    whole = _make_newest(connection, conditions, limit, counted=True)
-    places = _first_of_newest(connection, kinds, limit)
-    for cls, found in places.items():
-        if len(found) < limit and not whole:
-            _make_page(connection, cls.table, conditions, date="d.published", limit=limit, counted=True)
-            places[cls] = connection.execute(f"SELECT number, position FROM page ORDER BY {_ORDER}").fetchall()
-    return load_placed(connection, places)
+    held = _held(connection, kinds)
+    places: dict[type[Any], Sequence[Place]] = {}
+    if held:
+        whole = _make_newest(connection, conditions, limit, counted=True)
+        places = _first_of_newest(connection, held, limit)
+        for cls, found in places.items():
+            if len(found) < limit and not whole:
+                _make_page_of_all(connection, cls.table, conditions, "d.published", limit=limit, counted=True)
+                places[cls] = connection.execute(f"SELECT number, position FROM page ORDER BY {_ORDER}").fetchall()
+    return dict.fromkeys(kinds, ()) | load_placed(connection, places)
+
+
+def _held(connection: duckdb.DuckDBPyConnection, kinds: Sequence[type[Any]]) -> list[type[Any]]:
+    """Return the kinds of which the desk holds any record."""
+    counts = (f"SELECT {kind} AS kind, count(*) AS records FROM {quoted(cls.table)}" for kind, cls in enumerate(kinds))
+    rows = connection.execute(f"SELECT kind FROM ({' UNION ALL '.join(counts)}) WHERE records > 0 ORDER BY kind")
+    return [kinds[kind] for (kind,) in rows.fetchall()]
 
 
 def _first_of_newest(
@@ -315,8 +325,6 @@ def _make_page(
 ) -> None:
     """Make the temporary table ``page`` (number, position, day) of the first records for which the conditions hold."""
     day = DAYS.get(table, "d.published")
-    source = f"counted_{table}" if counted else quoted(table)
-    params: dict[str, Any] = {}
     if limit is not None and conditions.stands and not conditions.parts and date in (None, day, "d.published"):
         fit_standing(connection, conditions, table, counted=counted)
         if date in (None, day):
@@ -330,15 +338,34 @@ def _make_page(
     else:
         if limit is not None and (date or day) == "d.published" and conditions.of_documents:
             whole = _make_newest(connection, conditions, limit, counted=counted)
+            source = _source(table, counted=counted)
             among = f"SELECT r.number, r.position, d.published AS day FROM {source} r JOIN newest d USING (number)"
-            if _fill_page(connection, among, limit, params) >= limit or whole:
+            if _fill_page(connection, among, limit, {}) >= limit or whole:
                 return
-        params = conditions.params
-        found = (
-            f"SELECT r.number, r.position, {date or day} AS day FROM {source} r "
-            f'JOIN "document" d ON d.number = r.number WHERE {conditions.sql}'
-        )
-    _fill_page(connection, found, limit, params)
+        _make_page_of_all(connection, table, conditions, date or day, limit=limit, counted=counted)
+        return
+    _fill_page(connection, found, limit, {})
+
+
+def _make_page_of_all(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    conditions: Conditions,
+    day: str,
+    *,
+    limit: int | None,
+    counted: bool,
+) -> None:
+    """Make the table ``page`` out of all records of a kind."""
+    found = (
+        f"SELECT r.number, r.position, {day} AS day FROM {_source(table, counted=counted)} r "
+        f'JOIN "document" d ON d.number = r.number WHERE {conditions.sql}'
+    )
+    _fill_page(connection, found, limit, conditions.params)
+
+
+def _source(table: str, *, counted: bool) -> str:
+    return f"counted_{table}" if counted else quoted(table)
 
 
 def _make_newest(connection: duckdb.DuckDBPyConnection, conditions: Conditions, most: int, *, counted: bool) -> bool:
@@ -346,11 +373,10 @@ def _make_newest(connection: duckdb.DuckDBPyConnection, conditions: Conditions, 
 
     Records that are sorted by their documents' day are mostly among them, and most of the table need not be joined.
     """
-    source = "counted_document" if counted else quoted("document")
     found = connection.execute(
         "CREATE OR REPLACE TEMP TABLE newest AS SELECT d.number, d.published, "
         "row_number() OVER (ORDER BY d.published DESC NULLS LAST, d.number) AS place "
-        f"FROM {source} d WHERE {conditions.sql} ORDER BY place LIMIT {int(most)}",
+        f"FROM {_source('document', counted=counted)} d WHERE {conditions.sql} ORDER BY place LIMIT {int(most)}",
         conditions.params,
     ).fetchall()
     return bool(found[0][0] < most)

@@ -233,7 +233,7 @@ def load_chosen(connection: duckdb.DuckDBPyConnection, cls: type[T]) -> tuple[T,
     if not numbers:
         return ()
     asked = [_by_id(one, "chosen") for one in _asked_for(connection, {cls: numbers})]
-    children = load_children(connection, asked[0].children("chosen"))
+    children = load_children(connection, asked[0].children("chosen"), joined=f"JOIN chosen c ON {_OWNED}")
     return tuple(record for _, record in _records(asked[0], _load_rows(connection, asked)[0], children))
 
 
@@ -249,6 +249,8 @@ def load_placed(
             ``None`` or empty. ``load_whole`` reads the rest.
     """
     numbers = {cls: {number for number, _ in found} for cls, found in places.items() if found}
+    if not numbers:
+        return dict.fromkeys(places, ())
     values = [(kind, rank, *one) for kind, cls in enumerate(numbers) for rank, one in enumerate(places[cls])]
     columns = ("kind", "rank", "number", "position")
     _put(connection, "placed", dict.fromkeys(columns, "INTEGER"), values)
@@ -256,8 +258,8 @@ def load_placed(
     rows = _load_rows(connection, asked)
     ids = [(kind, number, record) for kind, found in enumerate(rows) for number, record, *_ in found]
     _put(connection, "owner", {"kind": "INTEGER", "number": "INTEGER", "id": "VARCHAR"}, ids)
-    parts = [part for kind, one in enumerate(asked) for part in one.children(_of("owner", kind))]
-    children = load_children(connection, parts)
+    parts = [part for kind, one in enumerate(asked) for part in one.children(_of("owner", kind), kind)]
+    children = load_children(connection, parts, joined=_JOINED)
     if lean:
         _name_unknown(connection, children)
     return dict.fromkeys(places, ()) | _made(asked, rows, children)
@@ -275,18 +277,24 @@ def load_whole(
     ]
     _put(connection, "owner", {"kind": "INTEGER", "rank": "INTEGER", "number": "INTEGER", "id": "VARCHAR"}, values)
     asked = [_by_id(one, _of("owner", kind)) for kind, one in enumerate(_asked_for(connection, numbers))]
-    parts = [part for kind, one in enumerate(asked) for part in one.children(_of("owner", kind))]
+    parts = [part for kind, one in enumerate(asked) for part in one.children(_of("owner", kind), kind)]
     # Of what stands in a lean record the words alone are missing, and those the texts give.
     held = [part for part in parts if part.texts is not None and part.many.table in _LEAN[part.owner]]
-    children = load_children(connection, [part for part in parts if part not in held])
-    for cls, texts in ((one.cls, one.texts) for one in asked):
-        for part in held:
-            if part.owner == cls.table:
-                children[part.many.table] = {
-                    (number, one.id): [_worded(span, texts[number]) for span in getattr(one, part.many.field)]
-                    for number, one in wanted[cls]
-                }
+    children = load_children(connection, [part for part in parts if part not in held], joined=_JOINED)
+    lean = {cls.table: found for cls, found in wanted.items()}
+    children |= {part.many.table: _worded(part, lean[part.owner]) for part in held}
     return dict.fromkeys(wanted, ()) | _made(asked, _load_rows(connection, asked), children)
+
+
+def _worded(part: Child, lean: Iterable[tuple[int, Any]]) -> Children:
+    """Return the items of a child table that stand in lean records, with their words."""
+    return {
+        (number, record.id): [
+            replace(item, text=cut(part.texts, number, item.start, item.end))
+            for item in getattr(record, part.many.field)
+        ]
+        for number, record in lean
+    }
 
 
 Place = tuple[int, int]
@@ -328,14 +336,24 @@ class _Asked:
         words = {name for name, _, _ in words_in(names, self.texts)}
         return words if self.kept is None else words.union(names[1:]).difference(self.kept)
 
-    def children(self, chosen: str) -> list[Child]:
-        """Return the child tables that are read, for the records (number, id) that ``chosen`` gives."""
-        own = f"JOIN {chosen} c ON x.number = c.number AND x.{quoted(self.table)} = c.id"
+    def children(self, chosen: str, kind: int = 0) -> list[Child]:
+        """Return the child tables that are read, as far as they stand in the documents that ``chosen`` names."""
         return [
-            Child(many, self.table, f"{_near(many.table, chosen)} {own}", self.texts)
+            Child(
+                many,
+                self.table,
+                f"{quoted(many.table)} x WHERE x.number IN (SELECT number FROM {chosen})",
+                self.texts,
+                kind,
+            )
             for many in lists_of(self.cls)
             if self.kept is None or many.table in self.kept
         ]
+
+
+# Words are compared last: narrowed by number first, a child table is read only where these documents stand.
+_OWNED = "c.number = y.key_0 AND c.id = y.key_1"
+_JOINED = f"JOIN owner c ON {_OWNED} AND c.kind = y.key_2"
 
 
 def _by_id(asked: _Asked, chosen: str) -> _Asked:
@@ -391,10 +409,6 @@ def _made(
         one.cls: tuple(record for _, record in _records(one, found, children))
         for one, found in zip(asked, rows, strict=True)
     }
-
-
-def _worded(span: Any, text: str) -> Any:
-    return replace(span, text=text[span.start : span.end])
 
 
 def _of(table: str, kind: int) -> str:

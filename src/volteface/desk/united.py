@@ -52,12 +52,25 @@ class Select:
 
 
 def load_united(
-    connection: duckdb.DuckDBPyConnection, wanted: Sequence[Select], params: Mapping[str, Any] | None = None
+    connection: duckdb.DuckDBPyConnection,
+    wanted: Sequence[Select],
+    params: Mapping[str, Any] | None = None,
+    *,
+    joined: str = "",
 ) -> list[list[Row]]:
-    """Return the rows of each table, in order."""
+    """Return the rows of each table, in order.
+
+    Args:
+        connection: an open desk.
+        wanted: what is wanted of each table.
+        params: the values of the names in it.
+        joined: SQL that joins all rows ``y`` with something by their keys (``key_0``, ``key_1``), once they are read.
+    """
     if not wanted:
         return []
     selects = " UNION ALL BY NAME ".join(one.sql(place) for place, one in enumerate(wanted))
+    if joined:
+        selects = f"WITH y AS MATERIALIZED ({selects}) SELECT y.* FROM y {joined}"
     rows = connection.execute(f"{selects} ORDER BY rank", dict(params or {})).fetchall()
     given = {column[0]: place for place, column in enumerate(connection.description or ())}
     values_of = [itemgetter(*(given[label] for label in one.labels())) for one in wanted]
