@@ -14,7 +14,7 @@ from heapq import heappop, heappush
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
-from volteface.analysis.context import load_carriers
+from volteface.analysis.articles import Articles
 from volteface.records import Actor, Event, Reference, Statement
 
 if TYPE_CHECKING:
@@ -143,30 +143,32 @@ def thin_evidence(
     return tuple(found)
 
 
-# Narrowed by number first, the table is read only where these documents stand.
-_ACTORS = """
-WITH told AS MATERIALIZED (SELECT number FROM "document" WHERE id IN (SELECT unnest($documents::VARCHAR[]))),
-held AS MATERIALIZED (SELECT id, document, name, kind, known FROM actor WHERE number IN (SELECT number FROM told))
-SELECT id, any_value(document) AS document, any_value(name) AS name, any_value(kind) AS kind, bool_or(known) AS known
-FROM held WHERE id IN (SELECT unnest($ids::VARCHAR[])) GROUP BY id
-"""
+@dataclass(frozen=True, slots=True)
+class _Said:
+    id: str
+    source: tuple[Reference, ...]
 
 
-def load_thin_evidence(desk: Desk, events: Sequence[Event]) -> tuple[ThinEvidence, ...]:
+def load_thin_evidence(
+    desk: Desk, events: Sequence[Event], articles: Articles | None = None
+) -> tuple[ThinEvidence, ...]:
     """Return the events of a desk that rest on one unnamed source.
+
+    Args:
+        desk: where they are kept.
+        events: of the desk.
+        articles: what was read of their articles, where it is kept for more.
 
     Raises:
         StoreError: the desk could not be opened.
     """
-    statements = load_carriers(desk, events)
-    ids = sorted({source.actor for item in statements.values() for source in item.source if source.actor})
-    params = {"ids": ids, "documents": sorted({event.document for event in events})}
-    rows = desk.sql(_ACTORS, params).fetchall() if ids else []
-    actors = {
-        key: Actor(id=key, document=document, method="desk", name=name, kind=kind, known=known)
-        for key, document, name, kind, known in rows
-    }
-    return thin_evidence(events, statements, actors)
+    articles = articles or Articles(desk)
+    with desk.sharing():
+        numbers = articles.numbers(event.document for event in events if event.statement)
+        said = articles.sources((numbers[e.document], e.statement) for e in events if e.statement)
+        who = ((key[0], source.actor) for key, sources in said.items() for source in sources if source.actor)
+        actors = {actor: found for (_, actor), found in articles.actors(who).items()}
+    return thin_evidence(events, {key[1]: _Said(key[1], sources) for key, sources in said.items()}, actors)
 
 
 def is_unnamed(reference: Reference, actor: Actor | None) -> bool:

@@ -5,10 +5,12 @@ Needs a desk and records of it; makes names, desk-wide identities and chains.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from volteface.desk.conditions import near
 from volteface.records import Record, Reference
 
 if TYPE_CHECKING:
@@ -40,19 +42,12 @@ def actor_ids(records: Iterable[Record], carriers: Iterable[Carrier] = ()) -> se
     return {actor for actor in ids if actor and actor != "author"}
 
 
-# Narrowed by number first, both tables are read only where these documents stand.
-_CARRIERS = """
-WITH RECURSIVE told AS MATERIALIZED (
-    SELECT number FROM "document" WHERE id IN (SELECT unnest($documents::VARCHAR[]))),
-held AS MATERIALIZED (SELECT number, id, relayed_by FROM statement WHERE number IN (SELECT number FROM told)),
-source AS MATERIALIZED (SELECT * FROM statement_source WHERE number IN (SELECT number FROM told)),
-wanted AS (
-    SELECT number, id, relayed_by FROM held WHERE id IN (SELECT unnest($ids::VARCHAR[]))
-    UNION
-    SELECT s.number, s.id, s.relayed_by FROM wanted w JOIN held s ON s.number = w.number AND s.id = w.relayed_by)
-SELECT w.id, w.relayed_by, x.start, x."end", x.text, x.actor
-FROM wanted w LEFT JOIN source x ON x.number = w.number AND x.statement = w.id
-ORDER BY w.number, w.id, x.position
+_NUMBERS = 'SELECT number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[]))'
+_STATEMENTS = "SELECT number, id, relayed_by FROM {near statement}"
+_SOURCES = """
+SELECT x.number, x.statement, x.start, x."end", substr(d.text, x.start + 1, x."end" - x.start), x.actor
+FROM {near statement_source} x JOIN {near document} d ON d.number = x.number
+WHERE x.statement IN (SELECT unnest($ids::VARCHAR[])) ORDER BY x.number, x.statement, x.position
 """
 
 
@@ -71,14 +66,26 @@ def load_carriers(desk: Desk, records: Iterable[Record]) -> dict[str, Carrier]:
                 documents.add(record.document)
     if not ids:
         return {}
-    carriers: dict[str, Carrier] = {}
-    params = {"ids": sorted(ids), "documents": sorted(documents)}
-    for statement, relayed_by, start, end, text, actor in desk.sql(_CARRIERS, params).fetchall():
-        source = carriers[statement].source if statement in carriers else ()
-        if text is not None:
-            source = (*source, Reference(start, end, text, actor))
-        carriers[statement] = Carrier(statement, source, relayed_by)
-    return carriers
+    with desk.sharing():
+        return _load_carriers(desk, ids, documents)
+
+
+def _load_carriers(desk: Desk, ids: Collection[str], documents: Iterable[str]) -> dict[str, Carrier]:
+    numbers = [number for (number,) in desk.rows(_NUMBERS, {"ids": sorted(documents)})]
+    # A statement is carried by others of its own document.
+    relayed = {(number, key): by for number, key, by in desk.rows(near(_STATEMENTS, numbers))}
+    wanted: set[tuple[int, str]] = set()
+    ahead = [place for place in relayed if place[1] in ids]
+    while ahead:
+        number, key = place = ahead.pop()
+        by = (number, relayed[place] or "")
+        if place not in wanted and by in relayed:
+            ahead.append(by)
+        wanted.add(place)
+    sources: defaultdict[tuple[int, str], list[Reference]] = defaultdict(list)
+    for number, key, *found in desk.rows(near(_SOURCES, numbers), {"ids": sorted(key for _, key in wanted)}):
+        sources[number, key].append(Reference(*found))
+    return {place[1]: Carrier(place[1], tuple(sources[place]), relayed[place]) for place in sorted(wanted)}
 
 
 def carrier_chain(relayed_by: str | None, carriers: Mapping[str, Carrier]) -> tuple[Carrier, ...]:

@@ -11,14 +11,10 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import TYPE_CHECKING, Literal
 
-from volteface.analysis.contradictions_events import (
-    MOST_DOCUMENTS,
-    Opposed,
-    find_denials,
-    find_opposed_events,
-    load_pool,
-)
-from volteface.analysis.contradictions_numbers import OpposedCounts, find_opposed_counts, find_violence
+from volteface.analysis.articles import Articles
+from volteface.analysis.contradictions_events import Opposed, find_opposed_events
+from volteface.analysis.contradictions_numbers import OpposedCounts, find_opposed_counts
+from volteface.analysis.contradictions_pool import MOST_DOCUMENTS, find_in, load_pool
 from volteface.analysis.contradictions_statements import OpposedStatements, find_opposed_statements
 from volteface.analysis.event_links_tellings import Key, Telling, load_tellings
 from volteface.analysis.event_links_words import words_with
@@ -104,24 +100,28 @@ def load_contradictions(
         InputError: nobody, or more than one, is called so.
         StoreError: the desk could not be opened.
     """
-    wanted = {identity for who in about for identity in desk.identities(who)}
-    pool = load_pool(desk, wanted, since, until, documents=documents)
-    denials = find_denials(desk, pool) if kind in (None, "event") else []
-    violence = find_violence(desk, pool) if kind in (None, "number") else []
-    # Many an event is both, and reading them together costs little more than reading either.
-    tellings = {telling.key: telling for telling in load_tellings(desk, {*denials, *violence})}
-    found: list[Contradiction] = []
-    if denials:
-        found.extend(_of_events(one) for one in find_opposed_events(desk, pool, _chosen(tellings, denials)))
-    if kind in (None, "statement"):
-        found.extend(_of_statements(one) for one in find_opposed_statements(desk, pool))
-    if violence:
-        found.extend(_of_counts(one) for one in find_opposed_counts(desk, pool, _chosen(tellings, violence)))
+    # Nobody writes until all is read, and the many questions share one open file.
+    with desk.sharing():
+        wanted = {identity for who in about for identity in desk.identities(who)}
+        pool, articles = load_pool(desk, wanted, since, until, documents=documents), Articles(desk)
+        chosen = find_in(pool, articles)
+        denials = chosen.denials if kind in (None, "event") else frozenset()
+        violence = chosen.violence if kind in (None, "number") else frozenset()
+        # Many an event is both, and reading them together costs little more than reading either.
+        tellings = {
+            telling.key: telling
+            for telling in load_tellings(articles, denials | violence)
+            if pool.concerns(party.identity for party in telling.parties)
+        }
+        found = [_of_events(one) for one in find_opposed_events(articles, _chosen(tellings, denials))]
+        if kind in (None, "statement"):
+            found += [_of_statements(one) for one in find_opposed_statements(articles, pool, chosen.statements)]
+        found += [_of_counts(one) for one in find_opposed_counts(articles, _chosen(tellings, violence))]
     return tuple(sorted(found, key=lambda one: (-one.score, one.kind, one.id))[:limit])
 
 
 def _chosen(tellings: Mapping[Key, Telling], keys: Iterable[Key]) -> list[Telling]:
-    return [tellings[key] for key in sorted(set(keys)) if key in tellings]
+    return [tellings[key] for key in sorted(keys) if key in tellings]
 
 
 def _of_events(found: Opposed) -> Contradiction:

@@ -10,19 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from volteface.analysis.contradictions_events import Pool, newest, voice_of
+from volteface.analysis.articles import Articles
+from volteface.analysis.contradictions_events import voice_of
 from volteface.analysis.event_links import LINKED, find_near, terms_of
 from volteface.analysis.event_links_score import compare
-from volteface.analysis.event_links_tellings import Key, Telling
+from volteface.analysis.event_links_tellings import Telling
 from volteface.analysis.event_links_words import load_rarity, stem
 from volteface.desk.terms import term_of
 
-if TYPE_CHECKING:
-    from volteface.desk import Desk
-
-__all__ = ["Count", "OpposedCounts", "counts_in", "find_opposed_counts", "find_violence"]
+__all__ = ["Count", "OpposedCounts", "counts_in", "find_opposed_counts"]
 
 _ROUND = 0.25
 """How far, as a share, a number after "about" may be from the truth."""
@@ -95,31 +92,19 @@ class OpposedCounts:
     reason: str
 
 
-_VIOLENT = """
-SELECT number, position FROM {near counted_event} WHERE begin_at IS NOT NULL
-AND reality IN ('current', 'historical') AND quad = 'material conflict' ORDER BY number, position
-"""
-
-
-def find_violence(desk: Desk, pool: Pool) -> list[Key]:
-    """Return the newest acts of violence, whose sentences may give numbers.
-
-    Raises:
-        StoreError: the desk could not be opened.
-    """
-    return newest(pool, desk.sql(pool.within(_VIOLENT)).fetchall()) if pool.numbers else []
-
-
-def find_opposed_counts(desk: Desk, pool: Pool, tellings: Sequence[Telling]) -> tuple[OpposedCounts, ...]:
+def find_opposed_counts(articles: Articles, seeds: Sequence[Telling]) -> tuple[OpposedCounts, ...]:
     """Return incompatible numbers that different voices give for one event.
 
+    Args:
+        articles: those in which the events stand; others are added.
+        seeds: events whose sentences give numbers.
+
     Raises:
         StoreError: the desk could not be opened.
     """
-    counted = {telling.key: counts_in(telling.sentence) for telling in tellings}
-    seeds = [one for one in tellings if counted[one.key] and pool.concerns(p.identity for p in one.parties)]
-    close = find_near(desk, seeds, within=True)
-    rarity = load_rarity(desk, terms_of(close))
+    counted = {telling.key: counts_in(telling.sentence) for telling in seeds}
+    close = find_near(articles, seeds, within=True)
+    rarity = load_rarity(articles.desk, terms_of(close))
     best: dict[tuple[object, ...], OpposedCounts] = {}
     for one, others in close.values():
         for other in others:

@@ -9,19 +9,16 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from volteface.analysis.contradictions_events import MOST_DOCUMENTS, Pool, load_cues, newest
-from volteface.analysis.event_links_tellings import is_denial
+from volteface.analysis.articles import Articles
+from volteface.analysis.contradictions_pool import MOST_DOCUMENTS, Pool
+from volteface.analysis.event_links_tellings import Key
 from volteface.analysis.event_links_words import content_terms, load_rarity, weight_of
 from volteface.analysis.evidence import Evidence
 from volteface.analysis.said_statements import SAID, SPEAKER
-from volteface.desk.conditions import near
-
-if TYPE_CHECKING:
-    from volteface.desk import Desk
 
 __all__ = ["OpposedStatements", "Said", "find_opposed_statements"]
 
@@ -89,9 +86,6 @@ class OpposedStatements:
 _LEAD = 160
 """Code points before a content that may say that it is only supposed."""
 
-_DENIALS = """
-SELECT number, position, id FROM {near counted_statement} WHERE act = 'deny' ORDER BY number, position
-"""
 _STATEMENTS = f"""
 SELECT s.number, s.position, s.act, s.id, d.id, d.published, d.source, c.start, c."end", c.text, {SPEAKER},
        CASE WHEN i.method <> 'local' OR i.identity <> i.base THEN i.identity END,
@@ -102,21 +96,20 @@ ORDER BY s.number, s.position
 """
 
 
-def find_opposed_statements(desk: Desk, pool: Pool) -> tuple[OpposedStatements, ...]:
+def find_opposed_statements(articles: Articles, pool: Pool, keys: Collection[Key]) -> tuple[OpposedStatements, ...]:
     """Return what is said by one and denied by another, for each denial the likest assertion of each speaker.
+
+    Args:
+        articles: those of a desk.
+        pool: which part of it is looked at.
+        keys: of the statements that deny something.
 
     Raises:
         StoreError: the desk could not be opened.
     """
-    if not pool.numbers:
-        return ()
-    ids = {(number, position): record for number, position, record in desk.sql(pool.within(_DENIALS)).fetchall()}
-    found = newest(pool, ids)
-    cues = load_cues(desk, [(key[0], ids[key]) for key in found])
-    keys = {key for key in found if is_denial(cues.get((key[0], ids[key])))}
-    own = [row for row in _load(desk, {number for number, _ in keys}) if (row[0], row[1]) in keys]
+    own = [row for row in _load(articles, {number for number, _ in keys}) if (row[0], row[1]) in keys]
     denials = [said for row in own for said in _said(row) if _usable(said)]
-    around = _load(desk, _documents(desk, denials))
+    around = _load(articles, _documents(articles, denials))
     others = [
         said
         for row in around
@@ -129,7 +122,7 @@ def find_opposed_statements(desk: Desk, pool: Pool) -> tuple[OpposedStatements, 
     terms = {
         term for place, found in close.items() if found for said in (denials[place], *found) for term in said.terms
     }
-    rarity = load_rarity(desk, terms)
+    rarity = load_rarity(articles.desk, terms)
     opposed = [
         one
         for place, found in close.items()
@@ -164,23 +157,23 @@ def _date(published: str | None) -> dt.date | None:
         return None
 
 
-def _documents(desk: Desk, denials: Sequence[Said]) -> list[int]:
+def _documents(articles: Articles, denials: Sequence[Said]) -> list[int]:
     """Return the documents that were published within a few days of a denial."""
     days = sorted({denial.day + dt.timedelta(days=shift) for denial in denials for shift in range(-_DAYS, _DAYS + 1)})
     if not days:
         return []
-    found = desk.sql(
+    found = articles.desk.rows(
         "SELECT number FROM counted_document WHERE left(published, 10) IN (SELECT unnest($days::VARCHAR[])) "
         "ORDER BY published DESC, number LIMIT $most",
         {"days": [day.isoformat() for day in days], "most": MOST_DOCUMENTS},
-    ).fetchall()
+    )
     return [number for (number,) in found]
 
 
-def _load(desk: Desk, numbers: Iterable[int]) -> list[tuple[Any, ...]]:
+def _load(articles: Articles, numbers: Iterable[int]) -> list[tuple[Any, ...]]:
     """Return the statements of documents: everything that is compared."""
     wanted = set(numbers)
-    return desk.sql(near(_STATEMENTS, wanted), {"lead": _LEAD}).fetchall() if wanted else []
+    return articles.near(_STATEMENTS, wanted, {"lead": _LEAD}) if wanted else []
 
 
 def _index(others: Sequence[Said]) -> dict[str, list[int]]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from volteface.analysis.articles import Articles
 from volteface.analysis.balance import load_thin_evidence
 from volteface.analysis.event_links import LinkedEvent, link_events
 from volteface.records import Event, Reference
@@ -63,33 +64,39 @@ def load_corroboration(desk: Desk, events: Sequence[Event]) -> tuple[Corroborati
     Raises:
         StoreError: the desk could not be opened.
     """
-    linked = link_events(desk, events)
-    thin = _thin(desk, linked)
+    with desk.sharing():
+        articles = Articles(desk)
+        linked = link_events(desk, events, articles)
+        thin = _thin(articles, [one.event for one in linked if one.independent <= 1])
     return tuple(
         Corroboration(
             link=link,
             outlets=tuple(sorted({report.evidence.outlet for report in link.reports if report.evidence.outlet})),
             voices=tuple(sorted({report.voice for report in link.reports if report.voice})),
-            unnamed=thin.get(link.event.id) if link.independent <= 1 else None,
+            unnamed=thin.get(link.event.id),
         )
         for link in linked
     )
 
 
-_MENTIONS = """
-SELECT document, same_as, id, statement FROM event
-WHERE number IN (SELECT number FROM "document" WHERE id IN (SELECT unnest($documents::VARCHAR[])))
-AND same_as IN (SELECT unnest($ids::VARCHAR[])) ORDER BY number, position
+_LATER = """
+SELECT number, same_as, id, statement FROM {near event} WHERE same_as IN (SELECT unnest($ids::VARCHAR[]))
+ORDER BY number, position
 """
 
 
-def _thin(desk: Desk, linked: Iterable[LinkedEvent]) -> dict[str, Reference]:
+def _thin(articles: Articles, events: Iterable[Event]) -> dict[str, Reference]:
     """Return the unnamed source of each event that its whole document rests on, its later mentions included."""
-    firsts = {(e.document, e.id): e for e in (link.event for link in linked) if e.same_as is None}
-    params = {"documents": sorted({key[0] for key in firsts}), "ids": sorted({key[1] for key in firsts})}
+    # What an article says in its own voice rests on no such source.
+    firsts = {(e.document, e.id): e for e in events if e.same_as is None and e.statement is not None}
+    numbers = articles.numbers(document for document, _ in firsts)
+    if not numbers:
+        return {}
+    by_number = {number: document for document, number in numbers.items()}
+    rows = articles.near(_LATER, by_number, {"ids": sorted({event for _, event in firsts})})
     later = [
-        replace(firsts[document, first], id=record, statement=statement, same_as=first)
-        for document, first, record, statement in desk.sql(_MENTIONS, params).fetchall()
-        if (document, first) in firsts
+        replace(firsts[by_number[number], first], id=record, statement=statement, same_as=first)
+        for number, first, record, statement in rows
+        if (by_number[number], first) in firsts
     ]
-    return {thin.event: thin.source for thin in load_thin_evidence(desk, [*firsts.values(), *later])}
+    return {thin.event: thin.source for thin in load_thin_evidence(articles.desk, [*firsts.values(), *later], articles)}

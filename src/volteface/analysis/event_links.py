@@ -11,16 +11,17 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from volteface.analysis.articles import Articles
 from volteface.analysis.event_links_score import NEAR_DAYS, compare, dyad_likeness
-from volteface.analysis.event_links_tellings import Key, Telling, load_parties, load_tellings, load_texts
+from volteface.analysis.event_links_tellings import Key, Telling, load_parties, load_tellings, tell
 from volteface.analysis.event_links_words import load_rarity
 from volteface.analysis.evidence import Evidence
-from volteface.desk.conditions import near
 from volteface.desk.cross_index import event_key
-from volteface.desk.standing import numbers_of, text_of
+from volteface.desk.schema import not_rejected
+from volteface.desk.standing import numbers_of
 from volteface.records import Event
 
 if TYPE_CHECKING:
@@ -79,33 +80,55 @@ class LinkedEvent:
         return len({report.origin for report in self.reports})
 
 
-def link_events(desk: Desk, events: Sequence[Event]) -> tuple[LinkedEvent, ...]:
+def link_events(desk: Desk, events: Sequence[Event], articles: Articles | None = None) -> tuple[LinkedEvent, ...]:
     """Return each event with its reports, in the order given; a later mention stands for the first of its document.
+
+    Args:
+        desk: where they are kept.
+        events: of the desk.
+        articles: what was read of their articles, where it is kept for more.
 
     Raises:
         StoreError: the desk could not be opened.
     """
-    keys = find_keys(desk, events)
-    seeds = {telling.key: telling for telling in load_tellings(desk, keys.values())}
-    close = find_near(desk, tuple(seeds.values()))
-    rarity = load_rarity(desk, terms_of(close))
+    # Nobody writes until all is read, and the many questions share one open file.
+    with desk.sharing():
+        return _link(articles or Articles(desk), events)
+
+
+def _link(articles: Articles, events: Sequence[Event]) -> tuple[LinkedEvent, ...]:
+    firsts = _load_firsts(articles.desk, events)
+    keys = find_keys(articles, firsts.values())
+    seeds = {one.key: one for one in tell(articles, {keys[record]: firsts[record] for record in keys})}
+    close = find_near(articles, tuple(seeds.values()))
+    rarity = load_rarity(articles.desk, terms_of(close))
     linked = []
     for event in events:
         key = keys.get((event.document, event.same_as or event.id))
-        seed = seeds.get(key) if key is not None else None
-        linked.append(LinkedEvent(event, () if seed is None else _reports(seed, close[seed.key][1], rarity)))
+        reports = () if key is None else _reports(seeds[key], close[key][1], rarity)
+        linked.append(LinkedEvent(event, reports))
     return tuple(linked)
+
+
+def _load_firsts(desk: Desk, events: Iterable[Event]) -> dict[tuple[str, str], Event]:
+    """Return the first mention of each event by document and id; those that are given are not read again."""
+    firsts = {(event.document, event.id): event for event in events if event.same_as is None}
+    later = [replace(event, id=event.same_as) for event in events if event.same_as is not None]
+    missing = [event for event in later if (event.document, event.id) not in firsts]
+    return {**firsts, **desk.whole(Event, missing)} if missing else firsts
 
 
 Near = dict[Key, tuple[Telling, tuple[Telling, ...]]]
 """Each event by its key, with the tellings of other documents that could be of the same one."""
 
 
-def find_near(desk: Desk, seeds: Sequence[Telling], *, back_days: int = NEAR_DAYS, within: bool = False) -> Near:
+def find_near(
+    articles: Articles, seeds: Sequence[Telling], *, back_days: int = NEAR_DAYS, within: bool = False
+) -> Near:
     """Return for each event the tellings of other documents with its type, one of its actors and about its day.
 
     Args:
-        desk: where to look.
+        articles: those in which the events stand; the others are added.
         seeds: events of the desk.
         back_days: how many days before the event's own the others may be; after it, one.
         within: whether the event's own document is looked at too.
@@ -113,26 +136,33 @@ def find_near(desk: Desk, seeds: Sequence[Telling], *, back_days: int = NEAR_DAY
     Raises:
         StoreError: the desk could not be opened.
     """
-    blocks = _blocks(seeds, _bases(desk, seeds), back_days)
-    found = _load_blocks(desk, {block for wanted in blocks.values() for block in wanted})
-    texts = load_texts(desk, (key for held in found.values() for key in held))
-    parties = load_parties(desk, {key for held in found.values() for key in held}, texts)
-    sides: dict[Key, list[Key]] = {}
-    for seed in seeds:
-        keys = dict.fromkeys(key for block in blocks[seed.key] for key in found.get(block, ()))
-        sides[seed.key] = [
+    blocks = _blocks(seeds, _bases(articles.desk, seeds), back_days)
+    found = _load_blocks(articles, {block for wanted in blocks.values() for block in wanted})
+    sides = {
+        seed.key: [
             key
-            for key in keys
+            for key in dict.fromkeys(key for block in blocks[seed.key] for key in found.get(block, ()))
             if _is_other(key, seed.key, within)
-            and dyad_likeness(seed.type, seed.parties, parties.get(key, ())) is not None
+        ]
+        for seed in seeds
+    }
+    held = {seed.key: seed for seed in seeds}
+    parties = load_parties(articles, {key for keys in sides.values() for key in keys if key not in held})
+    parties.update((seed.key, seed.parties) for seed in seeds)
+    for seed in seeds:
+        sides[seed.key] = [
+            key for key in sides[seed.key] if dyad_likeness(seed.type, seed.parties, parties.get(key, ())) is not None
         ]
     # Whose sides exclude it need not be read any further.
-    tellings = {t.key: t for t in load_tellings(desk, {key for held in sides.values() for key in held}, parties, texts)}
+    fitting = {key for keys in sides.values() for key in keys if key not in held}
+    held |= {telling.key: telling for telling in load_tellings(articles, fitting, parties)}
     found_near: Near = {}
     for seed in seeds:
-        close = (tellings[key] for key in sides[seed.key])
-        fitting = (o for o in close if compare(seed, o, {}, wordings=False, near_days=back_days).score)
-        found_near[seed.key] = (seed, tuple(fitting))
+        close = (held[key] for key in sides[seed.key])
+        found_near[seed.key] = (
+            seed,
+            tuple(o for o in close if compare(seed, o, {}, wordings=False, near_days=back_days).score),
+        )
     return found_near
 
 
@@ -140,48 +170,42 @@ def _is_other(key: Key, seed: Key, within: bool) -> bool:
     return key != seed if within else key[0] != seed[0]
 
 
-_DOCUMENTS = """
-WITH wanted AS (SELECT unnest($documents::VARCHAR[]) AS id)
-SELECT d.id, d.number FROM "document" d SEMI JOIN wanted w ON w.id = d.id
-"""
-_POSITIONS = """
-WITH wanted AS (SELECT unnest($ids::VARCHAR[]) AS id)
-SELECT e.document, e.id, e.number, e.position FROM {near event} e SEMI JOIN wanted w ON w.id = e.id
-"""
+_POSITIONS = "SELECT number, id, position FROM {near event} WHERE id IN (SELECT unnest($ids::VARCHAR[]))"
 
 
-def find_keys(desk: Desk, events: Iterable[Event]) -> dict[tuple[str, str], Key]:
-    """Return by document and id where the first mention of each event stands in the desk.
+def find_keys(articles: Articles, events: Iterable[Event]) -> dict[tuple[str, str], Key]:
+    """Return by document and id where events stand in the desk.
 
     Raises:
         StoreError: the desk could not be opened.
     """
-    wanted = sorted({(event.document, event.same_as or event.id) for event in events})
-    documents = sorted({document for document, _ in wanted})
-    numbers = [number for _, number in desk.sql(_DOCUMENTS, {"documents": documents}).fetchall()]
+    wanted = {(event.document, event.id) for event in events}
+    numbers = articles.numbers(document for document, _ in wanted)
     if not numbers:
         return {}
-    rows = desk.sql(near(_POSITIONS, numbers), {"ids": [event for _, event in wanted]}).fetchall()
-    return {(document, event): (number, position) for document, event, number, position in rows}
+    rows = articles.near(_POSITIONS, numbers.values(), {"ids": sorted(event for _, event in wanted)})
+    places = {(number, event): (number, position) for number, event, position in rows}
+    held = {(document, event): (numbers.get(document, 0), event) for document, event in wanted}
+    return {record: places[held[record]] for record in sorted(wanted) if held[record] in places}
+
+
+_BASES = """
+SELECT only_in, base, identity FROM moved
+WHERE list_contains($ids::UBIGINT[], identity) OR list_contains($ids::UBIGINT[], base)
+"""
 
 
 def _bases(desk: Desk, seeds: Iterable[Telling]) -> dict[str, list[str]]:
     """Return for each desk-wide actor the ids that it has by the automatic rule, from before any merge."""
-    wanted = {party.identity for seed in seeds for party in seed.parties if party.identity}
+    wanted = set(numbers_of({party.identity for seed in seeds for party in seed.parties if party.identity}))
+    moved = desk.rows(_BASES, {"ids": sorted(wanted)}) if wanted else []
+    # The id of a split is nobody's by the rule, and one that joined another is no longer its own.
+    away = {base for only_in, base, _ in moved if only_in is None}
+    pairs = {(identity, base) for _, base, identity in moved if identity in wanted}
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for identity, base in desk.sql(_BASES, {"ids": numbers_of(wanted)}).fetchall() if wanted else ():
-        found[identity].append(base)
+    for identity, base in sorted(pairs | {(identity, identity) for identity in wanted - away}):
+        found[f"{identity:016x}"].append(f"{base:016x}")
     return found
-
-
-# The id of a split is nobody's by the rule, and one that joined another is no longer its own.
-_BASES = f"""
-WITH wanted AS (SELECT unnest($ids::UBIGINT[]) AS identity),
-found AS (SELECT identity, base FROM moved SEMI JOIN wanted USING (identity)
-          UNION SELECT identity, identity FROM wanted
-          WHERE identity NOT IN (SELECT base FROM moved WHERE only_in IS NULL))
-SELECT {text_of("identity")}, {text_of("base")} AS base FROM found ORDER BY ALL
-"""
 
 
 def _blocks(seeds: Iterable[Telling], bases: Mapping[str, Sequence[str]], back_days: int) -> dict[Key, tuple[int, ...]]:
@@ -211,21 +235,20 @@ def _days(telling: Telling, back_days: int) -> list[str]:
 _EXACT = 3
 
 _NEAR = """
-WITH wanted AS (SELECT unnest($keys::UBIGINT[]) AS key),
-found AS (SELECT k.key, k.number, k.position FROM event_key k SEMI JOIN wanted w ON w.key = k.key
-          WHERE k.number NOT IN (SELECT number FROM duplicate WHERE kind = 'version'))
-SELECT key, number, position FROM found ANTI JOIN (
-    SELECT e.number, e.position FROM event e JOIN decision d ON d.document = e.document AND d.subject = e.id
-    WHERE d.kind = 'reject' AND d.object = 'event' AND d.undone_at IS NULL) r USING (number, position)
-QUALIFY row_number() OVER (PARTITION BY key ORDER BY number, position) <= $most ORDER BY ALL
+SELECT k.key, k.number, k.position FROM event_key k
+WHERE k.key IN (SELECT unnest($keys::UBIGINT[]))
+AND k.number NOT IN (SELECT number FROM duplicate WHERE kind = 'version') AND {counted}
+QUALIFY row_number() OVER (PARTITION BY k.key ORDER BY k.number, k.position) <= $most
 """
 
 
-def _load_blocks(desk: Desk, blocks: Iterable[int]) -> dict[int, list[Key]]:
+def _load_blocks(articles: Articles, blocks: Iterable[int]) -> dict[int, list[Key]]:
     wanted = sorted(blocks)
     found: defaultdict[int, list[Key]] = defaultdict(list)
     if wanted:
-        for key, number, position in desk.sql(_NEAR, {"keys": wanted, "most": _MOST_IN_BLOCK}).fetchall():
+        counted = not_rejected("event", "k") if articles.decided.rejected else "true"
+        params = {"keys": wanted, "most": _MOST_IN_BLOCK}
+        for key, number, position in sorted(articles.desk.rows(_NEAR.replace("{counted}", counted), params)):
             found[key].append((number, position))
     return found
 

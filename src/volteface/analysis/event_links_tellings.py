@@ -1,8 +1,9 @@
 """What is compared when events of different documents are held beside each other.
 
-Needs a desk and ids of events; makes ``Telling``: an event with its document, its parties under their desk-wide ids,
-its days, place and speaker, and the words of its sentence. Everything comes in a fixed number of queries, however many
-events there are.
+Needs articles of a desk and keys of events in them, or the events; makes ``Telling``: an event with its document, its
+parties under their desk-wide ids, its days, place and speaker, and the words of its sentence. Everything comes in a
+fixed number of plain queries, however many events there are; they are brought together here, as a query that joins
+many tables takes longer to plan than to answer.
 """
 
 from __future__ import annotations
@@ -10,18 +11,29 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from operator import itemgetter
+from typing import Literal
 
+from volteface.analysis.articles import NOBODY, Article, Articles, Record, Who
 from volteface.analysis.event_links_words import content_terms, sentence_in
 from volteface.analysis.evidence import Evidence
-from volteface.desk.conditions import near
+from volteface.records import Event
 
-if TYPE_CHECKING:
-    from volteface.desk import Desk
-
-__all__ = ["Happened", "Key", "Party", "Telling", "is_denial", "load_parties", "load_tellings", "load_texts"]
+__all__ = [
+    "Happened",
+    "Key",
+    "Party",
+    "Telling",
+    "is_denial",
+    "is_denied_flatly",
+    "load_cues",
+    "load_parties",
+    "load_tellings",
+    "sentence_at",
+    "tell",
+]
 
 Key = tuple[int, int]
 """Number of the document in the desk and place of the event among its events."""
@@ -35,6 +47,7 @@ _HEAD = 120
 """Code points of text at whose beginning an agency's credit may stand."""
 
 _REALITY: dict[str, Happened] = {"current": "did", "historical": "did", "negated": "did not"}
+_FACTS = frozenset(("current", "historical"))
 # An agency's credit at the head of a story: "LONDON, March 3 (Agency) - ".
 _CREDIT = re.compile(r"^[^\n]{0,80}?\(([A-Z][\w. ]{1,30})\)\s*[-–—]")
 _DENIAL = re.compile(r"\b(?:den(?:y|ies|ied|ying|ial)|disput|refut|contradict|rubbish|debunk)", re.IGNORECASE)
@@ -110,161 +123,220 @@ class Telling:
 
 
 _EVENTS = """
-WITH chosen AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($positions::INTEGER[]) AS position),
-origin AS (SELECT number, original_number FROM {near duplicate})
-SELECT e.number, e.position, e.id, e.document, coalesce(d.published, '') AS published, d.source, e.type, e.mode,
-       e.reality, e.trigger_start, e.trigger_end, e.begin_at, e.end_at, e.time IS NOT NULL AS timed,
-       lower(coalesce(p.name, p.text)) AS place, p.feature IN ('country', 'region') AS wide,
-       e.statement, s.act, q.start AS cue_start, q."end" AS cue_end, u.original_number AS first
-FROM {near event} e
-JOIN chosen c ON e.number = c.number AND e.position = c.position
-JOIN {near document} d ON d.number = e.number
-LEFT JOIN {near place} p ON p.number = e.number AND p.id = e.place
-LEFT JOIN {near statement} s ON s.number = e.number AND s.id = e.statement
-LEFT JOIN (SELECT * FROM {near statement_cue} WHERE position = 0) q
-ON q.number = e.number AND q.statement = e.statement
-LEFT JOIN origin u ON u.number = e.number
-ORDER BY e.number, e.position
-"""
-
-_PARTIES = """
-WITH chosen AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($ids::VARCHAR[]) AS id)
-SELECT x.number, x.event, x.acts, i.identity, i.country, coalesce(i.kind_group = 'person', false), x.start, x."end",
-       i.method <> 'local' OR i.identity <> i.base
-FROM (SELECT number, event, position, actor, start, "end", true AS acts FROM {near event_actor}
-      UNION ALL SELECT number, event, position, actor, start, "end", false FROM {near event_recipient}) x
-JOIN chosen c ON c.number = x.number AND c.id = x.event
-LEFT JOIN {near identity} i ON i.number = x.number AND i.actor = x.actor
-ORDER BY x.number, x.event, x.acts, x.position
-"""
-
-_VOICES = """
-WITH chosen AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($ids::VARCHAR[]) AS id)
-SELECT x.number, x.statement, x.start, x."end", i.identity, a.name, i.method <> 'local' OR i.identity <> i.base
-FROM (SELECT * FROM {near statement_source} WHERE position = 0) x
-JOIN chosen c ON c.number = x.number AND c.id = x.statement
-LEFT JOIN {near identity} i ON i.number = x.number AND i.actor = x.actor
-LEFT JOIN {near actor} a ON a.number = x.number AND a.id = x.actor
-ORDER BY x.number, x.statement
+WITH chosen AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($positions::INTEGER[]) AS position)
+SELECT number, position, id, type, mode, reality, trigger_start, trigger_end, begin_at, end_at, "time" IS NOT NULL,
+       place, statement
+FROM {near event} SEMI JOIN chosen USING (number, position)
 """
 
 
-Texts = Mapping[int, str]
-"""The texts of documents by their numbers in the desk."""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An event as its document keeps it, without its parties."""
 
-_TEXTS = "SELECT number, text FROM {near document}"
+    key: Key
+    record: str
+    type: str
+    mode: str | None
+    reality: str
+    start: int
+    end: int
+    begin_at: str | None
+    end_at: str | None
+    timed: bool
+    place: str | None
+    statement: str | None
 
-
-def load_texts(desk: Desk, keys: Iterable[Key]) -> Texts:
-    """Return the texts of the documents of events: words that records quote are cut from them.
-
-    The columns that hold these words by themselves are longer to unpack, as there are several of them.
-
-    Raises:
-        StoreError: the desk could not be opened.
-    """
-    numbers = {number for number, _ in keys}
-    return dict(desk.sql(near(_TEXTS, numbers)).fetchall()) if numbers else {}
+    def within(self, record: str | None) -> Record:
+        """Return how another record of its document is known."""
+        return self.key[0], record or ""
 
 
 def load_tellings(
-    desk: Desk,
-    keys: Iterable[Key],
-    parties: Mapping[Key, tuple[Party, ...]] | None = None,
-    texts: Texts | None = None,
+    articles: Articles, keys: Iterable[Key], parties: Mapping[Key, tuple[Party, ...]] | None = None
 ) -> tuple[Telling, ...]:
     """Return the events with these keys, in the order of documents and of their triggers.
 
     Args:
-        desk: where they are kept.
+        articles: those in which they stand.
         keys: of the events.
         parties: theirs, where they are loaded already.
-        texts: those of their documents, where they are loaded already.
 
     Raises:
         StoreError: the desk could not be opened.
     """
-    chosen = sorted(set(keys))
-    if not chosen:
-        return ()
-    numbers = [number for number, _ in chosen]
-    params = {"numbers": numbers, "positions": [position for _, position in chosen]}
-    texts = load_texts(desk, chosen) if texts is None else texts
-    relation = desk.sql(near(_EVENTS, numbers), params)
-    rows = [_worded(dict(zip(relation.columns, row, strict=True)), texts) for row in relation.fetchall()]
+    numbers, chosen = _chosen(keys)
+    rows = articles.near(_EVENTS, numbers, chosen) if numbers else []
+    told = [_Told((number, position), *found) for number, position, *found in rows]
     if parties is None:
-        places = {(row["number"], row["id"]): (row["number"], row["position"]) for row in rows}
-        parties = {places[record]: held for record, held in _parties(desk, list(places), texts).items()}
-    voices = _voices(desk, sorted({(row["number"], row["statement"]) for row in rows if row["statement"]}), texts)
-    outlets = _outlets(desk, {row["first"] for row in rows if row["first"] is not None})
-    return tuple(
-        _telling(
-            row,
-            parties.get((row["number"], row["position"]), ()),
-            voices.get((row["number"], row["statement"])),
-            outlets.get(row["first"], row["source"]),
+        parties = _load_parties(articles, {(one.key[0], one.record): one.key for one in told})
+    return _tell(articles, told, parties)
+
+
+def tell(articles: Articles, events: Mapping[Key, Event]) -> tuple[Telling, ...]:
+    """Return events that are read already, in the order of documents and of their triggers.
+
+    Args:
+        articles: those in which they stand.
+        events: the events by their keys.
+
+    Raises:
+        StoreError: the desk could not be opened.
+    """
+    people = articles.people({number for number, _ in events})
+    held = articles.of({number for number, _ in events})
+    told = [
+        _Told(
+            key=key,
+            record=one.id,
+            type=one.type,
+            mode=one.mode,
+            reality=one.reality,
+            start=one.trigger.start,
+            end=one.trigger.end,
+            begin_at=one.begin_at,
+            end_at=one.end_at,
+            timed=one.time is not None,
+            place=one.place,
+            statement=one.statement,
         )
-        for row in rows
+        for key, one in events.items()
+    ]
+    parties = {
+        key: tuple(
+            _party(acts, held[key[0]], x.start, x.end, people.get((key[0], x.actor or ""), NOBODY))
+            for acts, references in ((False, one.recipients), (True, one.actors))
+            for x in references
+        )
+        for key, one in events.items()
+    }
+    return _tell(articles, told, parties)
+
+
+def _chosen(keys: Iterable[Key]) -> tuple[list[int], dict[str, list[int]]]:
+    """Return the numbers of the documents of events, and which events are chosen there as parameters of a query."""
+    chosen = sorted(set(keys))
+    numbers = [number for number, _ in chosen]
+    return numbers, {"numbers": numbers, "positions": [position for _, position in chosen]}
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What stands around events in their documents, by number of the document and id of the record.
+
+    Attributes:
+        articles: by number.
+        places: the names of places, in lower case, and whether they are countries or regions.
+        denials: the statements that deny something.
+        cues: the first cues of these.
+        voices: who makes statements.
+    """
+
+    articles: Mapping[int, Article]
+    places: Mapping[Record, tuple[str, bool]]
+    denials: Collection[Record]
+    cues: Mapping[Record, str]
+    voices: Mapping[Record, _Voice]
+
+
+def _tell(articles: Articles, told: Iterable[_Told], parties: Mapping[Key, tuple[Party, ...]]) -> tuple[Telling, ...]:
+    events = sorted(told, key=lambda one: one.key)
+    held = articles.of({one.key[0] for one in events})
+    # Who had the story first is asked for, where an article is a copy.
+    held = articles.of({first for one in events if (first := held[one.key[0]].original) is not None})
+    asserted = {one.within(one.statement) for one in events if one.statement}
+    denials = _load_denials(articles, {one.key[0] for one in events if one.statement and one.reality in _FACTS})
+    around = _Around(
+        articles=held,
+        places=_load_places(articles, {one.key[0] for one in events if one.place}),
+        denials=denials,
+        cues=load_cues(articles, denials & asserted),
+        voices=_load_voices(articles, asserted),
     )
+    return tuple(_telling(one, parties.get(one.key, ()), around) for one in events)
 
 
-def _worded(row: dict[str, Any], texts: Texts) -> dict[str, Any]:
-    """Add the words of an event, and those around it, to its row."""
-    text, start = texts[row["number"]], row["trigger_start"]
-    cue = None if row["cue_start"] is None else text[row["cue_start"] : row["cue_end"]]
+_DENIALS = "SELECT number, id FROM {near statement} WHERE act = 'deny'"
+_CUES = """
+SELECT number, statement, start, "end" FROM {near statement_cue}
+WHERE position = 0 AND statement IN (SELECT unnest($ids::VARCHAR[]))
+"""
+_PLACES = "SELECT number, id, lower(name), start, \"end\", feature IN ('country', 'region') FROM {near place}"
+
+
+def _load_denials(articles: Articles, numbers: Collection[int]) -> set[Record]:
+    return {(number, statement) for number, statement in articles.near(_DENIALS, numbers)} if numbers else set()
+
+
+def load_cues(articles: Articles, statements: Collection[Record]) -> dict[Record, str]:
+    """Return the first cue of statements.
+
+    Raises:
+        StoreError: the desk could not be opened.
+    """
+    if not statements:
+        return {}
+    numbers, ids = zip(*sorted(statements), strict=True)
+    held = articles.of(numbers)
+    rows = articles.near(_CUES, numbers, {"ids": list(ids)})
+    return {(number, statement): held[number].text[start:end] for number, statement, start, end in rows}
+
+
+def _load_places(articles: Articles, numbers: Collection[int]) -> dict[Record, tuple[str, bool]]:
+    rows = articles.near(_PLACES, numbers) if numbers else ()
+    held = articles.of(numbers)
     return {
-        **row,
-        "trigger_text": text[start : row["trigger_end"]],
-        "cue": cue,
-        "before": text[max(0, start - _WINDOW) : start],
-        "after": text[start : start + _WINDOW],
-        "head": text[:_HEAD],
+        (number, record): (held[number].text[start:end].lower() if name is None else name, bool(wide))
+        for number, record, name, start, end, wide in rows
     }
 
 
 _IDS = """
 WITH chosen AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest($positions::INTEGER[]) AS position)
-SELECT e.number, e.position, e.id FROM {near event} e
-JOIN chosen c ON c.number = e.number AND c.position = e.position ORDER BY e.number, e.position
+SELECT number, position, id FROM {near event} SEMI JOIN chosen USING (number, position)
 """
 
 
-def load_parties(desk: Desk, keys: Iterable[Key], texts: Texts) -> dict[Key, tuple[Party, ...]]:
+def load_parties(articles: Articles, keys: Iterable[Key]) -> dict[Key, tuple[Party, ...]]:
     """Return who acts and who is acted upon in events, without anything else of them.
 
     Args:
-        desk: where they are kept.
+        articles: those in which they stand.
         keys: of the events.
-        texts: those of their documents.
 
     Raises:
         StoreError: the desk could not be opened.
     """
-    chosen = sorted(set(keys))
-    if not chosen:
+    numbers, chosen = _chosen(keys)
+    rows = articles.near(_IDS, numbers, chosen) if numbers else []
+    return _load_parties(articles, {(number, event): (number, position) for number, position, event in rows})
+
+
+_SIDES = """
+SELECT number, event, acts, position, start, "end", actor FROM (
+    SELECT number, event, false AS acts, position, start, "end", actor FROM {near event_recipient}
+    UNION ALL SELECT number, event, true, position, start, "end", actor FROM {near event_actor})
+WHERE event IN (SELECT unnest($ids::VARCHAR[]))
+"""
+
+
+def _load_parties(articles: Articles, events: Mapping[Record, Key]) -> dict[Key, tuple[Party, ...]]:
+    if not events:
         return {}
-    numbers = [number for number, _ in chosen]
-    params = {"numbers": numbers, "positions": [position for _, position in chosen]}
-    places = {
-        (number, event): (number, place) for number, place, event in desk.sql(near(_IDS, numbers), params).fetchall()
-    }
-    return {places[record]: parties for record, parties in _parties(desk, list(places), texts).items()}
-
-
-Record = tuple[int, str]
-
-
-def _ids(records: Sequence[Record]) -> dict[str, Any]:
-    return {"numbers": [number for number, _ in records], "ids": [record for _, record in records]}
-
-
-def _parties(desk: Desk, events: Sequence[Record], texts: Texts) -> dict[Record, tuple[Party, ...]]:
-    found: defaultdict[Record, list[Party]] = defaultdict(list)
-    sql = near(_PARTIES, (number for number, _ in events))
-    for number, event, acts, identity, country, person, start, end, known in desk.sql(sql, _ids(events)).fetchall():
-        words = texts[number][start:end].lower()
-        found[number, event].append(Party(acts, identity if known else None, country, person, words))
+    numbers = {number for number, _ in events}
+    held, people = articles.of(numbers), articles.people(numbers)
+    found: defaultdict[Key, list[Party]] = defaultdict(list)
+    rows = articles.near(_SIDES, numbers, {"ids": [event for _, event in events]})
+    # Those who are acted upon come first, each side in the order of the text.
+    for number, event, acts, _, start, end, actor in sorted(rows, key=itemgetter(0, 1, 2, 3)):
+        if (number, event) in events:
+            who = people.get((number, actor or ""), NOBODY)
+            found[events[number, event]].append(_party(acts, held[number], start, end, who))
     return {key: tuple(parties) for key, parties in found.items()}
+
+
+def _party(acts: bool, article: Article, start: int, end: int, who: Who) -> Party:
+    return Party(acts, who.identity, who.country, who.person, article.text[start:end].lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,69 +345,73 @@ class _Voice:
     speaker: str | None
 
 
-def _voices(desk: Desk, statements: Sequence[Record], texts: Texts) -> dict[Record, _Voice]:
-    if not statements:
-        return {}
-    sql = near(_VOICES, (number for number, _ in statements))
+def _load_voices(articles: Articles, statements: Collection[Record]) -> dict[Record, _Voice]:
+    """Return who makes statements: the first of their sources."""
+    firsts = {key: sources[0] for key, sources in articles.sources(statements).items()}
+    actors = articles.actors((key[0], source.actor) for key, source in firsts.items() if source.actor)
+    people = articles.people({number for number, _ in firsts})
     return {
-        (number, statement): _Voice(name or texts[number][start:end], identity if known else None)
-        for number, statement, start, end, identity, name, known in desk.sql(sql, _ids(statements)).fetchall()
+        (number, statement): _Voice(
+            name=found.name if (found := actors.get((number, x.actor or ""))) and found.name else x.text,
+            speaker=people.get((number, x.actor or ""), NOBODY).identity,
+        )
+        for (number, statement), x in firsts.items()
     }
 
 
-def _outlets(desk: Desk, numbers: Iterable[int]) -> dict[int, str | None]:
-    """Return who published the documents that others are copies of."""
-    wanted = sorted(set(numbers))
-    if not wanted:
-        return {}
-    sql = "SELECT number, source FROM {near document}"
-    return dict(desk.sql(near(sql, wanted)).fetchall())
-
-
-def _telling(row: Mapping[str, Any], parties: tuple[Party, ...], voice: _Voice | None, outlet: str | None) -> Telling:
-    first, last = _days(row["begin_at"], row["end_at"])
-    sentence = sentence_in(row["before"], row["after"])
-    happened = _REALITY.get(row["reality"], "may")
+def _telling(one: _Told, parties: tuple[Party, ...], around: _Around) -> Telling:
+    article = around.articles[one.key[0]]
+    first, last = _days(one.begin_at, one.end_at)
+    words, sentence = article.text[one.start : one.end], sentence_at(article.text, one.start)
+    place, wide = around.places.get(one.within(one.place), (None, False))
+    voice = around.voices.get(one.within(one.statement))
+    happened = _REALITY.get(one.reality, "may")
+    disputed = happened == "did" and one.within(one.statement) in around.denials
     # Sides, trigger and place are compared by themselves; in the wording they would count twice.
-    weighed = (row["trigger_text"], row["place"] or "", *(party.words for party in parties))
+    weighed = (words, place or "", *(party.words for party in parties))
     return Telling(
-        key=(row["number"], row["position"]),
+        key=one.key,
         evidence=Evidence(
-            published=row["published"],
-            document=row["document"],
-            start=row["trigger_start"],
-            end=row["trigger_end"],
-            text=row["trigger_text"],
-            record=row["id"],
+            published=article.published,
+            document=article.id,
+            start=one.start,
+            end=one.end,
+            text=words,
+            record=one.record,
             kind="event",
-            outlet=row["source"],
+            outlet=article.outlet,
         ),
-        type=row["type"],
-        mode=row["mode"],
+        type=one.type,
+        mode=one.mode,
         happened=happened,
-        denied=happened == "did not" or (happened == "did" and row["act"] == "deny"),
-        denial=_denies(row, happened),
+        denied=happened == "did not" or disputed,
+        denial=is_denied_flatly(article.text, one.start)
+        if happened == "did not"
+        else disputed and is_denial(around.cues.get(one.within(one.statement))),
         parties=parties,
         first=first,
         last=last,
-        timed=row["timed"],
-        place=row["place"],
-        wide=bool(row["wide"]),
-        voice=None if row["statement"] is None else (voice.name if voice else "unnamed"),
+        timed=one.timed,
+        place=place,
+        wide=wide,
+        voice=None if one.statement is None else (voice.name if voice else "unnamed"),
         speaker=voice.speaker if voice else None,
-        origin=_origin(row, voice, outlet),
-        copy=row["first"] is not None,
+        origin=_origin(one, voice, around.articles),
+        copy=article.original is not None,
         sentence=sentence,
         terms=content_terms(sentence) - content_terms(" ".join(weighed)),
     )
 
 
-def _denies(row: Mapping[str, Any], happened: Happened) -> bool:
-    """Say whether the words deny that it happened; what was not done yet, or must not be done, is not denied."""
-    if happened == "did not":
-        found = _NOT.search(row["before"])
-        return found is not None and (found[1] or found[2]).lower() not in _MODAL
-    return happened == "did" and row["act"] == "deny" and is_denial(row["cue"])
+def sentence_at(text: str, start: int) -> str:
+    """Return the sentence around a trigger, as far as it is near."""
+    return sentence_in(text[max(0, start - _WINDOW) : start], text[start : start + _WINDOW])
+
+
+def is_denied_flatly(text: str, start: int) -> bool:
+    """Say whether the words before a trigger deny it; what was not done yet, or must not be done, is not denied."""
+    found = _NOT.search(text[max(0, start - _WINDOW) : start])
+    return found is not None and (found[1] or found[2]).lower() not in _MODAL
 
 
 def is_denial(cue: str | None) -> bool:
@@ -362,13 +438,13 @@ def _ordinal(day: str | None) -> int | None:
         return None
 
 
-def _origin(row: Mapping[str, Any], voice: _Voice | None, outlet: str | None) -> str:
+def _origin(one: _Told, voice: _Voice | None, articles: Mapping[int, Article]) -> str:
     """Return what a report rests on: a speaker, all that is unnamed, a wire, or the outlet that had the story first."""
-    if row["statement"] is not None and voice is not None:
+    if one.statement is not None and voice is not None:
         return f"speaker {voice.speaker}" if voice.speaker else "unnamed"
-    credit = _CREDIT.match(row["head"])
+    article = articles[one.key[0]]
+    credit = _CREDIT.match(article.text[:_HEAD])
     if credit:
         return f"wire {credit[1].casefold()}"
-    if outlet:
-        return f"outlet {outlet}"
-    return f"document {row['number'] if row['first'] is None else row['first']}"
+    first = article if article.original is None else articles.get(article.original, article)
+    return f"outlet {first.outlet}" if first.outlet else f"document {first.number}"

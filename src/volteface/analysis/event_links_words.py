@@ -76,7 +76,7 @@ def words_with(text: str, terms: Collection[str]) -> list[str]:
     return list(found.values())
 
 
-_DOCUMENTS = "SELECT count(*) FROM document_length"
+_INDEX = f"SELECT (SELECT count(*) FROM document_length), ({COVERED})"
 
 _RARITY = """
 WITH wanted AS (SELECT unnest($terms::VARCHAR[]) AS term),
@@ -95,21 +95,20 @@ def load_rarity(desk: Desk, terms: Iterable[str]) -> dict[str, float]:
     wanted = sorted(set(terms))
     if not wanted:
         return {}
-    return _rarity(desk, desk.sql(_RARITY.format(since=_since(desk)), {"terms": wanted}).fetchall())
+    total, since = _index(desk)
+    return _rarity(total, dict(desk.rows(_RARITY.format(since=since), {"terms": wanted})))
 
 
-def _rarity(desk: Desk, found: Iterable[tuple[str, int]]) -> dict[str, float]:
-    held = dict(found)
+def _rarity(total: int, held: Mapping[str, int]) -> dict[str, float]:
     if not held:
         return {}
-    total = desk.sql(_DOCUMENTS).fetchall()[0][0]
     return {**{term: math.log1p(total / documents) for term, documents in held.items()}, RAREST: math.log1p(total)}
 
 
-def _since(desk: Desk) -> str:
-    """Return the rows of the search index that stand in no other table, as SQL."""
-    covered = desk.sql(COVERED).fetchall()
-    return postings_since(covered[0][0] if covered else None)
+def _index(desk: Desk) -> tuple[int, str]:
+    """Return how many documents the search index knows, and those of its rows that stand in no other table, as SQL."""
+    ((total, covered),) = desk.rows(_INDEX)
+    return total, postings_since(covered)
 
 
 _HOLDERS = """
@@ -131,7 +130,10 @@ def load_holders(desk: Desk, terms: Iterable[str], most: int) -> tuple[dict[str,
         StoreError: the desk could not be opened.
     """
     wanted = sorted(set(terms))
-    found = desk.sql(_HOLDERS.format(since=_since(desk)), {"terms": wanted}).fetchall() if wanted else []
+    if not wanted:
+        return {}, {}
+    total, since = _index(desk)
+    found = desk.rows(_HOLDERS.format(since=since), {"terms": wanted})
     known: Counter[str] = Counter()
     for term, documents, _ in found:
         known[term] += documents
@@ -140,7 +142,7 @@ def load_holders(desk: Desk, terms: Iterable[str], most: int) -> tuple[dict[str,
     for term, _, numbers in found:
         if term in rare:
             holders[term].update(numbers)
-    return _rarity(desk, known.items()), {term: frozenset(numbers) for term, numbers in holders.items()}
+    return _rarity(total, known), {term: frozenset(numbers) for term, numbers in holders.items()}
 
 
 def alike(one: Collection[str], other: Collection[str], rarity: Mapping[str, float]) -> float:

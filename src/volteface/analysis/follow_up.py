@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from volteface.analysis.articles import Articles
 from volteface.analysis.event_links_tellings import Telling, load_tellings
 from volteface.analysis.event_links_words import content_terms, load_rarity, stem, weight_of, words_with
 from volteface.analysis.evidence import Evidence
@@ -66,19 +67,27 @@ def load_follow_ups(
     Raises:
         StoreError: the desk could not be opened.
     """
-    expected = load_expected(desk, outlooks)
-    documents, rarity = find_documents(desk, expected, until)
-    numbers = {number for held in documents.values() for number in held}
-    events, statements = load_events(desk, numbers), load_later(desk, numbers)
-    fitting = {
-        one.outlook.id: [e.key for number in documents[one.outlook.id] for e in events.get(number, ()) if _fits(one, e)]
-        for one in expected
-    }
-    tellings = {
-        telling.key: telling for telling in load_tellings(desk, (key for keys in fitting.values() for key in keys))
-    }
-    said = {one.outlook.id: [s for n in documents[one.outlook.id] for s in statements.get(n, ())] for one in expected}
-    rarity |= load_rarity(desk, _terms(tellings.values(), expected, said) - set(rarity))
+    # Nobody writes until all is read, and the many questions share one open file.
+    with desk.sharing():
+        articles = Articles(desk)
+        expected = load_expected(articles, outlooks)
+        documents, rarity = find_documents(articles, expected, until)
+        numbers = {number for held in documents.values() for number in held}
+        events, statements = load_events(articles, numbers), load_later(articles, numbers)
+        fitting = {
+            one.outlook.id: [
+                e.key for number in documents[one.outlook.id] for e in events.get(number, ()) if _fits(one, e)
+            ]
+            for one in expected
+        }
+        tellings = {
+            telling.key: telling
+            for telling in load_tellings(articles, {key for keys in fitting.values() for key in keys})
+        }
+        said = {
+            one.outlook.id: [s for n in documents[one.outlook.id] for s in statements.get(n, ())] for one in expected
+        }
+        rarity |= load_rarity(desk, _terms(tellings.values(), expected, said) - set(rarity))
     found: list[FollowUp] = []
     for one in expected:
         by_events = [_by_event(one, tellings[key], rarity) for key in fitting[one.outlook.id] if key in tellings]

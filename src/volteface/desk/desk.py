@@ -414,7 +414,7 @@ class Desk(RecordLists, Deciding):
             raise InputError(f"query: {error}") from error
 
     def rows(self, query: str, params: Mapping[str, Any] | Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
-        """Return the rows of a query, which is planned once; for ``sql`` it is planned again when it is fetched.
+        """Return the rows of a query: quicker than ``sql``, which plans it twice, where they are few; nothing stays open.
 
         Args:
             query: one SELECT over the tables and the ``counted_`` views.
