@@ -180,7 +180,8 @@ def _gather(desk: Desk, options: SituationOptions) -> Situation:
     documents = desk.documents_by_id(
         [*(record.document for record in proofs), *(one.document for one in found.evidence())]
     )
-    around = load_surroundings(desk, documents, people, actor_ids((), carriers.values()), looked)
+    places = {event.place for event in told.events if event.place}
+    around = load_surroundings(desk, documents, people, actor_ids((), carriers.values()), places)
     coverage = desk.coverage(since=options.since, until=options.until)
     return Situation(
         options=options,
@@ -248,6 +249,12 @@ class _People:
     def names(self) -> dict[str, str]:
         """The name under which each actor id stands."""
         return self._names
+
+    def facts(self) -> dict[str, ActorFacts]:
+        """Return what is known of each actor id."""
+        return {
+            actor: ActorFacts(held.name, held.kind or "other", bool(held.known)) for actor, held in self._named.items()
+        }
 
     def name_of(self, identity: str) -> str:
         """Return the name of a desk-wide actor."""

@@ -35,6 +35,9 @@ class People(Protocol):
     def learn(self, named: Mapping[str, Named]) -> None:
         """Take in further actors."""
 
+    def facts(self) -> dict[str, ActorFacts]:
+        """Return what is known of each actor id."""
+
 
 @dataclass(frozen=True, slots=True)
 class ActorTally:
@@ -133,58 +136,52 @@ class Surroundings:
     places: dict[str, Place]
 
 
-_MENTIONS = """
-SELECT id, document, confidence, method, start, "end", kind, actor FROM mention
-WHERE number IN (SELECT number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[]))) AND actor IS NOT NULL
+_NUMBERS = 'SELECT number, id FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[]))'
+_OF_THESE = "WHERE number IN (SELECT unnest($numbers::INTEGER[]))"
+_MENTIONS = f"""
+SELECT number, id, confidence, method, start, "end", kind, actor FROM mention {_OF_THESE} AND actor IS NOT NULL
 ORDER BY number, position
 """
-_TIMES = """
-SELECT id, document, confidence, method, start, "end", type, value, begin_at, end_at FROM "time"
-WHERE number IN (SELECT number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[]))) ORDER BY number, position
-"""
-_PLACES = """
-SELECT id, document, confidence, method, start, "end", name, latitude, longitude, country, feature FROM place
-WHERE number IN (SELECT number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[]))) AND latitude IS NOT NULL
+_TIMES = f"""
+SELECT number, id, confidence, method, start, "end", type, value, begin_at, end_at FROM "time" {_OF_THESE}
 ORDER BY number, position
 """
-_FACTS = """
-WITH near AS MATERIALIZED (
-    SELECT id, kind, known FROM actor
-    WHERE number IN (SELECT number FROM "document" WHERE id IN (SELECT unnest($documents::VARCHAR[]))))
-SELECT id, any_value(kind), bool_or(known) FROM near WHERE id IN (SELECT unnest($ids::VARCHAR[])) GROUP BY id
+_PLACES = f"""
+SELECT number, id, confidence, method, start, "end", name, latitude, longitude, country, feature FROM place
+{_OF_THESE} AND id IN (SELECT unnest($ids::VARCHAR[])) AND latitude IS NOT NULL ORDER BY number, position
 """
 
 
 def load_surroundings(
-    desk: Desk, documents: Sequence[Document], people: People, others: Set[str], looked: Set[str]
+    desk: Desk, documents: Sequence[Document], people: People, others: Set[str], places: Set[str]
 ) -> Surroundings:
     """Load the mentions and times of the documents, and what is known of everybody in them.
 
     Args:
         desk: where they are kept.
-        documents: with their texts, which hold the words of all that is found.
+        documents: with their texts, which hold the words of all that is found: their own columns are long to unpack.
         people: who is known already; learns the rest.
         others: ids of actors that are spoken of beside the mentions.
-        looked: ids of the documents in which those stand who are known already.
+        places: ids of the places that are wanted.
     """
-    texts = {document.id: document.text for document in documents}
-    params = {"ids": sorted(texts)}
+    by_id = {document.id: document for document in documents}
+    within = {number: by_id[key] for number, key in desk.rows(_NUMBERS, {"ids": sorted(by_id)})}
+    numbers = {"numbers": sorted(within)}
 
-    def rows(sql: str, *names: str) -> list[dict[str, Any]]:
-        columns = ("id", "document", "confidence", "method", "start", "end", *names)
-        found = [dict(zip(columns, row, strict=True)) for row in desk.sql(sql, params).fetchall()]
-        # Read from the text they are there at once; their own column is long to unpack.
-        return [{**row, "text": texts[row["document"]][row["start"] : row["end"]]} for row in found]
+    def found(sql: str, *names: str, **more: Any) -> Iterator[dict[str, Any]]:
+        columns = ("id", "confidence", "method", "start", "end", *names)
+        for number, *values in desk.rows(sql, {**numbers, **more}):
+            row = dict(zip(columns, values, strict=True))
+            row["document"], row["text"] = within[number].id, within[number].text[row["start"] : row["end"]]
+            yield row
 
-    mentions = tuple(Mention(**row) for row in rows(_MENTIONS, "kind", "actor"))
-    times = [Time(**row) for row in rows(_TIMES, "type", "value", "begin_at", "end_at")]
-    places = [Place(**row) for row in rows(_PLACES, "name", "latitude", "longitude", "country", "feature")]
+    mentions = tuple(Mention(**row) for row in found(_MENTIONS, "kind", "actor"))
+    times = [Time(**row) for row in found(_TIMES, "type", "value", "begin_at", "end_at")]
+    where = ("name", "latitude", "longitude", "country", "feature")
+    held = [Place(**row) for row in found(_PLACES, *where, ids=sorted(places))] if places else []
     unknown = {mention.actor for mention in mentions if mention.actor}.union(others) - set(people.names)
-    people.learn(desk.names(unknown, texts))
-    called = people.names
-    facts = desk.sql(_FACTS, {"ids": sorted(called), "documents": sorted({*looked, *texts})}).fetchall()
-    known = {actor: ActorFacts(called[actor], kind, known) for actor, kind, known in facts}
-    return Surroundings(mentions, {time.id: time for time in times}, known, {place.id: place for place in places})
+    people.learn(desk.names(unknown, by_id))
+    return Surroundings(mentions, {time.id: time for time in times}, people.facts(), {one.id: one for one in held})
 
 
 def load_voices(

@@ -24,10 +24,19 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The desk-wide actor behind an actor of one document: its id and the name it stands under."""
+    """The desk-wide actor behind an actor of one document.
+
+    Attributes:
+        identity: its id.
+        name: the name it stands under.
+        kind: person, organization, country, ... as the document has it; ``None`` where that was not looked up.
+        known: whether the document's reading found it in a registry; ``None`` likewise.
+    """
 
     identity: str
     name: str
+    kind: str | None = None
+    known: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +57,15 @@ class Coverage:
 
 
 _NAMES = f"""
-WITH near AS MATERIALIZED (SELECT number, position, id FROM actor WHERE {{within}}),
+WITH near AS MATERIALIZED (SELECT number, position, id, kind, known FROM actor WHERE {{within}}),
 held AS MATERIALIZED (SELECT number, position, base FROM member WHERE number IN (SELECT number FROM near)),
 asked AS (
-    SELECT DISTINCT n.id AS actor, {IDENTITY} AS identity FROM near n
+    SELECT n.id AS actor, {IDENTITY} AS identity, any_value(n.kind) AS kind, bool_or(n.known) AS known FROM near n
     JOIN held p ON p.number = n.number AND p.position = n.position {MOVED}
-    WHERE n.id IN (SELECT unnest($actors::VARCHAR[]))),
+    WHERE n.id IN (SELECT unnest($actors::VARCHAR[])) GROUP BY ALL),
 wanted AS (SELECT DISTINCT identity FROM asked),
 {NAMED.format(only="true")}
-SELECT w.actor, {text_of("min(w.identity)")}, min_by(n.name, w.identity)
+SELECT w.actor, {text_of("min(w.identity)")}, min_by(n.name, w.identity), any_value(w.kind), bool_or(w.known)
 FROM asked w JOIN named n USING (identity) GROUP BY w.actor
 """
 
@@ -79,7 +88,7 @@ def load_names(
         within = "number IN (SELECT unnest($numbers::INTEGER[]))"
         params["numbers"] = load_numbers(connection, documents)
     rows = connection.execute(_NAMES.replace("{within}", within), params).fetchall()
-    return {actor: Named(identity, name) for actor, identity, name in rows}
+    return {actor: Named(*head) for actor, *head in rows}
 
 
 def load_documents_by_id(connection: duckdb.DuckDBPyConnection, ids: Iterable[str]) -> tuple[Document, ...]:
