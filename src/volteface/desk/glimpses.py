@@ -29,6 +29,7 @@ __all__ = [
     "load_copying",
     "load_head",
     "load_heads",
+    "load_identities",
     "load_new_documents",
     "load_outlets",
     "load_roles",
@@ -137,8 +138,33 @@ SELECT {text_of("identity")}, name, kind, country, sector, known FROM named
 
 def load_heads(connection: duckdb.DuckDBPyConnection, identities: Iterable[str]) -> dict[str, ActorHead]:
     """Return who desk-wide actors are, by their ids."""
-    rows = connection.execute(_HEADS, {"ids": numbers_of(identities)}).fetchall()
-    return {row[0]: ActorHead(*row) for row in rows}
+    ids = numbers_of(identities)
+    return {row[0]: ActorHead(*row) for row in connection.execute(_HEADS, {"ids": ids}).fetchall()} if ids else {}
+
+
+_IDENTITIES = f"""
+WITH near AS MATERIALIZED (
+    SELECT number, position, id FROM actor WHERE number IN (SELECT unnest($numbers::INTEGER[]))),
+held AS MATERIALIZED (
+    SELECT number, position, base FROM member WHERE number IN (SELECT unnest($numbers::INTEGER[])))
+SELECT n.id, {text_of(f"min({IDENTITY})")} FROM near n
+JOIN held p ON p.number = n.number AND p.position = n.position {MOVED}
+WHERE n.id IN (SELECT unnest($actors::VARCHAR[])) GROUP BY n.id
+"""
+
+
+def load_identities(
+    connection: duckdb.DuckDBPyConnection, numbers: Sequence[int], actors: Iterable[str]
+) -> dict[str, str]:
+    """Return which desk-wide actors those of some documents are, by their ids; others are left out.
+
+    Args:
+        connection: an open desk.
+        numbers: of the documents.
+        actors: their ids there.
+    """
+    params = {"numbers": list(numbers), "actors": sorted(actors)}
+    return dict(connection.execute(_IDENTITIES, params).fetchall()) if params["actors"] else {}
 
 
 def load_head(connection: duckdb.DuckDBPyConnection, identity: str) -> ActorHead:

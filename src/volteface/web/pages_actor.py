@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from volteface.desk import ActorRow
 from volteface.desk.bounded import BoundedDesk
 from volteface.desk.glimpses import (
+    ActorHead,
     Alias,
     CoActor,
     HeldRole,
@@ -26,15 +27,19 @@ from volteface.desk.glimpses import (
 from volteface.desk.pages import Asked, Page, select_pages
 from volteface.desk.spread import Given, Spot, load_given, load_spots_of
 from volteface.desk.stood import Stood, gather_stood
+from volteface.records import Record
 from volteface.web.access import Reader
 from volteface.web.mapping import Drawing, Frame, draw_map, frame_around, frame_words
 from volteface.web.pages_lists import Paging, paging_of
 from volteface.web.routing import add_page, page_router
-from volteface.web.rows import Row, record_rows
+from volteface.web.rows import Around, Row, load_around, record_rows, rows_around
 from volteface.web.urls import LISTED, Urls
 from volteface.web.wording import country_code
 
-__all__ = ["ActorPage", "ActorsPage", "Shelf", "one_identity", "router", "select_shelves", "shelves"]
+__all__ = [
+    "ActorPage", "ActorsPage", "Chosen", "Shelf", "one_identity", "records_of", "router", "select_shelves", "shelves",
+    "shelves_of",
+]  # fmt: skip
 
 router = page_router()
 URLS = Urls()
@@ -164,9 +169,12 @@ def _page(desk: BoundedDesk, identity: str) -> ActorPage:
         spots = load_spots_of(connection, stood, identity, _SPOTS)
         given = load_given(connection, stood, identity, _NAMES)
         company = count_co_actors(connection, stood, identity, _NAMES)
-        # Whoever is shown is named at once.
-        heads = load_heads(connection, {identity, *(one.target_id for one in given), *(who for who, *_ in company)})
         asked = [(title, kind, {part: identity}) for title, kind, part in _PARTS]
+        chosen = select_shelves(connection, asked, _SHOWN, stood=stood)
+        around = load_around(desk, records_of(chosen))
+        # Whoever is shown anywhere on the page is named at once.
+        shown = {identity, *(one.target_id for one in given), *(who for who, *_ in company), *around.people.values()}
+        heads = load_heads(connection, shown)
         return ActorPage(
             **asdict(heads[identity]),
             aliases=load_aliases(connection, identity, _NAMES),
@@ -175,7 +183,7 @@ def _page(desk: BoundedDesk, identity: str) -> ActorPage:
             given=tuple(replace(one, target=heads[one.target_id].name) for one in given),
             drawing=_map(spots, identity) if spots else None,
             places=len(spots),
-            shelves=shelves(desk, select_shelves(connection, asked, _SHOWN, stood=stood)),
+            shelves=shelves_of(chosen, around, heads),
             company=tuple(CoActor(who, heads[who].name, *counts) for who, *counts in company),
         )
 
@@ -226,9 +234,23 @@ def select_shelves(
     return [(*one, page) for one, page in zip(asked, pages, strict=True)]
 
 
+def records_of(chosen: Sequence[Chosen]) -> list[Record]:
+    """Return all records that were chosen."""
+    return [record for *_, page in chosen for record in page.rows]
+
+
 def shelves(desk: BoundedDesk, chosen: Sequence[Chosen]) -> tuple[Shelf, ...]:
     """Return what was chosen with its rows, where there are any; names are looked up once for all."""
-    rows = iter(record_rows(desk, [record for *_, page in chosen for record in page.rows]))
+    return _shelved(chosen, record_rows(desk, records_of(chosen)))
+
+
+def shelves_of(chosen: Sequence[Chosen], around: Around, heads: Mapping[str, ActorHead]) -> tuple[Shelf, ...]:
+    """Return the same, given what stands around the records and who the actors are."""
+    return _shelved(chosen, rows_around(records_of(chosen), around, heads))
+
+
+def _shelved(chosen: Sequence[Chosen], shown: Sequence[Row]) -> tuple[Shelf, ...]:
+    rows = iter(shown)
     made = (
         Shelf(title, kind, page.total, tuple(islice(rows, len(page.rows))), URLS.asking(LISTED[kind], filters))
         for title, kind, filters, page in chosen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -16,8 +16,9 @@ from volteface.desk.glimpses import TermUse, load_heads, load_terms
 from volteface.desk.stood import gather_stood
 from volteface.web.access import Reader
 from volteface.web.history import History, load_history
-from volteface.web.pages_actor import Shelf, one_identity, select_shelves, shelves
+from volteface.web.pages_actor import Chosen, Shelf, one_identity, records_of, select_shelves, shelves_of
 from volteface.web.routing import add_page, page_router
+from volteface.web.rows import load_around
 
 __all__ = ["RelationPage", "router"]
 
@@ -76,11 +77,13 @@ def relation(visit: Reader, one: Word = "", other: Word = "", since: Day = "", u
 def _page(desk: BoundedDesk, pair: tuple[str, str], period: Mapping[str, str | None]) -> RelationPage:
     since, until = period["since"], period["until"]
     with desk.connection() as connection:
-        heads = load_heads(connection, pair)
-        one, other = (heads[who].name for who in pair)
         stood = gather_stood(connection, {who: [who] for who in pair})
         terms = [load_terms(connection, stood, whom, _TERMS, by=who) for who, whom in (pair, pair[::-1])]
-        chosen = select_shelves(connection, _asked(pair, (one, other), period), _SHOWN, stood=stood)
+        chosen = select_shelves(connection, _asked(pair, period), _SHOWN, stood=stood)
+        around = load_around(desk, records_of(chosen))
+        # Whoever is shown anywhere on the page is named at once.
+        heads = load_heads(connection, {*pair, *around.people.values()})
+    one, other = (heads[who].name for who in pair)
     between = load_between(desk, pair=pair, since=since, until=until, limit=1)
     found = relations_of(desk, between, until=until, names={who: heads[who].name for who in pair})
     turned = load_turns(desk, about=[pair[0]], since=since, until=until)
@@ -95,22 +98,24 @@ def _page(desk: BoundedDesk, pair: tuple[str, str], period: Mapping[str, str | N
         history=load_history(desk, pair, (one, other), turns, (tie for ties in between.values() for tie in ties)),
         turns=turns,
         terms=(terms[0], terms[1]),
-        shelves=shelves(desk, chosen),
+        shelves=shelves_of(_titled(chosen, (one, other)), around, heads),
     )
 
 
-def _asked(
-    pair: tuple[str, str], names: tuple[str, str], period: Mapping[str, str | None]
-) -> list[tuple[str, str, Mapping[str, str]]]:
-    (one, other), (first, second) = pair, names
+def _asked(pair: tuple[str, str], period: Mapping[str, str | None]) -> list[tuple[str, str, Mapping[str, str]]]:
+    one, other = pair
     asked = (
-        (f"{first} to {second}", "event", {"actor": one, "recipient": other}),
-        (f"{second} to {first}", "event", {"actor": other, "recipient": one}),
-        (f"{first} on {second}", "statement", {"source": one, "about": other}),
-        (f"{second} on {first}", "statement", {"source": other, "about": one}),
+        ("{0} to {1}", "event", {"actor": one, "recipient": other}),
+        ("{1} to {0}", "event", {"actor": other, "recipient": one}),
+        ("{0} on {1}", "statement", {"source": one, "about": other}),
+        ("{1} on {0}", "statement", {"source": other, "about": one}),
     )
     wanted = {name: day for name, day in period.items() if day}
     return [(title, kind, {**filters, **wanted}) for title, kind, filters in asked]
+
+
+def _titled(chosen: Sequence[Chosen], names: tuple[str, str]) -> list[Chosen]:
+    return [(title.format(*names), kind, filters, page) for title, kind, filters, page in chosen]
 
 
 add_page(router, "/relation", relation)

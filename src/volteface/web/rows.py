@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from volteface.analysis.context import Carrier, actor_ids, carrier_chain, load_carriers
-from volteface.desk import Desk, Named
+from volteface.desk.bounded import BoundedDesk
+from volteface.desk.glimpses import ActorHead, load_heads, load_identities
+from volteface.desk.overview import load_numbers
+from volteface.desk.rows import load_numbered
 from volteface.records import (
     Document,
     Event,
@@ -28,7 +31,10 @@ from volteface.records import (
 from volteface.report.quotation import proof, quote, sentence_around
 from volteface.web.urls import Urls
 
-__all__ = ["COLUMNS", "Cell", "Part", "Row", "document_rows", "flat", "flat_row", "record_rows"]
+__all__ = [
+    "COLUMNS", "Around", "Cell", "Part", "Row", "document_rows", "flat", "flat_row", "load_around", "record_rows",
+    "rows_around",
+]  # fmt: skip
 
 URLS = Urls()
 
@@ -96,14 +102,42 @@ class Row:
     reality: str | None = None
 
 
-def record_rows(desk: Desk, records: Sequence[Record]) -> tuple[Row, ...]:
-    """Return records as rows, with the names under which the desk knows the actors."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What rows show of records besides themselves.
+
+    Attributes:
+        carriers: the statements that assert or carry them, by id.
+        people: the desk-wide ids of the actors in them, by their ids in the articles.
+        documents: their articles, by id.
+    """
+
+    carriers: Mapping[str, Carrier]
+    people: Mapping[str, str]
+    documents: Mapping[str, Document]
+
+
+def load_around(desk: BoundedDesk, records: Sequence[Record]) -> Around:
+    """Return what stands around records."""
     carriers = load_carriers(desk, records)
-    people = _People(
-        desk.names(actor_ids(records, carriers.values()), {record.document for record in records}), carriers
-    )
-    documents = {document.id: document for document in desk.documents_by_id(record.document for record in records)}
-    return tuple(_row(record, documents[record.document], people) for record in records)
+    with desk.connection() as connection:
+        numbers = load_numbers(connection, {record.document for record in records})
+        people = load_identities(connection, numbers, actor_ids(records, carriers.values()))
+        documents = load_numbered(connection, numbers)
+    return Around(carriers, people, {document.id: document for document in documents})
+
+
+def record_rows(desk: BoundedDesk, records: Sequence[Record]) -> tuple[Row, ...]:
+    """Return records as rows, with the names under which the desk knows the actors."""
+    around = load_around(desk, records)
+    with desk.connection() as connection:
+        return rows_around(records, around, load_heads(connection, around.people.values()))
+
+
+def rows_around(records: Sequence[Record], around: Around, heads: Mapping[str, ActorHead]) -> tuple[Row, ...]:
+    """Return records as rows, given what stands around them and who the desk-wide actors are."""
+    people = _People(around.people, heads, around.carriers)
+    return tuple(_row(record, around.documents[record.document], people) for record in records)
 
 
 def document_rows(documents: Iterable[Document]) -> tuple[Row, ...]:
@@ -126,16 +160,19 @@ def flat(words: str) -> str:
 class _People:
     """Turns actor ids and references into parts with names and links."""
 
-    def __init__(self, named: Mapping[str, Named], carriers: Mapping[str, Carrier]) -> None:
-        self._named = named
+    def __init__(
+        self, people: Mapping[str, str], heads: Mapping[str, ActorHead], carriers: Mapping[str, Carrier]
+    ) -> None:
+        self._people = people
+        self._heads = heads
         self._carriers = carriers
 
     def actor(self, actor: str | None) -> tuple[Part, ...]:
         """Return the actor of an id; ``author`` stands for the article itself."""
         if actor == "author":
             return (Part("the article itself"),)
-        held = self._named.get(actor or "")
-        return (Part(held.name, URLS.actor(held.identity)),) if held else ()
+        held = self._heads.get(self._people.get(actor or "", ""))
+        return (Part(held.name, URLS.actor(held.id)),) if held else ()
 
     def references(self, references: Iterable[Reference]) -> tuple[Part, ...]:
         """Return who references stand for, each once; their words where they stand for nobody known."""
