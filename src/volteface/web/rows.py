@@ -119,6 +119,8 @@ class Around:
 
 def load_around(desk: BoundedDesk, records: Sequence[Record]) -> Around:
     """Return what stands around records."""
+    if not records:
+        return Around({}, {}, {})
     carriers = load_carriers(desk, records)
     with desk.connection() as connection:
         numbers = load_numbers(connection, {record.document for record in records})
