@@ -16,7 +16,7 @@ from volteface.desk.conditions import Conditions
 from volteface.desk.filters import FILTERS
 from volteface.desk.part_index import DAY_UNCLEAR, ROLES
 from volteface.desk.queries import AUTHOR, DAYS
-from volteface.desk.rows import load_chosen, load_numbered
+from volteface.desk.rows import Place, load_chosen, load_numbered, load_placed
 from volteface.desk.schema import quoted
 from volteface.desk.stood import Stood, gather_stood
 from volteface.errors import InputError
@@ -122,41 +122,30 @@ def select_pages(
     for n, (kind, one) in enumerate(asked):
         if n not in found:
             found[n] = _find_any(connection, kind, one, conditions[n])
-    held: dict[str, dict[_Place, Any]] = {}
-    for kind in dict.fromkeys(kind for kind, _ in asked):
-        wanted = {place for n, (of, _) in enumerate(asked) if of == kind for place in found[n].places}
-        held[kind] = _load_placed(connection, kind, sorted(wanted)) if wanted else {}
+    held = _load_records(connection, [kind for kind, _ in asked], [found[n] for n in range(len(asked))])
     return tuple(
         Page(tuple(held[kind][place] for place in found[n].places), found[n].total) for n, (kind, _) in enumerate(asked)
     )
-
-
-_Place = tuple[int, int]
-"""Number of a document and position among its records of a kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
     """Where the records of a page stand, in order, and how many there are in all."""
 
-    places: tuple[_Place, ...]
+    places: tuple[Place, ...]
     total: int
 
 
-_CHOOSE = """
-CREATE OR REPLACE TEMP TABLE chosen AS WITH wanted AS MATERIALIZED (
-    SELECT unnest($numbers::INTEGER[]) AS number, unnest($positions::INTEGER[]) AS position),
-near AS MATERIALIZED (SELECT number, position, id FROM {kind} WHERE number IN (SELECT number FROM wanted))
-SELECT row_number() OVER (ORDER BY n.number, n.position) AS rank, n.number, n.id
-FROM near n JOIN wanted w ON w.number = n.number AND w.position = n.position
-"""
-
-
-def _load_placed(connection: duckdb.DuckDBPyConnection, kind: str, places: Sequence[_Place]) -> dict[_Place, Any]:
-    """Return the records at places that are in order."""
-    params = {"numbers": [number for number, _ in places], "positions": [position for _, position in places]}
-    connection.execute(_CHOOSE.format(kind=quoted(kind)), params).fetchall()
-    return dict(zip(places, load_chosen(connection, _CLASSES[kind]), strict=True))
+def _load_records(
+    connection: duckdb.DuckDBPyConnection, kinds: Sequence[str], found: Sequence[_Found]
+) -> dict[str, dict[Place, Any]]:
+    """Return the records of all pages by kind and place, each read once."""
+    wanted: dict[str, set[Place]] = {kind: set() for kind in kinds}
+    for kind, one in zip(kinds, found, strict=True):
+        wanted[kind].update(one.places)
+    places = {kind: sorted(held) for kind, held in wanted.items()}
+    records = load_placed(connection, {_CLASSES[kind]: held for kind, held in places.items()})
+    return {kind: dict(zip(held, records[_CLASSES[kind]], strict=True)) for kind, held in places.items()}
 
 
 _BY_DAY: Mapping[str, Literal["DESC", "ASC"]] = {"newest": "DESC", "oldest": "ASC"}
