@@ -234,6 +234,7 @@ class _People:
     """Tells who references stand for in the whole desk, or by their words where they stand for nobody known."""
 
     def __init__(self, named: Mapping[str, Named]) -> None:
+        self._named: dict[str, Named] = {}
         self._names: dict[str, str] = {}
         self._identities: dict[str, str] = {}
         self._by_identity: dict[str, str] = {}
@@ -241,6 +242,7 @@ class _People:
 
     def learn(self, named: Mapping[str, Named]) -> None:
         """Take in further actors."""
+        self._named.update(named)
         self._names.update((actor, held.name) for actor, held in named.items())
         self._identities.update((actor, held.identity) for actor, held in named.items())
         self._by_identity.update((held.identity, held.name) for held in named.values())

@@ -414,7 +414,7 @@ class Desk(RecordLists, Deciding):
             raise InputError(f"query: {error}") from error
 
     def rows(self, query: str, params: Mapping[str, Any] | Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
-        """Return the rows of a query: quicker than ``sql``, which plans it twice, where they are few; nothing stays open.
+        """Return the rows of a query; for few it is quicker than ``sql``, which plans twice, and nothing stays open.
 
         Args:
             query: one SELECT over the tables and the ``counted_`` views.
