@@ -115,7 +115,7 @@ def _load_firsts(desk: Desk, events: Iterable[Event]) -> dict[tuple[str, str], E
     firsts = {(event.document, event.id): event for event in events if event.same_as is None}
     later = [replace(event, id=event.same_as) for event in events if event.same_as is not None]
     missing = [event for event in later if (event.document, event.id) not in firsts]
-    return {**firsts, **desk.whole(Event, missing)} if missing else firsts
+    return {**firsts, **desk.whole(missing)} if missing else firsts
 
 
 Near = dict[Key, tuple[Telling, tuple[Telling, ...]]]
