@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from volteface.desk.conditions import Conditions
 from volteface.desk.part_index import DAY_UNCLEAR, ROLES
-from volteface.desk.rows import Place, load_chosen, load_placed, load_whole
+from volteface.desk.rows import Place, load_placed, load_whole
 from volteface.desk.schema import not_rejected, quoted
 from volteface.desk.standing import kept, roles, stands
 
@@ -168,8 +168,8 @@ def select_records(
     """
     table = str(cls.table)  # type: ignore[attr-defined]  # every record class names its table
     _make_page(connection, table, conditions, date=date, limit=limit, counted=counted)
-    choose_page(connection, table, _ORDER)
-    return load_chosen(connection, cls)
+    found: tuple[T, ...] = load_placed(connection, {cls: _places(connection)})[cls]
+    return found
 
 
 def select_newest(
@@ -191,7 +191,7 @@ def select_newest(
         for cls, found in places.items():
             if len(found) < limit and not whole:
                 _make_page_of_all(connection, cls.table, conditions, "d.published", limit=limit, counted=True)
-                places[cls] = connection.execute(f"SELECT number, position FROM page ORDER BY {_ORDER}").fetchall()
+                places[cls] = _places(connection)
     return dict.fromkeys(kinds, ()) | load_placed(connection, places)
 
 
@@ -366,6 +366,11 @@ def _make_page_of_all(
 
 def _source(table: str, *, counted: bool) -> str:
     return f"counted_{table}" if counted else quoted(table)
+
+
+def _places(connection: duckdb.DuckDBPyConnection) -> list[Place]:
+    """Return the places in the table ``page``, in order."""
+    return connection.execute(f"SELECT number, position FROM page ORDER BY {_ORDER}").fetchall()
 
 
 def _make_newest(connection: duckdb.DuckDBPyConnection, conditions: Conditions, most: int, *, counted: bool) -> bool:

@@ -256,9 +256,10 @@ def load_placed(
     _put(connection, "placed", dict.fromkeys(columns, "INTEGER"), values)
     asked = [_by_place(one, _of("placed", kind)) for kind, one in enumerate(_asked_for(connection, numbers, lean=lean))]
     rows = _load_rows(connection, asked)
-    ids = [(kind, number, record) for kind, found in enumerate(rows) for number, record, *_ in found]
-    _put(connection, "owner", {"kind": "INTEGER", "number": "INTEGER", "id": "VARCHAR"}, ids)
     parts = [part for kind, one in enumerate(asked) for part in one.children(_of("owner", kind), kind)]
+    if parts:
+        ids = [(kind, number, record) for kind, found in enumerate(rows) for number, record, *_ in found]
+        _put(connection, "owner", {"kind": "INTEGER", "number": "INTEGER", "id": "VARCHAR"}, ids)
     children = load_children(connection, parts, joined=_JOINED)
     if lean:
         _name_unknown(connection, children)

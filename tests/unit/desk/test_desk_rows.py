@@ -10,8 +10,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from volteface.desk import Desk
+from volteface.desk.rows import load_placed, load_whole
 from volteface.errors import InputError
-from volteface.records import RECORD_TYPES, Annotation, Document, Mention
+from volteface.records import (
+    RECORD_TYPES,
+    Annotation,
+    Document,
+    Event,
+    Mention,
+    Outlook,
+    Reference,
+    Span,
+    Statement,
+)
 
 JSON = st.recursive(
     st.none()
@@ -67,6 +78,41 @@ def test_rows_what_is_stored_comes_back_equal(annotation: Annotation, make: Any)
     desk.store([make.reading(annotation)])
     assert desk.annotation(1) == annotation
     assert desk.document(1) == annotation.document
+
+
+@settings(deadline=None, max_examples=8, suppress_health_check=list(HealthCheck))
+@given(annotation=annotations())
+def test_rows_of_several_kinds_are_read_together(annotation: Annotation, make: Any) -> None:
+    desk = Desk(":memory:")
+    desk.store([make.reading(annotation)])
+    # The words of events and statements are those of the document, which are not made up here.
+    held = {cls: getattr(annotation, field) for field, cls in RECORD_TYPES.items() if cls not in (Event, Statement)}
+    places = {cls: [(1, place) for place in reversed(range(len(found)))] for cls, found in held.items()}
+    with desk._store.reading() as connection:
+        found = load_placed(connection, places)
+    assert found == {cls: tuple(reversed(records)) for cls, records in held.items()}
+
+
+def test_rows_of_one_id_belong_to_their_kind(make: Any) -> None:
+    desk = Desk(":memory:")
+    document = Document(id="d", text="Ann Low met Bo Hill.")
+    one, other = Reference(0, 7, "Ann Low", "a"), Reference(12, 19, "Bo Hill", "b")
+    head: dict[str, Any] = {"id": "same", "document": "d", "method": "t"}
+    event = Event(trigger=Span(8, 11, "met"), type="CONSULT", actors=(one,), reality="current", contexts=("x",), **head)
+    said = Statement(
+        source=(other, one), content=(Span(0, 19, "Ann Low met Bo Hill"),), form="direct", act="say", **head
+    )
+    outlook = Outlook(start=0, end=3, text="Ann", kind="sign", holder="a", about=("b", "a"), **head)
+    desk.store([make.reading(Annotation(document=document, events=(event,), statements=(said,), outlooks=(outlook,)))])
+    whole: dict[type[Any], tuple[Any, ...]] = {Event: (event,), Statement: (said,), Outlook: (outlook,), Mention: ()}
+    places = {cls: [(1, 0)] for cls in whole if cls is not Mention} | {Mention: []}
+    with desk._store.reading() as connection:
+        assert load_placed(connection, places) == whole
+        lean = load_placed(connection, places, lean=True)
+        assert lean[Event][0].contexts == ()
+        assert lean[Statement][0].source[0].actor == "b"
+        assert load_whole(connection, {cls: [(1, each) for each in found] for cls, found in lean.items()}) == whole
+        assert load_placed(connection, {Event: []}) == {Event: ()}
 
 
 def test_rows_lone_surrogates_keep_the_offsets(make: Any) -> None:

@@ -7,7 +7,7 @@ import pytest
 from volteface.desk import Desk
 from volteface.desk.conditions import Conditions
 from volteface.desk.store import Store
-from volteface.records import Event, Statement
+from volteface.records import Event, Label, Shift, Statement
 
 RUS = {"country": "RUS"}
 
@@ -36,6 +36,43 @@ def test_shared_reading_first_are_those_of_all(many: Desk, limit: int, period: d
     assert ids(many.statements(limit=limit, **period)) == ids(whole[:limit])
     reported = many.events(dated="published", **period)
     assert ids(many.events(dated="published", limit=limit, **period)) == ids(reported[:limit])
+
+
+@pytest.mark.parametrize("limit", [1, 4, 9, 100])
+@pytest.mark.parametrize("period", [{}, {"since": "2024-01-03"}, {"until": "2024-01-04"}, {"since": "2025"}])
+@pytest.mark.parametrize("rejected", [False, True])
+def test_shared_reading_newest_are_those_of_each_list(
+    many: Desk, limit: int, period: dict[str, str], rejected: bool
+) -> None:
+    if rejected:
+        many.judge("reject", "event", many.events(dated="published")[1].id, by="me")
+        many.judge("reject", "label", many.labels()[0].id, by="me")
+    found = many.newest([Event, Statement, Label, Shift], limit=limit, **period)
+    assert found == {
+        Event: many.events(dated="published", limit=limit, **period),
+        Statement: many.statements(limit=limit, **period),
+        Label: many.labels(limit=limit, **period),
+        Shift: (),
+    }
+    assert many.newest([Shift]) == {Shift: ()}
+
+
+def test_shared_reading_standing_leaves_out_what_was_rejected(many: Desk) -> None:
+    who = many.identities("Ann Low")
+    first, *others = ids(many.standing({Event: ("actor",)}, [who])[Event])
+    many.judge("reject", "event", first, by="me")
+    found = many.standing({Event: ("actor",), Statement: ("source",)}, [who], limit=3)
+    assert ids(found[Event]) == others[:3]
+    assert ids(found[Statement]) == ids(many.statements(source="Ann Low", limit=3))
+
+
+def test_shared_reading_standing_takes_an_actor_of_two_names_once(many: Desk) -> None:
+    many.merge_actors(many.identities("Ann Low")[0], many.identities("Bo Hill")[0], by="me")
+    who = many.identities("Ann Low")
+    found = ids(many.standing({Event: ("actor", "recipient")}, [who], limit=5)[Event])
+    lists = [*many.events(actor="Ann Low", dated="published", limit=5)]
+    lists += many.events(recipient="Ann Low", dated="published", limit=5)
+    assert found == list(dict.fromkeys(ids(lists)))
 
 
 def test_shared_reading_of_documents_alone() -> None:
