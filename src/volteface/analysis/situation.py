@@ -309,7 +309,7 @@ def _read_whole(
     """Read whatever is told of the events and statements that were chosen."""
     examples = [record for row in tally for record in row.examples]
     same = [one for found in reports.values() for one in found]
-    whole = desk.whole([*told.events, *told.statements, *same, *examples])
+    whole = desk.completed([*told.events, *told.statements, *same, *examples])
     return (
         replace(
             told,

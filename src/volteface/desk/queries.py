@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from volteface.desk.conditions import Conditions
 from volteface.desk.part_index import DAY_UNCLEAR, ROLES
-from volteface.desk.rows import Place, load_placed, load_whole
+from volteface.desk.rows import Place, load_chosen, load_placed, load_whole
 from volteface.desk.schema import not_rejected, quoted
 from volteface.desk.standing import kept, roles, stands
 
@@ -28,6 +28,7 @@ __all__ = [
     "by_pair",
     "choose_page",
     "choose_standing",
+    "complete",
     "fit_standing",
     "gather",
     "naming",
@@ -300,14 +301,27 @@ def _first_standing(
 
 
 def select_whole(
-    connection: duckdb.DuckDBPyConnection, wanted: Mapping[type[Any], Sequence[Any]]
+    connection: duckdb.DuckDBPyConnection, cls: type[T], records: Sequence[tuple[str, str]]
+) -> tuple[T, ...]:
+    """Return the records of a kind with these documents and ids, in the order given."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE chosen AS WITH wanted AS (SELECT unnest(range(len($ids::VARCHAR[]))) AS rank, "
+        "unnest($ids::VARCHAR[]) AS id, unnest($documents::VARCHAR[]) AS document) "
+        'SELECT w.rank, d.number, w.id FROM wanted w JOIN "document" d ON d.id = w.document',
+        {"documents": [document for document, _ in records], "ids": [record for _, record in records]},
+    ).fetchall()
+    return load_chosen(connection, cls)
+
+
+def complete(
+    connection: duckdb.DuckDBPyConnection, lean: Mapping[type[Any], Sequence[Any]]
 ) -> dict[type[Any], tuple[Any, ...]]:
-    """Return by kind the whole records of lean ones, in the order given."""
-    documents = sorted({record.document for found in wanted.values() for record in found})
+    """Return by kind lean records as they are stored, in the order given."""
+    documents = sorted({record.document for found in lean.values() for record in found})
     sql = 'SELECT id, number FROM "document" WHERE id IN (SELECT unnest($documents::VARCHAR[]))'
     numbers = dict(connection.execute(sql, {"documents": documents}).fetchall())
     return load_whole(
-        connection, {cls: [(numbers[record.document], record) for record in found] for cls, found in wanted.items()}
+        connection, {cls: [(numbers[record.document], record) for record in found] for cls, found in lean.items()}
     )
 
 

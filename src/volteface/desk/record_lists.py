@@ -18,6 +18,7 @@ from volteface.desk.queries import (
     by_author,
     by_mention,
     by_pair,
+    complete,
     select_newest,
     select_records,
     select_standing,
@@ -271,7 +272,7 @@ class RecordLists:
             since: published on this ISO date or later.
             until: published on this date or earlier.
             limit: how many at most of one actor in one role.
-            lean: read of events and statements only what choosing among them needs; ``whole`` gives the rest.
+            lean: read of events and statements only what choosing among them needs; ``completed`` gives the rest.
         """
         parts = {cls: [f"{cls.table}.{role}" for role in roles] for cls, roles in wanted.items()}
         conditions = Conditions().between("d.published", since, until)
@@ -292,16 +293,22 @@ class RecordLists:
         with self._store.reading() as connection:
             return select_newest(connection, kinds, Conditions().between("d.published", since, until), limit)
 
-    def whole(self, records: Iterable[Any]) -> dict[tuple[str, str], Any]:
-        """Return records that were read for choosing as they are stored, by document and id."""
-        lean: dict[type[Any], dict[tuple[str, str], Any]] = defaultdict(dict)
-        for record in records:
-            lean[type(record)][_key(record)] = record
+    def completed(self, records: Iterable[Any]) -> dict[tuple[str, str], Any]:
+        """Return lean records of any kinds as they are stored, by document and id: only what they lack is read."""
+        lean = _by_kind(records)
         if not lean:
             return {}
         with self._store.reading() as connection:
-            found = select_whole(connection, {cls: list(held.values()) for cls, held in lean.items()})
+            found = complete(connection, {cls: list(held.values()) for cls, held in lean.items()})
         return {_key(record): record for held in found.values() for record in held}
+
+    def whole(self, records: Iterable[Any]) -> dict[tuple[str, str], Any]:
+        """Return what is stored under the kind, document and id of each record, by document and id."""
+        found: dict[tuple[str, str], Any] = {}
+        for cls, held in _by_kind(records).items():
+            with self._store.reading() as connection:
+                found |= {_key(record): record for record in select_whole(connection, cls, sorted(held))}
+        return found
 
     def _records(
         self,
@@ -325,6 +332,13 @@ class RecordLists:
                     table = str(cls.table)  # type: ignore[attr-defined]  # every record class names its table
                     by_actor(connection, conditions, [f"{table}.{column}"], resolve_actor(connection, who))
             return select_records(connection, cls, conditions, limit=limit, counted=counted)
+
+
+def _by_kind(records: Iterable[Any]) -> dict[type[Any], dict[tuple[str, str], Any]]:
+    found: dict[type[Any], dict[tuple[str, str], Any]] = defaultdict(dict)
+    for record in records:
+        found[type(record)][_key(record)] = record
+    return found
 
 
 def _key(record: Any) -> tuple[str, str]:

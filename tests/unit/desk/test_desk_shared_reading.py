@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -101,13 +102,19 @@ def test_shared_reading_lean_records_are_made_whole(many: Desk) -> None:
     for kind in wanted:
         assert whole[kind]
         assert ids(lean[kind]) == ids(whole[kind])
-        assert many.whole(lean[kind]) == {(one.document, one.id): one for one in whole[kind]}
+        stored = {(one.document, one.id): one for one in whole[kind]}
+        assert many.whole(lean[kind]) == stored
+        assert many.completed(lean[kind]) == stored
+        # What stands in a record of another id is not believed.
+        first, *_, last = whole[kind]
+        assert many.whole([replace(last, id=first.id, document=first.document)]) == {(first.document, first.id): first}
     for one, other in zip(lean[Event], whole[Event], strict=True):
         assert (one.type, one.reality, one.begin_at) == (other.type, other.reality, other.begin_at)
         assert [ref.actor or ref.text for ref in one.actors] == [ref.actor or ref.text for ref in other.actors]
     for said, full in zip(lean[Statement], whole[Statement], strict=True):
         assert [(span.start, span.end) for span in said.content] == [(span.start, span.end) for span in full.content]
     assert many.whole(()) == {}
+    assert many.completed(()) == {}
 
 
 def test_shared_reading_one_open_file(sund: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
