@@ -37,13 +37,11 @@ class Conditions:
         parts: SQL on the record ``r``, its document ``d`` or the actor ``a``.
         params: the values of the names in it.
         stands: queries that give the rows (number, position, day, counts) of the records of an actor.
-        among: the table in which these look: ``part``, or what ``gather`` took out of it.
     """
 
     parts: list[str] = field(default_factory=list)
     params: dict[str, Any] = field(default_factory=dict)
     stands: list[str] = field(default_factory=list)
-    among: str = "part"
 
     def stand(self, sql: str) -> Conditions:
         """Add that the record ``r`` is among those that a query on ``part`` gives."""

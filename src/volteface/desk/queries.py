@@ -26,11 +26,9 @@ __all__ = [
     "by_author",
     "by_mention",
     "by_pair",
-    "choose_page",
     "choose_standing",
     "complete",
     "fit_standing",
-    "gather",
     "naming",
     "select_newest",
     "select_records",
@@ -46,26 +44,12 @@ DAYS: dict[str, str] = {"event": "coalesce(r.begin_at, d.published)"}
 """The SQL of the day of a record, where it is not the day on which its document was published."""
 
 
-def gather(connection: duckdb.DuckDBPyConnection, identities: Sequence[str], *parts: str, name: str = "mine") -> str:
-    """Make a temporary table of the rows of ``part`` of some actors, of these parts only where any are named.
-
-    Who asks several questions about the same actors looks through all of ``part`` once. Returns the table's name, for
-    ``Conditions.among``.
-    """
-    wanted = f"{roles(*parts)} AND " if parts else ""
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS SELECT p.number, p.role, p.position, p.base, p.day, p.counts "
-        f"FROM part p WHERE {wanted}{stands(connection, identities)}"
-    ).fetchall()
-    return name
-
-
 def by_actor(
     connection: duckdb.DuckDBPyConnection, conditions: Conditions, parts: Sequence[str], identities: Sequence[str]
 ) -> None:
     """Add that one of the actors has one of these parts (``event.actor``) in the record."""
     conditions.stand(
-        f"SELECT DISTINCT p.number, p.position, p.day, p.counts FROM {conditions.among} p "
+        "SELECT DISTINCT p.number, p.position, p.day, p.counts FROM part p "
         f"WHERE {roles(*parts)} AND {stands(connection, identities)}"
     )
 
@@ -100,16 +84,6 @@ def by_mention(connection: duckdb.DuckDBPyConnection, conditions: Conditions, id
 def naming(connection: duckdb.DuckDBPyConnection, column: str, identities: Sequence[str]) -> str:
     """Return the SQL that a document, by its number, names one of the actors."""
     return f"{column} IN (SELECT p.number FROM member p WHERE {stands(connection, identities)})"
-
-
-def choose_page(connection: duckdb.DuckDBPyConnection, table: str, order: str) -> None:
-    """Make the temporary table that ``load_chosen`` reads from the rows (number, position) of the table ``page``."""
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE chosen AS WITH near AS MATERIALIZED ("
-        f"SELECT number, position, id FROM {quoted(table)} WHERE number IN (SELECT number FROM page)), "
-        f"ranked AS (SELECT number, position, row_number() OVER (ORDER BY {order}) AS rank FROM page) "
-        "SELECT p.rank, p.number, n.id FROM ranked p JOIN near n ON n.number = p.number AND n.position = p.position"
-    ).fetchall()
 
 
 def fit_standing(connection: duckdb.DuckDBPyConnection, conditions: Conditions, kind: str, *, counted: bool) -> None:
