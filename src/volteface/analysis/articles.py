@@ -65,13 +65,18 @@ NOBODY = Who(None, None, person=False)
 """Words that stand for nobody."""
 
 _NUMBERS = 'SELECT id, number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[]))'
-_ARTICLES = "SELECT number, id, published, source, text FROM {near document}"
-_ORIGINALS = "SELECT number, original_number FROM {near duplicate}"
-_PEOPLE = """
-SELECT number, actor, identity, {known}, country, coalesce(kind_group = 'person', false) FROM {near identity}
+_THESE = "WHERE number IN (SELECT unnest($numbers::INTEGER[]))"
+_ARTICLES = """
+SELECT d.number, d.id, coalesce(d.published, ''), d.source, d.text, u.original_number
+FROM "document" d LEFT JOIN duplicate u ON u.number = d.number
+WHERE d.number IN (SELECT unnest($numbers::INTEGER[]))
 """
-_SOURCES = 'SELECT number, statement, position, start, "end", actor FROM {near statement_source}'
-_ACTORS = "SELECT number, id, document, name, kind, known FROM {near actor}"
+_PEOPLE = f"""
+SELECT number, actor, CASE WHEN {{known}} THEN identity END, country, coalesce(kind_group = 'person', false)
+FROM identity {_THESE}
+"""
+_SOURCES = f'SELECT number, statement, position, start, "end", actor FROM statement_source {_THESE}'
+_ACTORS = f"SELECT number, id, document, name, kind, known FROM actor {_THESE}"
 
 
 class Articles:
@@ -108,30 +113,23 @@ class Articles:
 
     def of(self, numbers: Iterable[int]) -> Mapping[int, Article]:
         """Return these articles, and others that were read before, by number."""
-        fresh = self._fresh("document", numbers)
-        if fresh:
-            originals = dict(self.near(_ORIGINALS, fresh))
-            for number, record, published, outlet, text in self.near(_ARTICLES, fresh):
-                self._articles[number] = Article(number, record, published or "", outlet, text, originals.get(number))
+        for row in self._read("document", _ARTICLES, numbers):
+            self._articles[row[0]] = Article(*row)
         return self._articles
 
     def people(self, numbers: Iterable[int]) -> Mapping[Record, Who]:
         """Return who the actors of these articles are, and of others that were read before."""
-        fresh = self._fresh("identity", numbers)
-        if fresh:
-            # Whom one document alone knows is somebody else than by the rule only where people decided so.
-            known = "method <> 'local' OR identity <> base" if self.decided.joined else "method <> 'local'"
-            for number, actor, identity, is_known, *found in self.near(_PEOPLE.replace("{known}", known), fresh):
-                self._people[number, actor] = Who(identity if is_known else None, *found)
+        # Whom one document alone knows is somebody else than by the rule only where people decided so.
+        known = "method <> 'local' OR identity <> base" if self.decided.joined else "method <> 'local'"
+        for number, actor, *found in self._read("identity", _PEOPLE.replace("{known}", known), numbers):
+            self._people[number, actor] = Who(*found)
         return self._people
 
     def sources(self, statements: Iterable[Record]) -> dict[Record, tuple[Reference, ...]]:
         """Return the sources of statements that have any, in their order."""
         wanted = sorted(set(statements))
-        fresh = self._fresh("statement_source", (number for number, _ in wanted))
-        if fresh:
-            for number, statement, *found in self.near(_SOURCES, fresh):
-                self._sources[number, statement].append(tuple(found))
+        for number, statement, *found in self._read("statement_source", _SOURCES, (number for number, _ in wanted)):
+            self._sources[number, statement].append(tuple(found))
         articles = self.of(number for number, _ in wanted)
         return {
             key: tuple(
@@ -145,9 +143,8 @@ class Articles:
     def actors(self, wanted: Iterable[Record]) -> dict[Record, Actor]:
         """Return the actors of articles, known by the numbers of these and their own ids."""
         keys = sorted(set(wanted))
-        fresh = self._fresh("actor", (number for number, _ in keys))
-        if fresh:
-            self._actors.update(((number, actor), tuple(found)) for number, actor, *found in self.near(_ACTORS, fresh))
+        rows = self._read("actor", _ACTORS, (number for number, _ in keys))
+        self._actors.update(((number, actor), tuple(found)) for number, actor, *found in rows)
         return {key: self._actor(key) for key in keys if key in self._actors}
 
     def _actor(self, key: Record) -> Actor:
@@ -158,8 +155,8 @@ class Articles:
         """Return the rows of a query in which ``{near event}`` stands for the rows of these documents."""
         return self.desk.rows(near(sql, numbers), params)
 
-    def _fresh(self, table: str, numbers: Iterable[int]) -> list[int]:
-        """Return those of the documents of which a table was not read before, and note that it is."""
+    def _read(self, table: str, sql: str, numbers: Iterable[int]) -> list[tuple[Any, ...]]:
+        """Return the rows of a table of those of the articles of which it was not read before."""
         fresh = set(numbers) - self._asked[table]
         self._asked[table] |= fresh
-        return sorted(fresh)
+        return self.desk.rows(sql, {"numbers": sorted(fresh)}) if fresh else []

@@ -6,11 +6,11 @@ Needs a desk and records of it; makes names, desk-wide identities and chains.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from volteface.desk.conditions import near
 from volteface.records import Record, Reference
 
 if TYPE_CHECKING:
@@ -42,13 +42,14 @@ def actor_ids(records: Iterable[Record], carriers: Iterable[Carrier] = ()) -> se
     return {actor for actor in ids if actor and actor != "author"}
 
 
-_NUMBERS = 'SELECT number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[]))'
-_STATEMENTS = "SELECT number, id, relayed_by FROM {near statement}"
-_SOURCES = """
-SELECT x.number, x.statement, x.start, x."end", substr(d.text, x.start + 1, x."end" - x.start), x.actor
-FROM {near statement_source} x JOIN {near document} d ON d.number = x.number
-WHERE x.statement IN (SELECT unnest($ids::VARCHAR[])) ORDER BY x.number, x.statement, x.position
-"""
+_NUMBERS = 'SELECT number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY number'
+_OF_DOCUMENTS = "WHERE number IN (SELECT unnest($numbers::INTEGER[]))"
+_STATEMENTS = f"SELECT number, id, relayed_by FROM statement {_OF_DOCUMENTS}"
+_SOURCES = f'SELECT number, statement, position, start, "end", actor FROM statement_source {_OF_DOCUMENTS}'
+_TEXTS = f'SELECT number, text FROM "document" {_OF_DOCUMENTS}'
+
+_AT_ONCE = 500
+"""Documents whose statements and texts are held at once."""
 
 
 def load_carriers(desk: Desk, records: Iterable[Record]) -> dict[str, Carrier]:
@@ -66,25 +67,32 @@ def load_carriers(desk: Desk, records: Iterable[Record]) -> dict[str, Carrier]:
                 documents.add(record.document)
     if not ids:
         return {}
+    carriers: dict[str, Carrier] = {}
     with desk.sharing():
-        return _load_carriers(desk, ids, documents)
+        numbers = [number for (number,) in desk.rows(_NUMBERS, {"ids": sorted(documents)})]
+        for first in range(0, len(numbers), _AT_ONCE):
+            carriers |= _carriers_in(desk, numbers[first : first + _AT_ONCE], ids)
+    return carriers
 
 
-def _load_carriers(desk: Desk, ids: Collection[str], documents: Iterable[str]) -> dict[str, Carrier]:
-    numbers = [number for (number,) in desk.rows(_NUMBERS, {"ids": sorted(documents)})]
-    # A statement is carried by others of its own document.
-    relayed = {(number, key): by for number, key, by in desk.rows(near(_STATEMENTS, numbers))}
+def _carriers_in(desk: Desk, numbers: Sequence[int], ids: Collection[str]) -> dict[str, Carrier]:
+    """Return these statements of some documents and those that carry them; none is carried by another document's."""
+    params = {"numbers": numbers}
+    relayed = {(number, key): by for number, key, by in desk.rows(_STATEMENTS, params)}
     wanted: set[tuple[int, str]] = set()
     ahead = [place for place in relayed if place[1] in ids]
     while ahead:
-        number, key = place = ahead.pop()
-        by = (number, relayed[place] or "")
+        place = ahead.pop()
+        by = (place[0], relayed[place] or "")
         if place not in wanted and by in relayed:
             ahead.append(by)
         wanted.add(place)
+    # Read from the text they are there at once; their own column is long to unpack.
+    texts = dict(desk.rows(_TEXTS, params))
     sources: defaultdict[tuple[int, str], list[Reference]] = defaultdict(list)
-    for number, key, *found in desk.rows(near(_SOURCES, numbers), {"ids": sorted(key for _, key in wanted)}):
-        sources[number, key].append(Reference(*found))
+    for number, key, _, start, end, actor in sorted(desk.rows(_SOURCES, params), key=itemgetter(0, 1, 2)):
+        if (number, key) in wanted:
+            sources[number, key].append(Reference(start, end, texts[number][start:end], actor))
     return {place[1]: Carrier(place[1], tuple(sources[place]), relayed[place]) for place in sorted(wanted)}
 
 

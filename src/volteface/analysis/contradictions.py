@@ -16,7 +16,8 @@ from volteface.analysis.contradictions_events import Opposed, find_opposed_event
 from volteface.analysis.contradictions_numbers import OpposedCounts, find_opposed_counts
 from volteface.analysis.contradictions_pool import MOST_DOCUMENTS, find_in, load_pool
 from volteface.analysis.contradictions_statements import OpposedStatements, find_opposed_statements
-from volteface.analysis.event_links_tellings import Key, Telling, load_tellings
+from volteface.analysis.event_links_tellings import Telling
+from volteface.analysis.event_links_told import Key, Told, load_told
 from volteface.analysis.event_links_words import words_with
 from volteface.analysis.evidence import Evidence
 from volteface.records import make_id
@@ -108,20 +109,20 @@ def load_contradictions(
         denials = chosen.denials if kind in (None, "event") else frozenset()
         violence = chosen.violence if kind in (None, "number") else frozenset()
         # Many an event is both, and reading them together costs little more than reading either.
-        tellings = {
-            telling.key: telling
-            for telling in load_tellings(articles, denials | violence)
-            if pool.concerns(party.identity for party in telling.parties)
+        told = {
+            one.key: one
+            for one in load_told(articles, denials | violence)
+            if pool.concerns(party.identity for party in one.parties)
         }
-        found = [_of_events(one) for one in find_opposed_events(articles, _chosen(tellings, denials))]
+        found = [_of_events(one) for one in find_opposed_events(articles, _chosen(told, denials))]
         if kind in (None, "statement"):
             found += [_of_statements(one) for one in find_opposed_statements(articles, pool, chosen.statements)]
-        found += [_of_counts(one) for one in find_opposed_counts(articles, _chosen(tellings, violence))]
+        found += [_of_counts(one) for one in find_opposed_counts(articles, _chosen(told, violence))]
     return tuple(sorted(found, key=lambda one: (-one.score, one.kind, one.id))[:limit])
 
 
-def _chosen(tellings: Mapping[Key, Telling], keys: Iterable[Key]) -> list[Telling]:
-    return [tellings[key] for key in sorted(keys) if key in tellings]
+def _chosen(told: Mapping[Key, Told], keys: Iterable[Key]) -> list[Told]:
+    return [told[key] for key in sorted(keys) if key in told]
 
 
 def _of_events(found: Opposed) -> Contradiction:

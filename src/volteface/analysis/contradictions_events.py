@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from volteface.analysis.articles import Articles
 from volteface.analysis.event_links import LINKED, find_near, terms_of
 from volteface.analysis.event_links_score import compare
-from volteface.analysis.event_links_tellings import Key, Telling
+from volteface.analysis.event_links_tellings import Telling
+from volteface.analysis.event_links_told import Key, Told
 from volteface.analysis.event_links_words import load_rarity
 
 __all__ = ["Opposed", "find_opposed_events", "voice_of"]
@@ -38,7 +39,7 @@ class Opposed:
     reason: str
 
 
-def find_opposed_events(articles: Articles, seeds: Sequence[Telling]) -> tuple[Opposed, ...]:
+def find_opposed_events(articles: Articles, seeds: Sequence[Told]) -> tuple[Opposed, ...]:
     """Return what is asserted by one and denied by another, one for each denial and each that asserts it.
 
     Args:

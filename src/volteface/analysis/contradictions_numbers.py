@@ -16,6 +16,7 @@ from volteface.analysis.contradictions_events import voice_of
 from volteface.analysis.event_links import LINKED, find_near, terms_of
 from volteface.analysis.event_links_score import compare
 from volteface.analysis.event_links_tellings import Telling
+from volteface.analysis.event_links_told import Told
 from volteface.analysis.event_links_words import load_rarity, stem
 from volteface.desk.terms import term_of
 
@@ -92,7 +93,7 @@ class OpposedCounts:
     reason: str
 
 
-def find_opposed_counts(articles: Articles, seeds: Sequence[Telling]) -> tuple[OpposedCounts, ...]:
+def find_opposed_counts(articles: Articles, seeds: Sequence[Told]) -> tuple[OpposedCounts, ...]:
     """Return incompatible numbers that different voices give for one event.
 
     Args:
@@ -102,18 +103,18 @@ def find_opposed_counts(articles: Articles, seeds: Sequence[Telling]) -> tuple[O
     Raises:
         StoreError: the desk could not be opened.
     """
-    counted = {telling.key: counts_in(telling.sentence) for telling in seeds}
     close = find_near(articles, seeds, within=True)
     rarity = load_rarity(articles.desk, terms_of(close))
     best: dict[tuple[object, ...], OpposedCounts] = {}
     for one, others in close.values():
+        counts = counts_in(one.sentence) if others else ()
         for other in others:
             if other.copy or other.denied or other.happened != "did" or voice_of(one) == voice_of(other):
                 continue
             likeness = compare(one, other, rarity)
             if likeness.score < LINKED:
                 continue
-            for a, b in _opposed(counted[one.key], counts_in(other.sentence)):
+            for a, b in _opposed(counts, counts_in(other.sentence)):
                 found = _ordered((one, a), (other, b), likeness.score, likeness.reason)
                 if not _may_have_risen(found):
                     best.setdefault(_key(found), found)

@@ -6,22 +6,28 @@ others. What is chosen is told by codes and by a look at the words around, so th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from volteface.analysis.articles import Articles
+from volteface.analysis.articles import Articles, Record
 from volteface.analysis.contradictions_numbers import counts_in
-from volteface.analysis.event_links_tellings import Key, is_denial, is_denied_flatly, load_cues, sentence_at
+from volteface.analysis.event_links_tellings import is_denial, is_denied_flatly, load_cues, sentence_at
+from volteface.analysis.event_links_told import Key
 from volteface.desk.schema import not_rejected
 
 if TYPE_CHECKING:
     from volteface.desk import Desk
 
+T = TypeVar("T")
+
 __all__ = ["MOST_DOCUMENTS", "Found", "Pool", "find_in", "load_pool"]
 
 MOST_DOCUMENTS = 1_000
 """Documents that are searched for contradictions: the newest of the period."""
+_FIRST_PORTION = 20
+"""Documents in which denied events are looked for first; twice as many each time that these do not give enough."""
 MOST_RECORDS = 200
 """Denials, and acts of violence, that are looked at: those of the newest documents."""
 
@@ -60,16 +66,6 @@ class Found:
     violence: frozenset[Key] = frozenset()
 
 
-_NUMBERS = """
-SELECT d.number FROM counted_document d
-WHERE ($since::VARCHAR IS NULL OR d.published >= $since OR starts_with($since, d.published))
-AND ($until::VARCHAR IS NULL OR left(d.published, length($until)) <= $until)
-AND (len($about::VARCHAR[]) = 0
-     OR d.number IN (SELECT number FROM identity WHERE identity IN (SELECT unnest($about::VARCHAR[]))))
-ORDER BY d.published DESC NULLS LAST, d.number LIMIT $most
-"""
-
-
 def load_pool(
     desk: Desk, about: Iterable[str], since: str | None, until: str | None, *, documents: int = MOST_DOCUMENTS
 ) -> Pool:
@@ -79,8 +75,7 @@ def load_pool(
         StoreError: the desk could not be opened.
     """
     wanted = frozenset(about)
-    params = {"about": sorted(wanted), "since": since, "until": until, "most": documents}
-    numbers = tuple(number for (number,) in desk.rows(_NUMBERS, params))
+    numbers = desk.newest_documents(sorted(wanted), since=since, until=until, limit=documents)
     return Pool(wanted, numbers, records=MOST_RECORDS * documents // MOST_DOCUMENTS)
 
 
@@ -91,15 +86,17 @@ _DENYING = "SELECT r.number, r.position, r.id, {counted} FROM {near statement} r
 _EVENTS = """
 WITH ranked AS (SELECT unnest($numbers::INTEGER[]) AS number, unnest(range(len($numbers::INTEGER[]))) AS rank),
 told AS MATERIALIZED (
-    SELECT r.number, k.rank, r.position, r.reality, r.quad, r.trigger_start, r.statement
+    SELECT r.number, k.rank, r.position, r.reality = 'negated' AS denied, r.trigger_start
     FROM {near event} r JOIN ranked k ON k.number = r.number
-    WHERE r.begin_at IS NOT NULL AND r.same_as IS NULL AND r.reality IN ('negated', 'current', 'historical')
-    AND {counted})
-(SELECT true, number, position, trigger_start, CASE WHEN reality <> 'negated' THEN statement END FROM told
- WHERE reality = 'negated' OR statement IN (SELECT unnest($denying::VARCHAR[])) ORDER BY rank, position LIMIT $most)
-UNION ALL
-(SELECT false, number, position, trigger_start, NULL FROM told
- WHERE reality <> 'negated' AND quad = 'material conflict' ORDER BY rank, position LIMIT $most)
+    WHERE r.begin_at IS NOT NULL AND r.same_as IS NULL AND {counted}
+    AND (r.reality = 'negated' OR (r.reality IN ('current', 'historical') AND r.quad = 'material conflict')))
+SELECT denied, number, position, trigger_start FROM told
+QUALIFY row_number() OVER (PARTITION BY denied ORDER BY rank, position) <= $most
+"""
+_DENIED = """
+SELECT r.number, r.position, r.statement FROM {near event} r
+WHERE r.begin_at IS NOT NULL AND r.same_as IS NULL AND r.reality IN ('current', 'historical')
+AND r.statement IN (SELECT unnest($denying::VARCHAR[])) AND {counted}
 """
 
 
@@ -113,25 +110,49 @@ def find_in(pool: Pool, articles: Articles) -> Found:
         return Found()
     denying = articles.near(_counted(_DENYING, "statement", articles), pool.numbers)
     said = _newest(pool, {(number, position): statement for number, position, statement, counts in denying if counts})
-    params = {"numbers": list(pool.numbers), "denying": [row[2] for row in denying], "most": pool.records}
+    params = {"numbers": list(pool.numbers), "most": pool.records}
     rows = articles.near(_counted(_EVENTS, "event", articles), pool.numbers, params)
-    denied = {(number, position): (start, by) for is_denied, number, position, start, by in rows if is_denied}
-    violent = {(number, position): start for is_denied, number, position, start, _ in rows if not is_denied}
+    negated = {(number, position): start for is_denied, number, position, start in rows if is_denied}
+    violent = {(number, position): start for is_denied, number, position, start in rows if not is_denied}
+    denied = _find_denied(pool, articles, {(number, statement) for number, _, statement, _ in denying}, negated)
     held = articles.of({number for number, _ in (*said, *denied, *violent)})
-    asked = {(key[0], by) for key, by in (*said.items(), *((key, by) for key, (_, by) in denied.items())) if by}
-    cues = load_cues(articles, asked)
+    cues = load_cues(articles, {(key[0], by) for key, by in (*said.items(), *denied.items()) if by})
     return Found(
         denials=frozenset(
             key
-            for key, (start, by) in denied.items()
-            if (is_denial(cues.get((key[0], by))) if by else is_denied_flatly(held[key[0]].text, start))
+            for key, by in denied.items()
+            if (is_denial(cues.get((key[0], by))) if by else is_denied_flatly(held[key[0]].text, negated[key]))
         ),
         statements=frozenset(key for key, statement in said.items() if is_denial(cues.get((key[0], statement)))),
         violence=frozenset(key for key, start in violent.items() if counts_in(sentence_at(held[key[0]].text, start))),
     )
 
 
-def _newest(pool: Pool, found: Mapping[Key, str]) -> dict[Key, str]:
+def _find_denied(
+    pool: Pool, articles: Articles, denying: Collection[Record], negated: Iterable[Key]
+) -> dict[Key, str | None]:
+    """Return the newest events that are denied, with the statement that does so where the event is told as a fact.
+
+    Which statement asserts an event is long to unpack: it is read of the newest articles first, until enough are found.
+    """
+    found: dict[Key, str | None] = dict.fromkeys(negated)
+    said: defaultdict[int, list[str]] = defaultdict(list)
+    for number, statement in denying:
+        said[number].append(statement)
+    rank = {number: place for place, number in enumerate(pool.numbers)}
+    ahead = [number for number in pool.numbers if number in said]
+    sql, size = _counted(_DENIED, "event", articles), _FIRST_PORTION
+    while ahead:
+        portion, ahead = ahead[:size], ahead[size:]
+        rows = articles.near(sql, portion, {"denying": [one for number in portion for one in said[number]]})
+        found.update(((number, position), statement) for number, position, statement in rows)
+        if sum(rank[number] <= rank[portion[-1]] for number, _ in found) >= pool.records:
+            break
+        size *= 2
+    return _newest(pool, found)
+
+
+def _newest(pool: Pool, found: Mapping[Key, T]) -> dict[Key, T]:
     """Return the records of the newest documents, no more than are looked at."""
     rank = {number: place for place, number in enumerate(pool.numbers)}
     newest = sorted(found, key=lambda key: (rank[key[0]], key[1]))[: pool.records]

@@ -15,7 +15,7 @@ from typing import Any
 
 from volteface.analysis.articles import Articles
 from volteface.analysis.contradictions_pool import MOST_DOCUMENTS, Pool
-from volteface.analysis.event_links_tellings import Key
+from volteface.analysis.event_links_told import Key
 from volteface.analysis.event_links_words import content_terms, load_rarity, weight_of
 from volteface.analysis.evidence import Evidence
 from volteface.analysis.said_statements import SAID, SPEAKER

@@ -87,16 +87,18 @@ ORDER BY number, position
 
 def _thin(articles: Articles, events: Iterable[Event]) -> dict[str, Reference]:
     """Return the unnamed source of each event that its whole document rests on, its later mentions included."""
-    # What an article says in its own voice rests on no such source.
-    firsts = {(e.document, e.id): e for e in events if e.same_as is None and e.statement is not None}
+    firsts = {(e.document, e.id): e for e in events if e.same_as is None}
+    # Later mentions can only add sources: they are read of those alone that rest on one so far.
+    thin = {one.event for one in load_thin_evidence(articles.desk, list(firsts.values()), articles)}
+    firsts = {key: event for key, event in firsts.items() if event.id in thin}
     numbers = articles.numbers(document for document, _ in firsts)
     if not numbers:
         return {}
     by_number = {number: document for document, number in numbers.items()}
-    rows = articles.near(_LATER, by_number, {"ids": sorted({event for _, event in firsts})})
+    rows = articles.near(_LATER, by_number, {"ids": sorted(thin)})
     later = [
         replace(firsts[by_number[number], first], id=record, statement=statement, same_as=first)
         for number, first, record, statement in rows
         if (by_number[number], first) in firsts
     ]
-    return {thin.event: thin.source for thin in load_thin_evidence(articles.desk, [*firsts.values(), *later], articles)}
+    return {one.event: one.source for one in load_thin_evidence(articles.desk, [*firsts.values(), *later], articles)}

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from volteface.analysis.articles import Articles
 from volteface.analysis.event_links_score import NEAR_DAYS, compare, dyad_likeness
-from volteface.analysis.event_links_tellings import Key, Telling, load_parties, load_tellings, tell
+from volteface.analysis.event_links_tellings import Telling, tell
+from volteface.analysis.event_links_told import Key, Told, load_parties, load_told, told_of
 from volteface.analysis.event_links_words import load_rarity
 from volteface.analysis.evidence import Evidence
 from volteface.desk.cross_index import event_key
@@ -99,14 +100,12 @@ def link_events(desk: Desk, events: Sequence[Event], articles: Articles | None =
 def _link(articles: Articles, events: Sequence[Event]) -> tuple[LinkedEvent, ...]:
     firsts = _load_firsts(articles.desk, events)
     keys = find_keys(articles, firsts.values())
-    seeds = {one.key: one for one in tell(articles, {keys[record]: firsts[record] for record in keys})}
-    close = find_near(articles, tuple(seeds.values()))
+    close = find_near(articles, told_of(articles, {keys[record]: firsts[record] for record in keys}))
     rarity = load_rarity(articles.desk, terms_of(close))
     linked = []
     for event in events:
         key = keys.get((event.document, event.same_as or event.id))
-        reports = () if key is None else _reports(seeds[key], close[key][1], rarity)
-        linked.append(LinkedEvent(event, reports))
+        linked.append(LinkedEvent(event, () if key is None else _reports(*close[key], rarity)))
     return tuple(linked)
 
 
@@ -122,9 +121,7 @@ Near = dict[Key, tuple[Telling, tuple[Telling, ...]]]
 """Each event by its key, with the tellings of other documents that could be of the same one."""
 
 
-def find_near(
-    articles: Articles, seeds: Sequence[Telling], *, back_days: int = NEAR_DAYS, within: bool = False
-) -> Near:
+def find_near(articles: Articles, seeds: Sequence[Told], *, back_days: int = NEAR_DAYS, within: bool = False) -> Near:
     """Return for each event the tellings of other documents with its type, one of its actors and about its day.
 
     Args:
@@ -146,22 +143,22 @@ def find_near(
         ]
         for seed in seeds
     }
-    held = {seed.key: seed for seed in seeds}
-    parties = load_parties(articles, {key for keys in sides.values() for key in keys if key not in held})
-    parties.update((seed.key, seed.parties) for seed in seeds)
+    parties = {seed.key: seed.parties for seed in seeds}
+    others = {key for keys in sides.values() for key in keys} - parties.keys()
+    parties.update(load_parties(articles, others))
     for seed in seeds:
         sides[seed.key] = [
             key for key in sides[seed.key] if dyad_likeness(seed.type, seed.parties, parties.get(key, ())) is not None
         ]
     # Whose sides exclude it need not be read any further.
-    fitting = {key for keys in sides.values() for key in keys if key not in held}
-    held |= {telling.key: telling for telling in load_tellings(articles, fitting, parties)}
+    fitting = load_told(articles, {key for keys in sides.values() for key in keys} & others, parties)
+    tellings = {telling.key: telling for telling in tell(articles, [*seeds, *fitting])}
     found_near: Near = {}
     for seed in seeds:
-        close = (held[key] for key in sides[seed.key])
+        one, close = tellings[seed.key], (tellings[key] for key in sides[seed.key])
         found_near[seed.key] = (
-            seed,
-            tuple(o for o in close if compare(seed, o, {}, wordings=False, near_days=back_days).score),
+            one,
+            tuple(o for o in close if compare(one, o, {}, wordings=False, near_days=back_days).score),
         )
     return found_near
 
@@ -195,7 +192,7 @@ WHERE list_contains($ids::UBIGINT[], identity) OR list_contains($ids::UBIGINT[],
 """
 
 
-def _bases(desk: Desk, seeds: Iterable[Telling]) -> dict[str, list[str]]:
+def _bases(desk: Desk, seeds: Iterable[Told]) -> dict[str, list[str]]:
     """Return for each desk-wide actor the ids that it has by the automatic rule, from before any merge."""
     wanted = set(numbers_of({party.identity for seed in seeds for party in seed.parties if party.identity}))
     moved = desk.rows(_BASES, {"ids": sorted(wanted)}) if wanted else []
@@ -208,7 +205,7 @@ def _bases(desk: Desk, seeds: Iterable[Telling]) -> dict[str, list[str]]:
     return found
 
 
-def _blocks(seeds: Iterable[Telling], bases: Mapping[str, Sequence[str]], back_days: int) -> dict[Key, tuple[int, ...]]:
+def _blocks(seeds: Iterable[Told], bases: Mapping[str, Sequence[str]], back_days: int) -> dict[Key, tuple[int, ...]]:
     """Return under which keys a telling of each event would be found."""
     return {
         seed.key: tuple(
@@ -221,14 +218,15 @@ def _blocks(seeds: Iterable[Telling], bases: Mapping[str, Sequence[str]], back_d
     }
 
 
-def _days(telling: Telling, back_days: int) -> list[str]:
+def _days(told: Told, back_days: int) -> list[str]:
     """Return the first days that tellings of one event may have: its own, those around it, the month's."""
-    if telling.first is None or telling.last is None:
+    begin, end = told.days
+    if begin is None or end is None:
         return []
-    first = dt.date.fromordinal(telling.first)
+    first = dt.date.fromordinal(begin)
     days = {first, first.replace(day=1)}
-    if telling.last - telling.first < _EXACT:
-        days |= {dt.date.fromordinal(max(1, telling.first + shift)) for shift in range(-back_days, NEAR_DAYS + 1)}
+    if end - begin < _EXACT:
+        days |= {dt.date.fromordinal(max(1, begin + shift)) for shift in range(-back_days, NEAR_DAYS + 1)}
     return [day.isoformat() for day in sorted(days)]
 
 

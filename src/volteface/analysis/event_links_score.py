@@ -10,7 +10,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from volteface.analysis.event_links_tellings import Party, Telling
+from volteface.analysis.event_links_tellings import Telling
+from volteface.analysis.event_links_told import Party
 from volteface.analysis.event_links_words import alike, stem
 
 __all__ = ["NEAR_DAYS", "Likeness", "compare", "dyad_likeness"]

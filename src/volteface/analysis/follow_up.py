@@ -7,12 +7,13 @@ decide.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from volteface.analysis.articles import Articles
-from volteface.analysis.event_links_tellings import Telling, load_tellings
+from volteface.analysis.event_links_tellings import Telling, denied_by_words, load_tellings
+from volteface.analysis.event_links_told import Key
 from volteface.analysis.event_links_words import content_terms, load_rarity, stem, weight_of, words_with
 from volteface.analysis.evidence import Evidence
 from volteface.analysis.follow_up_candidates import (
@@ -23,6 +24,7 @@ from volteface.analysis.follow_up_candidates import (
     load_events,
     load_expected,
     load_later,
+    load_sought,
 )
 from volteface.records import Outlook
 
@@ -70,8 +72,10 @@ def load_follow_ups(
     # Nobody writes until all is read, and the many questions share one open file.
     with desk.sharing():
         articles = Articles(desk)
-        expected = load_expected(articles, outlooks)
-        documents, rarity = find_documents(articles, expected, until)
+        sought = load_sought(articles, outlooks)
+        documents, rarity = find_documents(articles, sought, until)
+        # Most outlooks share too little with any later article to be compared with it.
+        expected = load_expected(articles, [one for one in sought if documents[one.outlook.id]])
         numbers = {number for held in documents.values() for number in held}
         events, statements = load_events(articles, numbers), load_later(articles, numbers)
         fitting = {
@@ -84,13 +88,16 @@ def load_follow_ups(
             telling.key: telling
             for telling in load_tellings(articles, {key for keys in fitting.values() for key in keys})
         }
+        denied = denied_by_words(articles, tellings.values())
         said = {
             one.outlook.id: [s for n in documents[one.outlook.id] for s in statements.get(n, ())] for one in expected
         }
         rarity |= load_rarity(desk, _terms(tellings.values(), expected, said) - set(rarity))
     found: list[FollowUp] = []
     for one in expected:
-        by_events = [_by_event(one, tellings[key], rarity) for key in fitting[one.outlook.id] if key in tellings]
+        by_events = [
+            _by_event(one, tellings[key], rarity, denied) for key in fitting[one.outlook.id] if key in tellings
+        ]
         by_words = [_by_statement(one, statement, rarity) for statement in said[one.outlook.id]]
         found.extend(_best([*by_events, *by_words], most))
     return tuple(found)
@@ -124,10 +131,10 @@ def _terms(
     return terms
 
 
-def _by_event(one: Expected, telling: Telling, rarity: Mapping[str, float]) -> FollowUp | None:
+def _by_event(one: Expected, telling: Telling, rarity: Mapping[str, float], denied: Collection[Key]) -> FollowUp | None:
     terms = content_terms(telling.sentence)
     shared, alike = _dice(one.terms, terms, rarity)
-    if telling.denied and not telling.denial:
+    if telling.denied and telling.key not in denied:
         return None
     before = telling.last is not None and telling.last < one.day.toordinal()
     if before or _too_little(one, shared):
@@ -135,7 +142,7 @@ def _by_event(one: Expected, telling: Telling, rarity: Mapping[str, float]) -> F
     party = any(held.identity in one.about for held in telling.parties)
     act = stem(telling.evidence.text) in one.stems
     score = _logistic(_BIAS + _WORDS * alike + _ACT * act + _PARTY * party)
-    kind: FollowUpKind = "did not happen" if telling.denial else "happened"
+    kind: FollowUpKind = "did not happen" if telling.key in denied else "happened"
     reason = _reason(one, shared, act=act, party=party)
     return FollowUp(one.outlook.id, kind, telling.evidence, round(score, 4), reason)
 

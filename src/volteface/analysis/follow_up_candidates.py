@@ -12,14 +12,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from volteface.analysis.articles import Articles
-from volteface.analysis.event_links_tellings import Key
+from volteface.analysis.event_links_told import Key
 from volteface.analysis.event_links_words import content_terms, load_holders, stem
 from volteface.analysis.evidence import Evidence
 from volteface.analysis.said_statements import SAID, SPEAKER
 from volteface.desk.terms import term_of, words_of
 from volteface.records import Outlook
 
-__all__ = ["Expected", "LaterEvent", "LaterStatement", "find_documents", "load_events", "load_expected", "load_later"]
+__all__ = [
+    "Expected",
+    "LaterEvent",
+    "LaterStatement",
+    "Sought",
+    "find_documents",
+    "load_events",
+    "load_expected",
+    "load_later",
+    "load_sought",
+]
 
 WITHIN_DAYS = 180
 """How long after an outlook it is followed up."""
@@ -38,12 +48,28 @@ _DOCUMENTS = 6
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """An outlook, ready to be looked for.
+
+    Attributes:
+        outlook: the record.
+        number: of its document in the desk.
+        day: when it was published.
+        terms: what it says.
+    """
+
+    outlook: Outlook
+    number: int
+    day: dt.date
+    terms: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Expected:
     """An outlook, ready to be compared.
 
     Attributes:
         outlook: the record.
-        number: of its document in the desk.
         day: when it was published.
         terms: what it says.
         plain: those of its terms that are no names: what it says of whoever it names.
@@ -53,7 +79,6 @@ class Expected:
     """
 
     outlook: Outlook
-    number: int
     day: dt.date
     terms: frozenset[str]
     plain: frozenset[str]
@@ -88,33 +113,48 @@ SELECT actor, min(identity) FROM {near identity} WHERE actor IN (SELECT unnest($
 """
 
 
-def load_expected(articles: Articles, outlooks: Sequence[Outlook]) -> tuple[Expected, ...]:
-    """Return the outlooks of dated documents with what is needed to compare them, in the order given.
+def load_sought(articles: Articles, outlooks: Sequence[Outlook]) -> tuple[Sought, ...]:
+    """Return the outlooks of dated documents with what is needed to look for them, in the order given.
 
     Raises:
         StoreError: the desk could not be opened.
     """
     numbers = articles.numbers(one.document for one in outlooks)
-    if not numbers:
-        return ()
     held = articles.of(numbers.values())
-    who = _identities(articles, outlooks, numbers.values())
-    told = _told(articles, numbers.values())
-    expected = []
-    for one in outlooks:
-        article = held.get(numbers.get(one.document, 0))
-        day = _date(article.published) if article is not None else None
-        if article is None or day is None:
-            continue
-        terms = content_terms(one.text)
-        about = frozenset(who[actor] for actor in one.about if actor in who)
-        inner = [told_in for told_in in told[article.number] if one.start <= told_in.start and told_in.end <= one.end]
-        # What an outlook takes for granted ("the attack" in "will look into the attack") is not what it expects.
-        past = {stem(article.text[event.start : event.end]) for event in inner if event.done}
-        stems = frozenset(stem(term) for term in terms) - past
-        types = frozenset(event.type for event in inner if not event.done)
-        expected.append(Expected(one, article.number, day, terms, _plain(one.text, terms), stems, about, types))
-    return tuple(expected)
+    return tuple(
+        Sought(one, numbers[one.document], day, content_terms(one.text))
+        for one in outlooks
+        if one.document in numbers and (day := _date(held[numbers[one.document]].published)) is not None
+    )
+
+
+def load_expected(articles: Articles, sought: Sequence[Sought]) -> tuple[Expected, ...]:
+    """Return outlooks with what is needed to compare them, in the order given.
+
+    Raises:
+        StoreError: the desk could not be opened.
+    """
+    if not sought:
+        return ()
+    numbers = {one.number for one in sought}
+    who, told = _identities(articles, (one.outlook for one in sought), numbers), _told(articles, numbers)
+    return tuple(_expected(one, articles.of(())[one.number].text, who, told[one.number]) for one in sought)
+
+
+def _expected(one: Sought, text: str, who: Mapping[str, str], told: Iterable[_Told]) -> Expected:
+    outlook = one.outlook
+    inner = [event for event in told if outlook.start <= event.start and event.end <= outlook.end]
+    # What an outlook takes for granted ("the attack" in "will look into the attack") is not what it expects.
+    past = {stem(text[event.start : event.end]) for event in inner if event.done}
+    return Expected(
+        outlook=outlook,
+        day=one.day,
+        terms=one.terms,
+        plain=_plain(outlook.text, one.terms),
+        stems=frozenset(stem(term) for term in one.terms) - past,
+        about=frozenset(who[actor] for actor in outlook.about if actor in who),
+        types=frozenset(event.type for event in inner if not event.done),
+    )
 
 
 def _identities(articles: Articles, outlooks: Iterable[Outlook], numbers: Iterable[int]) -> dict[str, str]:
@@ -159,22 +199,22 @@ AND ($until::VARCHAR IS NULL OR left(published, length($until)) <= $until)
 
 
 def find_documents(
-    articles: Articles, expected: Sequence[Expected], until: str | None
+    articles: Articles, sought: Sequence[Sought], until: str | None
 ) -> tuple[dict[str, tuple[int, ...]], dict[str, float]]:
     """Return for each outlook the later documents that share most of its rare words, two at least; and their rarity.
 
     Raises:
         StoreError: the desk could not be opened.
     """
-    rarity, holders = load_holders(articles.desk, {term for one in expected for term in one.terms}, _COMMON)
-    chosen = {
-        one.outlook.id: sorted(one.terms, key=lambda term: (-rarity.get(term, 0.0), term))[:_TERMS] for one in expected
+    rarity, holders = load_holders(articles.desk, {term for one in sought for term in one.terms}, _COMMON)
+    shared = {
+        one.outlook.id: _sharing(sorted(one.terms, key=lambda term: (-rarity.get(term, 0.0), term))[:_TERMS], holders)
+        for one in sought
     }
-    shared = {outlook: _sharing(terms, holders) for outlook, terms in chosen.items()}
     held = {number for numbers in shared.values() for number in numbers}
     rows = articles.near(_DAYS_OF, held, {"until": until}) if held else []
     days = {number: day for number, published in rows if (day := _date(published)) is not None}
-    return {one.outlook.id: _best(one, shared[one.outlook.id], days, rarity) for one in expected}, rarity
+    return {one.outlook.id: _best(one, shared[one.outlook.id], days, rarity) for one in sought}, rarity
 
 
 def _sharing(terms: Iterable[str], holders: Mapping[str, Iterable[int]]) -> dict[int, list[str]]:
@@ -187,7 +227,7 @@ def _sharing(terms: Iterable[str], holders: Mapping[str, Iterable[int]]) -> dict
 
 
 def _best(
-    one: Expected, shared: Mapping[int, Sequence[str]], days: Mapping[int, dt.date], rarity: Mapping[str, float]
+    one: Sought, shared: Mapping[int, Sequence[str]], days: Mapping[int, dt.date], rarity: Mapping[str, float]
 ) -> tuple[int, ...]:
     last = one.day + dt.timedelta(days=WITHIN_DAYS)
     weights = {

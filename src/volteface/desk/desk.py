@@ -255,6 +255,28 @@ class Desk(RecordLists, Deciding):
             where = f"WHERE {conditions.sql} ORDER BY d.published DESC NULLS LAST, d.number {page}"
             return load_documents(connection, where, conditions.params)
 
+    def newest_documents(
+        self, identities: Sequence[str] = (), *, since: str | None = None, until: str | None = None, limit: int
+    ) -> tuple[int, ...]:
+        """Return the numbers of the newest documents that are counted, the newest first.
+
+        Args:
+            identities: desk-wide ids; only documents that name any of them.
+            since: published on this ISO date or later; prefixes (``2024-12``) are fine.
+            until: published on this date or earlier.
+            limit: how many at most.
+        """
+        conditions = Conditions().between("d.published", since, until)
+        with self._store.reading() as connection:
+            if identities:
+                conditions.add(naming(connection, "d.number", identities))
+            rows = connection.execute(
+                f"SELECT d.number FROM counted_document d WHERE {conditions.sql} "
+                f"ORDER BY d.published DESC NULLS LAST, d.number LIMIT {int(limit)}",
+                conditions.params,
+            ).fetchall()
+        return tuple(number for (number,) in rows)
+
     def near_duplicates(self, key: str | int) -> tuple[Duplicate, ...]:
         """Return the links of the group a document belongs to: copies, near-copies and versions.
 
