@@ -170,12 +170,9 @@ def _gather(desk: Desk, options: SituationOptions) -> Situation:
     if asked:
         told, tally, reports = _read_whole(desk, told, tally, reports)
     carriers = load_carriers(desk, [*told.events, *told.statements])
-    shown = desk.documents_by_id(record.document for record in told.all())
     # On a desk of very many records the page is about the newest, and so is what is found over documents.
-    earliest = min((document.published for document in shown if document.published), default=None) if cut else None
-    found = load_findings(
-        desk, told.events, told.outlooks, replace(options, since=options.since or (earliest or "")[:10] or None)
-    )
+    since = options.since or (_earliest(desk, told) if cut else None)
+    found = load_findings(desk, told.events, told.outlooks, replace(options, since=since))
     proofs = [*told.all(), *(x for row in tally for x in row.examples), *(x for same in reports.values() for x in same)]
     documents = desk.documents_by_id(
         [*(record.document for record in proofs), *(one.document for one in found.evidence())]
@@ -213,6 +210,17 @@ def _gather(desk: Desk, options: SituationOptions) -> Situation:
         follow_ups=found.follow_ups,
         voices=load_voices(pool.statements, documents, around.people),
     )
+
+
+_EARLIEST = """
+SELECT min(published) FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[])) AND published <> ''
+"""
+
+
+def _earliest(desk: Desk, told: _Records) -> str | None:
+    """Return the first day of which anything is told, as far as it is known."""
+    ((published,),) = desk.rows(_EARLIEST, {"ids": sorted({record.document for record in told.all()})})
+    return published[:10] if published else None
 
 
 @dataclass(frozen=True, slots=True)
