@@ -244,6 +244,7 @@ class _People:
     def __init__(self, named: Mapping[str, Named]) -> None:
         self._named: dict[str, Named] = {}
         self._names: dict[str, str] = {}
+        self._facts: dict[str, ActorFacts] = {}
         self._identities: dict[str, str] = {}
         self._by_identity: dict[str, str] = {}
         self.learn(named)
@@ -252,6 +253,9 @@ class _People:
         """Take in further actors."""
         self._named.update(named)
         self._names.update((actor, held.name) for actor, held in named.items())
+        self._facts.update(
+            (actor, ActorFacts(held.name, held.kind or "other", bool(held.known))) for actor, held in named.items()
+        )
         self._identities.update((actor, held.identity) for actor, held in named.items())
         self._by_identity.update((held.identity, held.name) for held in named.values())
 
@@ -262,9 +266,7 @@ class _People:
 
     def facts(self) -> dict[str, ActorFacts]:
         """Return what is known of each actor id."""
-        return {
-            actor: ActorFacts(held.name, held.kind or "other", bool(held.known)) for actor, held in self._named.items()
-        }
+        return self._facts
 
     def name_of(self, identity: str) -> str:
         """Return the name of a desk-wide actor."""
