@@ -142,3 +142,29 @@ def test_days_of_prefixes_and_periods() -> None:
     for wrong in ("2024-13", "2024-02-30", "", "24"):
         with pytest.raises(InputError):
             last_day(wrong)
+
+
+def test_relations_of_a_pair_are_those_found_among_all(stories: SimpleNamespace) -> None:
+    days = [f"2021-03-{day:02d}" for day in range(1, 7)]
+    desk = desk_of(
+        stories,
+        *(deed(stories, day, good=day > "2021-03-04") for day in days),
+        *(deed(stories, day, sides=("Westmark", "Norland"), source="Radio Sund") for day in days[:2]),
+        *(deed(stories, day, sides=("Sundland", "Westmark"), source="Sundland Herald") for day in days[:3]),
+    )
+    for decide in (
+        lambda: None,
+        lambda: desk.judge("reject", "event", desk.events()[0].id, by="x"),
+        lambda: desk.merge_actors("Norland", "Sundland", by="x"),
+        lambda: desk.split_actor("Norland", [desk.events()[-1].document], by="x"),
+    ):
+        decide()
+        found = load_relations(desk)
+        assert found
+        for relation in found:
+            assert load_relations(desk, pair=relation.actors) == (relation,)
+        for relation in load_relations(desk, since="2021-03-02", until="2021-03-05"):
+            pair = relation.actors[::-1]
+            assert load_relations(desk, pair=pair, since="2021-03-02", until="2021-03-05") == (relation,)
+        assert load_relations(desk, pair=(found[0].actors[0], found[0].actors[0])) == ()
+        assert load_relations(desk, pair=found[0].actors, since="2022") == ()
