@@ -93,7 +93,7 @@ class Deciding:
             at = self._clock()
             for one in _judged(connection, kind, record):
                 if one.kind == verdict and one.by == by:
-                    raise InputError(f"{kind} {record}: {by} {verdict}ed it already; see decision {one.id}")
+                    raise InputError(f"{by} {verdict}ed this {kind} already; see decision {one.id}")
                 if one.kind != verdict:
                     _take_back(connection, one.id, by=by, at=at)
             made = add_decision(connection, Decision(0, verdict, record, found[0][0], kind, None, by, at, note))

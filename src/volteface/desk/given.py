@@ -10,7 +10,7 @@ import re
 import types
 import typing
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal, get_args, get_origin
 
 from volteface.errors import InputError
@@ -24,6 +24,9 @@ BETWEEN = "…"
 _LONGEST = 500
 _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _MOMENT = re.compile(r"\d{4}(-\d\d(-\d\d(T[\d:.+Z-]{2,20})?)?)?")
+_FIRST_DAY = "2024-01-01"
+# Characters that no reader sees, and those that turn the order of words around.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _COUNTRY = re.compile(r"[A-Z]{3}")
 _BOUNDS: dict[str, tuple[float, float]] = {"latitude": (-90, 90), "longitude": (-180, 180), "geonames_id": (1, 2**31)}
 
@@ -93,9 +96,23 @@ def plain_value(kind: str, name: str, value: str) -> Any:
         return _figure(name, value, whole=_hint(kind, name) is int)
     if name == "country" and not _COUNTRY.fullmatch(value):
         raise InputError(f"country: found {value!r}; expected three capitals (ISO 3166), for example SYR")
-    if name in ("begin_at", "end_at", "when") and not _MOMENT.fullmatch(value):
+    if name in ("begin_at", "end_at", "when") and not _is_moment(value):
         raise InputError(f"{name}: found {value!r}; expected an ISO date, for example 2024-12-08")
+    if name != "words" and _UNSEEN.search(value):
+        raise InputError(f"{name}: found {value[:40]!r}; expected words without control characters")
     return value
+
+
+def _is_moment(value: str) -> bool:
+    """Return whether a value is a year, a month, a day or a time of day of the calendar."""
+    if not _MOMENT.fullmatch(value):
+        return False
+    begin, between, clock = value.partition("T")
+    try:
+        datetime.fromisoformat(begin + _FIRST_DAY[len(begin) :] + between + clock)
+    except ValueError:
+        return False
+    return True
 
 
 def _figure(name: str, value: str, *, whole: bool) -> float | int:

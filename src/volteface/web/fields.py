@@ -22,7 +22,7 @@ from volteface.knowledge.ontology import load_ontology
 from volteface.records import Event, Record
 from volteface.web.rows import flat
 
-__all__ = ["Field", "Filled", "Kind", "addable_fields", "codes_of", "correctable_fields", "field_value"]
+__all__ = ["Field", "Filled", "Kind", "addable_fields", "check_codes", "codes_of", "correctable_fields", "field_value"]
 
 Kind = Literal["statement", "event", "label", "outlook", "parallel", "shift", "time", "place"]
 """The kinds of records that are judged."""
@@ -131,6 +131,19 @@ def codes_of(type_name: str, mode: str, *, was: str = "") -> dict[str, str]:
     if type_name not in ontology.types and type_name != was:
         raise InputError(f"type: found {type_name[:40]!r}; expected one of {', '.join(ontology.types)}")
     return {"quad": ontology.quad(type_name) or "", "mode": mode if mode in ontology.modes(type_name) else ""}
+
+
+def check_codes(event: Event, changes: Mapping[str, str]) -> None:
+    """Refuse a mode or a quad that an event of its type cannot have.
+
+    Raises:
+        InputError: it cannot.
+    """
+    for name in ("mode", "quad"):
+        choices = _choices("event", name, event)
+        if changes.get(name, "") not in choices:
+            expected = ", ".join(filter(None, choices)) or "nothing"
+            raise InputError(f"{name}: found {changes[name][:40]!r}; expected {expected}")
 
 
 _NAMES = tuple(dict.fromkeys(name for known in (CORRECTABLE, ADDABLE) for names in known.values() for name in names))

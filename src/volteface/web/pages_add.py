@@ -21,7 +21,7 @@ from volteface.web.fields import Field, Filled, Kind, addable_fields, codes_of
 from volteface.web.routing import add_page, page_router
 from volteface.web.rows import flat
 from volteface.web.urls import Urls
-from volteface.web.wording import country_code
+from volteface.web.wording import given_country
 
 __all__ = ["AddPage", "Standing", "router"]
 
@@ -145,7 +145,7 @@ def put_in(
     """Add a record that the reading missed, at words of an article; then show it there."""
     fields = {name: value for name, value in given.items() if name in ADDABLE[kind]}
     if "country" in fields:
-        fields["country"] = country_code(fields["country"])
+        fields["country"] = given_country(fields["country"])
     if kind == "event":
         fields |= codes_of(fields.get("type", ""), fields.get("mode", ""))
     wanted = Given(kind, document, given.get("words", ""), start, fields)

@@ -16,11 +16,11 @@ from volteface.knowledge.gazetteer import load_gazetteer
 from volteface.records import Event, Place, Record, Time
 from volteface.web.access import Poster, Reader
 from volteface.web.deciding import After, NoteText, Text, decided
-from volteface.web.fields import Field, Filled, Kind, codes_of, correctable_fields, field_value
+from volteface.web.fields import Field, Filled, Kind, check_codes, codes_of, correctable_fields, field_value
 from volteface.web.routing import add_page, page_router
 from volteface.web.rows import Row, flat, record_rows
 from volteface.web.taken import Taken, taken_of
-from volteface.web.wording import country_code, country_words
+from volteface.web.wording import country_words, given_country
 
 __all__ = ["PlaceChoice", "RecordPage", "router"]
 
@@ -132,7 +132,7 @@ def correct(
     with visit.reading() as desk:
         found = _find(desk, kind, id)
     changes = {
-        name: country_code(value) if name == "country" else value
+        name: given_country(value) if name == "country" else value
         for name, value in given.items()
         if name in CORRECTABLE[kind] and flat(value) != flat(field_value(found, name))
     }
@@ -140,6 +140,8 @@ def correct(
         raise InputError("nothing was changed")
     if isinstance(found, Event) and "type" in changes:
         changes |= codes_of(changes["type"], changes.get("mode", found.mode or ""), was=found.type)
+    elif isinstance(found, Event):
+        check_codes(found, changes)
     by, because = visit.session.user, note.strip() or None
     made = visit.desk(read_only=False).correct(kind, id, changes, by=by, note=because)
     return decided(visit, made, after)

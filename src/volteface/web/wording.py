@@ -11,6 +11,7 @@ from functools import cache
 from types import MappingProxyType
 
 from volteface.desk.additions import METHOD
+from volteface.errors import InputError
 from volteface.knowledge.ontology import load_ontology
 from volteface.knowledge.tables import load_rows
 from volteface.report.event_sentences import TypePhrase
@@ -22,6 +23,7 @@ __all__ = [
     "country_words",
     "deed_words",
     "field_words",
+    "given_country",
     "method_words",
     "reality_words",
     "sector_words",
@@ -63,6 +65,19 @@ def country_words(code: str | None) -> str:
 def country_code(words: str) -> str:
     """Return the code of a country that is named by its code or by a name, else the words in capitals."""
     return _codes().get(words.strip().casefold(), words.strip().upper())
+
+
+def given_country(words: str) -> str:
+    """Return the code of a country that a form names by its code or by a name; ``""`` for no words.
+
+    Raises:
+        InputError: there is no such country.
+    """
+    code = country_code(words)
+    # Places may lie in countries of which the table knows no name: their codes are taken as they stand.
+    if code and code not in _countries() and code != words.strip():
+        raise InputError(f"country: found {words.strip()[:40]!r}; expected the name of a country, or its code, as SYR")
+    return code
 
 
 @cache

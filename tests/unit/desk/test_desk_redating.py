@@ -225,7 +225,7 @@ def test_redating_rejections_and_corrections_are_undone_in_any_order(desk: Desk,
 def test_redating_accepting_takes_every_rejection_back(desk: Desk) -> None:
     before, friday = desk.annotation(1), times(desk)["Friday"].id
     desk.judge("reject", "time", friday, by="anna")
-    with pytest.raises(InputError, match="anna rejected it already; see decision 1"):
+    with pytest.raises(InputError, match="anna rejected this time already; see decision 1"):
         desk.judge("reject", "time", friday, by="anna")
     desk.judge("reject", "time", friday, by="bela")
     desk.undo(1, by="anna")

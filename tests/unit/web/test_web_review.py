@@ -6,6 +6,8 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from volteface.desk import Desk
 from volteface.records import Place, Time
 
@@ -211,3 +213,34 @@ def test_review_redated_event_moves_on_the_map(serve: Any, tmp_path: Path, stori
     browser.submit("/review/correct", {"kind": "time", "id": friday.id, "value": "2024-11-29"})
     (row,) = browser.get("/chart/map.json").json()["rows"]
     assert row["first"] == row["last"] == "2024-11-29"
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "value", "says"),
+    [
+        ("event", "mode", "<b>", "expected"),
+        ("event", "quad", "peace", "expected"),
+        ("event", "end_at", "2024-02-30", "ISO date"),
+        ("event", "begin_at", "2024-12-08T99:99", "ISO date"),
+        ("time", "end_at", "2024-99-99", "ISO date"),
+        ("time", "value", "2024\x00", "control characters"),
+        ("place", "name", "Sund\u202e", "control characters"),
+        ("place", "country", "Nowhereland", "name of a country"),
+    ],
+)
+def test_review_refuses_values_that_cannot_be(
+    browser: Any, sund: Desk, kind: str, field: str, value: str, says: str
+) -> None:
+    record = getattr(sund, f"{kind}s")(limit=1)[0]
+    answer = browser.submit("/review/correct", {"kind": kind, "id": record.id, field: value})
+    assert answer.status_code == 400
+    assert says in answer.text
+    assert sund.decisions() == ()
+
+
+def test_review_takes_a_country_by_its_name(browser: Any, sund: Desk) -> None:
+    place = sund.places(limit=1)[0]
+    browser.submit("/review/correct", {"kind": "place", "id": place.id, "country": "Egypt"})
+    assert sund.places(limit=1)[0].country == "EGY"
+    assert "country: " in browser.get("/review.json").json()["decisions"][0]["says"]
+    assert "Egypt (EGY)" in browser.get("/review.json").json()["decisions"][0]["says"]
