@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -47,14 +48,17 @@ from volteface.web.jobs import Jobs
 from volteface.web.kept import Kept
 from volteface.web.sessions import Sessions, Throttle
 from volteface.web.settings import Settings
-from volteface.web.urls import Urls
-from volteface.web.views import Problem, problem_response, wants_json
+from volteface.web.urls import Urls, within
+from volteface.web.views import Problem, Site, problem_response, wants_json
 from volteface.web.visits import Visits
 from volteface.web.watcher import Watcher
 
 __all__ = ["create_app"]
 
 _STEP_S = 0.05
+_AGAIN_S = 5
+_BUSY = 503
+_CLOSED = 401
 _LOG = logging.getLogger("volteface.web")
 _STATIC = Path(__file__).with_name("static")
 _MODULES = (
@@ -162,14 +166,15 @@ def _busy(request: Request, error: Exception) -> Response:
         detail = "another program is writing into the desk; try again in a moment"
     else:
         detail = "the desk could not be read; the server's log says why"
-    return _answer(request, 503, detail)
+    return _answer(request, _BUSY, detail)
 
 
 def _login(request: Request, _error: Exception) -> Response:
     if request.method == "GET" and not wants_json(request):
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(Urls().login(f"{request.url.path}{query}"), 303)
-    return _answer(request, 401, "log in, or send the token as: Authorization: Bearer TOKEN")
+    detail = "log in (a session ends unused, and with the server), or send the token as: Authorization: Bearer TOKEN"
+    return _answer(request, _CLOSED, detail)
 
 
 def _failed(request: Request, error: Exception) -> Response:
@@ -179,7 +184,20 @@ def _failed(request: Request, error: Exception) -> Response:
 
 def _answer(request: Request, status: int, detail: str) -> Response:
     title = _TITLES.get(status, "Something went wrong")
-    return problem_response(request, Problem(status, title, detail))
+    site = Site(path=request.url.path, back=_back(request, status))
+    answer = problem_response(request, Problem(status, title, detail), site)
+    if status == _BUSY:
+        answer.headers["Retry-After"] = str(_AGAIN_S)
+    return answer
+
+
+def _back(request: Request, status: int) -> str | None:
+    """Return the page of the form that was sent, behind the login where a session is over."""
+    came = urlsplit(request.headers.get("referer", ""))
+    if request.method in ("GET", "HEAD") or came.netloc != request.url.netloc:
+        return None
+    form = within(f"{came.path}?{came.query}" if came.query else came.path)
+    return Urls().login(form) if status == _CLOSED else form
 
 
 Handler = Callable[[Request, Exception], Response | Awaitable[Response]]

@@ -45,6 +45,7 @@ class Site:
         closed: whether one has to log in, so that one can log out.
         path: the path of this page.
         twin: the address of this page as JSON.
+        back: the form that brought somebody to a problem, or the login before it.
     """
 
     user: str | None = None
@@ -53,6 +54,7 @@ class Site:
     closed: bool = False
     path: str = "/"
     twin: str | None = None
+    back: str | None = None
 
     @property
     def may_review(self) -> bool:

@@ -257,3 +257,19 @@ def test_guard_users_are_kept_in_a_file_of_the_owner(tmp_path: Any) -> None:
     path.write_text("rita read secret")
     with pytest.raises(InputError, match=":1:"):
         load_users(path)
+
+
+def test_guard_a_session_that_ended_leads_back_to_the_form(sund: Desk, serve: Any) -> None:
+    form = f"/review/record?kind=event&id={sund.events(limit=1)[0].id}"
+    data = {"csrf": "of another session", "verdict": "accept", "kind": "event", "id": "e"}
+    came = {"Referer": f"http://127.0.0.1:8765{form}"}
+    gone = serve(sund, users=USERS).post("/review/judge", data=data, headers=came)
+    assert gone.status_code == 401
+    after = form.replace("/", "%2F").replace("?", "%3F").replace("=", "%3D").replace("&", "%26")
+    assert f'href="/login?after={after}"' in gone.text
+    other = serve(sund).post("/review/judge", data=data, headers=came)
+    assert other.status_code == 403
+    assert f'href="{form.replace("&", "&amp;")}"' in other.text
+    for foreign in ("http://evil.example/x", "//evil.example", "javascript:alert(1)"):
+        answer = serve(sund).post("/review/judge", data=data, headers={"Referer": foreign})
+        assert "Open the form again" not in answer.text
