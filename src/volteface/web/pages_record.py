@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from fastapi import Form, Query, Response
 from starlette.exceptions import HTTPException
 
+from volteface.desk import Decision
 from volteface.desk.bounded import BoundedDesk
 from volteface.desk.corrections import CORRECTABLE
 from volteface.desk.pages import load_record
@@ -55,6 +57,7 @@ class RecordPage:
         places: of a place, the others of that name.
         dates: of a time, the events that it dates.
         dated_by: of an event, the time that dates it.
+        dates_nothing: whether that time, or this one, is rejected.
     """
 
     kind: str
@@ -66,6 +69,7 @@ class RecordPage:
     places: tuple[PlaceChoice, ...]
     dates: tuple[Row, ...]
     dated_by: Row | None
+    dates_nothing: bool
 
 
 Word = Annotated[str, Query(max_length=200)]
@@ -76,13 +80,14 @@ def record(visit: Reader, kind: Kind, id: Word, name: Word = "") -> Response:  #
     with visit.reading() as desk:
         found = _find(desk, kind, id)
         row = record_rows(desk, [found])[0]
-        taken = taken_of(desk.decisions(), [id])
-        dates = record_rows(desk, _dated_by(desk, found)) if isinstance(found, Time) else ()
+        decisions = desk.decisions()
+        taken = taken_of(decisions, [id])
+        dates = _dated_rows(desk, found) if isinstance(found, Time) else ()
         by = record_rows(desk, [_find(desk, "time", found.time)]) if isinstance(found, Event) and found.time else ()
     wanted = (name.strip() or flat(found.text)) if isinstance(found, Place) else ""
     page = RecordPage(
         kind, row, found.method, correctable_fields(found), taken, wanted, _places(wanted) if wanted else (), dates,
-        by[0] if by else None,
+        by[0] if by else None, _is_rejected(decisions, by[0].id if by else id),
     )  # fmt: skip
     return visit.page("record.html", page)
 
@@ -95,8 +100,16 @@ def _find(desk: BoundedDesk, kind: str, record_id: str) -> Record:
     return found
 
 
-def _dated_by(desk: BoundedDesk, time: Time) -> list[Event]:
-    return [one for one in desk.annotation(time.document).events if one.time == time.id]
+def _is_rejected(decisions: Sequence[Decision], time: str) -> bool:
+    found = ((one.kind, one.object, one.subject) for one in decisions if one.undone_at is None)
+    return ("reject", "time", time) in found
+
+
+def _dated_rows(desk: BoundedDesk, time: Time) -> tuple[Row, ...]:
+    """Return the events of a time; they show the day of their article only if it is theirs."""
+    events = [one for one in desk.annotation(time.document).events if one.time == time.id]
+    rows = zip(events, record_rows(desk, events), strict=True)
+    return tuple(row if event.begin_at else replace(row, day=None) for event, row in rows)
 
 
 def _places(name: str) -> tuple[PlaceChoice, ...]:

@@ -176,6 +176,15 @@ def test_review_corrected_time_dates_its_events_anew(serve: Any, tmp_path: Path,
     assert "and dated 1 event anew" in browser.get("/review").text
     browser.submit("/review/undo", {"decision": "1"})
     assert [row["day"] for row in browser.get("/events.json").json()["rows"]] == ["2024-12-06"]
+    assert "When it is rejected" in page
+    assert browser.submit("/review/judge", {**shown, "verdict": "reject"}).status_code == 303
+    assert "rejected the time, and left 1 event without a day" in browser.get("/review").text
+    page = browser.get("/review/record", params=shown).text
+    assert "is the time of" in page
+    assert '<span class="tag">undated, current</span>' in page
+    assert "it dates nothing" in browser.get("/review/record", params={"kind": "event", "id": event.id}).text
+    browser.submit("/review/undo", {"decision": "2"})
+    assert [row["day"] for row in browser.get("/events.json").json()["rows"]] == ["2024-12-06"]
     own = {"kind": "event", "id": event.id, "begin_at": "2024-12", "end_at": "2024-12-07"}
     assert browser.submit("/review/correct", own).status_code == 303
     (row,) = browser.get("/events.json").json()["rows"]
