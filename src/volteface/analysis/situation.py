@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from volteface.analysis.balance import SourceShare
@@ -167,9 +168,11 @@ def _gather(desk: Desk, options: SituationOptions) -> Situation:
     told = _choose(pool, people, options)
     tally = _tally(pool, told, people)[: options.actors]
     reports = _reports(told.events, pool.events, people)
-    if asked:
-        told, tally, reports = _read_whole(desk, told, tally, reports)
-    carriers = load_carriers(desk, [*told.events, *told.statements])
+    (told, tally, reports), carriers, coverage = desk.side_by_side(
+        lambda: _read_whole(desk, told, tally, reports) if asked else (told, tally, reports),
+        lambda: load_carriers(desk, [*told.events, *told.statements]),
+        lambda: desk.coverage(since=options.since, until=options.until),
+    )
     # On a desk of very many records the page is about the newest, and so is what is found over documents.
     since = options.since or (_earliest(desk, told) if cut else None)
     found = load_findings(desk, told.events, told.outlooks, replace(options, since=since))
@@ -179,7 +182,6 @@ def _gather(desk: Desk, options: SituationOptions) -> Situation:
     )
     places = {event.place for event in told.events if event.place}
     around = load_surroundings(desk, documents, people, actor_ids((), carriers.values()), places)
-    coverage = desk.coverage(since=options.since, until=options.until)
     return Situation(
         options=options,
         documents={document.id: document for document in documents},
@@ -290,9 +292,9 @@ def _load_pool(desk: Desk, asked: Sequence[Sequence[str]], options: SituationOpt
     period: dict[str, Any] = {"since": options.since, "until": options.until, "limit": _POOL}
     # Whoever is asked for stands in hundreds of documents: most records are only chosen from, and of those little is
     # read. The desk does not filter parallels by actor.
-    found = desk.newest([*_ROLES, Parallel] if not asked else [Parallel], **period)
-    if asked:
-        found |= desk.standing(_ROLES, asked, lean=True, **period)
+    found: dict[type[Any], tuple[Any, ...]] = {}
+    for part in desk.side_by_side(*(partial(_load_part, desk, kinds, asked, period) for kinds in _PARTS)):
+        found |= part
     return _Records(
         events=found[Event],
         statements=found[Statement],
@@ -303,6 +305,19 @@ def _load_pool(desk: Desk, asked: Sequence[Sequence[str]], options: SituationOpt
     )
 
 
+def _load_part(
+    desk: Desk, kinds: Sequence[type[Record]], asked: Sequence[Sequence[str]], period: Mapping[str, Any]
+) -> dict[type[Any], tuple[Any, ...]]:
+    if not asked:
+        return desk.newest(kinds, **period)
+    roles = {kind: _ROLES[kind] for kind in kinds if kind in _ROLES}
+    found = desk.standing(roles, asked, lean=True, **period)
+    unfiltered = [kind for kind in kinds if kind not in _ROLES]
+    return found | desk.newest(unfiltered, **period) if unfiltered else found
+
+
+_PARTS: Sequence[Sequence[type[Record]]] = ((Event, Parallel), (Statement, Label, Shift, Outlook))
+"""What is read side by side: about as much of either, since events are the most."""
 _ROLES: Mapping[type[Record], Sequence[str]] = {
     Event: ("actor", "recipient"),
     Statement: ("source", "about"),

@@ -106,15 +106,22 @@ def load_findings(
         StoreError: the desk could not be opened.
     """
     since, until, about = options.since, options.until, options.about
-    follow_ups: defaultdict[str, tuple[FollowUp, ...]] = defaultdict(tuple)
-    for one in load_follow_ups(desk, outlooks, until=options.until, most=1):
-        follow_ups[one.outlook] = (*follow_ups[one.outlook], one)
-    return Findings(
-        corroboration={one.event.id: one for one in load_corroboration(desk, events)},
-        contradictions=load_contradictions(
+    # The longest first, so that the others fill the time beside it.
+    corroboration, turns, contradictions, followed = desk.side_by_side(
+        lambda: load_corroboration(desk, events),
+        lambda: load_turns(desk, about=about, since=since, until=until, measures=_OBSERVED, limit=options.others),
+        lambda: load_contradictions(
             desk, about=about, since=since, until=until, limit=options.contradictions, documents=_SEARCHED
         ),
-        turns=load_turns(desk, about=about, since=since, until=until, measures=_OBSERVED, limit=options.others),
+        lambda: load_follow_ups(desk, outlooks, until=until, most=1),
+    )
+    follow_ups: defaultdict[str, tuple[FollowUp, ...]] = defaultdict(tuple)
+    for one in followed:
+        follow_ups[one.outlook] = (*follow_ups[one.outlook], one)
+    return Findings(
+        corroboration={one.event.id: one for one in corroboration},
+        contradictions=contradictions,
+        turns=turns,
         follow_ups=dict(follow_ups),
     )
 
@@ -168,19 +175,27 @@ def load_surroundings(
     within = {number: by_id[key] for number, key in desk.rows(_NUMBERS, {"ids": sorted(by_id)})}
     numbers = {"numbers": sorted(within)}
 
-    def found(sql: str, *names: str, **more: Any) -> Iterator[dict[str, Any]]:
+    def found(sql: str, *names: str, **more: Any) -> list[dict[str, Any]]:
         columns = ("id", "confidence", "method", "start", "end", *names)
+        rows = []
         for number, *values in desk.rows(sql, {**numbers, **more}):
             row = dict(zip(columns, values, strict=True))
             row["document"], row["text"] = within[number].id, within[number].text[row["start"] : row["end"]]
-            yield row
+            rows.append(row)
+        return rows
 
-    mentions = tuple(Mention(**row) for row in found(_MENTIONS, "kind", "actor"))
-    times = [Time(**row) for row in found(_TIMES, "type", "value", "begin_at", "end_at")]
-    where = ("name", "latitude", "longitude", "country", "feature")
-    held = [Place(**row) for row in found(_PLACES, *where, ids=sorted(places))] if places else []
-    unknown = {mention.actor for mention in mentions if mention.actor}.union(others) - set(people.names)
-    people.learn(desk.names(unknown, by_id))
+    def who() -> tuple[Mention, ...]:
+        mentions = tuple(Mention(**row) for row in found(_MENTIONS, "kind", "actor"))
+        unknown = {mention.actor for mention in mentions if mention.actor}.union(others) - set(people.names)
+        people.learn(desk.names(unknown, by_id))
+        return mentions
+
+    def when_and_where() -> tuple[list[Time], list[Place]]:
+        times = [Time(**row) for row in found(_TIMES, "type", "value", "begin_at", "end_at")]
+        where = ("name", "latitude", "longitude", "country", "feature")
+        return times, [Place(**row) for row in found(_PLACES, *where, ids=sorted(places))] if places else []
+
+    mentions, (times, held) = desk.side_by_side(who, when_and_where)
     return Surroundings(mentions, {time.id: time for time in times}, people.facts(), {one.id: one for one in held})
 
 

@@ -131,6 +131,27 @@ class Store:
             finally:
                 self._of_thread.held = None
 
+    @contextmanager
+    def lent(self, held: duckdb.DuckDBPyConnection | None) -> Iterator[None]:
+        """Have this thread read through what another one, which waits for it, holds open; ``None`` for nothing."""
+        before, self._of_thread.held = self._of_thread.held, held
+        try:
+            yield
+        finally:
+            self._of_thread.held = before
+
+    @contextmanager
+    def lending(self, times: int) -> Iterator[list[duckdb.DuckDBPyConnection | None]]:
+        """Give so many connections of what this thread holds open, for ``lent`` in other threads."""
+        held = self._of_thread.held
+        cursors = [held.cursor() if held is not None else None for _ in range(times)]
+        try:
+            yield cursors
+        finally:
+            for cursor in cursors:
+                if cursor is not None:
+                    cursor.close()
+
     def connect(self) -> duckdb.DuckDBPyConnection:
         """Return a connection for reading that stays open until nothing refers to it any more."""
         with self._mapped():

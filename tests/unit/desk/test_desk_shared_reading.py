@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from threading import Thread
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -8,7 +11,8 @@ import pytest
 from volteface.desk import Desk
 from volteface.desk.conditions import Conditions
 from volteface.desk.store import Store
-from volteface.records import Event, Label, Shift, Statement
+from volteface.errors import InputError
+from volteface.records import Event, Label, Shift, Skipped, SkipReason, Statement
 
 RUS = {"country": "RUS"}
 
@@ -136,3 +140,41 @@ def test_shared_reading_one_open_file(sund: Desk, monkeypatch: pytest.MonkeyPatc
     assert sund.documents() == held
     # What was held is let go of: it can be written again.
     assert sund.skip([], "2024") == 0
+
+
+def test_side_by_side_gives_each_answer_in_its_place_from_one_open_file(many: Desk) -> None:
+    asked = [partial(many.documents, limit=n, counted=False) for n in range(1, 6)]
+    with many.sharing():
+        found = many.side_by_side(*asked)
+    assert [len(documents) for documents in found] == [1, 2, 3, 4, 5]
+    assert found == many.side_by_side(*asked), "also where nothing is shared"
+    assert many.side_by_side() == []
+
+
+def test_side_by_side_does_not_wait_for_a_writer_that_waits_for_it(many: Desk) -> None:
+    writer = Thread(target=lambda: many.skip([Skipped("a.txt", SkipReason.EMPTY, "no text")], "2024-03-01"))
+    expected = [many.events(), many.statements()]
+    with many.sharing():
+        writer.start()
+        sleep(0.1)  # by now it waits at the gate, before which others may not pass any more
+        begin = monotonic()
+        assert many.side_by_side(many.events, many.statements) == expected
+        assert monotonic() - begin < many._store.wait_s / 2
+    writer.join()
+    assert len(many.skipped()) == 1
+
+
+def test_side_by_side_raises_what_failed_when_all_have_ended(many: Desk) -> None:
+    ended = []
+
+    def fail() -> None:
+        raise InputError("nobody of that name")
+
+    def last() -> None:
+        sleep(0.05)
+        ended.append(1)
+
+    with pytest.raises(InputError, match="nobody"), many.sharing():
+        many.side_by_side(fail, last)
+    assert ended == [1]
+    assert many.events(), "the desk can be asked again"
