@@ -191,11 +191,19 @@ def load_new_documents(connection: duckdb.DuckDBPyConnection, since: str, limit:
     return len(rows), tuple(row[0] for row in rows[:limit])
 
 
-def load_aliases(connection: duckdb.DuckDBPyConnection, identity: str, limit: int) -> tuple[Alias, ...]:
-    """Return the names and aliases that an actor goes by, those in most documents first; descriptions are none."""
-    rows = connection.execute(
-        _NAMES.replace("{mine}", stands(connection, [identity])), {"limit": limit, "name": _CAPITAL}
-    ).fetchall()
+def load_aliases(
+    connection: duckdb.DuckDBPyConnection, identity: str, limit: int, *, stood: Stood | None = None
+) -> tuple[Alias, ...]:
+    """Return the names and aliases that an actor goes by, those in most documents first; descriptions are none.
+
+    Args:
+        connection: an open desk.
+        identity: the actor.
+        limit: how many at most.
+        stood: what was gathered of the actor, by its id, if it was.
+    """
+    mine = stands(connection, [identity]) if stood is None else stood.mine(identity)
+    rows = connection.execute(_NAMES.replace("{mine}", mine), {"limit": limit, "name": _CAPITAL}).fetchall()
     return tuple(Alias(*row) for row in rows)
 
 
@@ -247,27 +255,38 @@ def count_co_actors(
     return connection.execute(sql, {"limit": limit}).fetchall()
 
 
+_TERMS = """
+WITH said AS MATERIALIZED ({said}),
+used AS (
+    SELECT s.side, max(r.text) AS label, r.stance, count(DISTINCT r.number) AS uses, min(d.published) AS first,
+           max(d.published) AS last
+    FROM label r JOIN said s ON s.number = r.number AND s.position = r.position
+    JOIN "document" d ON d.number = r.number GROUP BY s.side, lower(r.text), r.stance),
+ranked AS (
+    SELECT *, row_number() OVER (PARTITION BY side ORDER BY first NULLS LAST, uses DESC, label, stance) AS rank
+    FROM used)
+SELECT side, label, stance, uses, first, last FROM ranked WHERE rank <= $limit ORDER BY side, rank
+"""
+
+
 def load_terms(
-    connection: duckdb.DuckDBPyConnection, stood: Stood, identity: str, limit: int, *, by: str | None = None
-) -> tuple[TermUse, ...]:
-    """Return the labels that are used of an actor, by anybody or by one other actor, by when they came up.
+    connection: duckdb.DuckDBPyConnection, stood: Stood, sides: Sequence[tuple[str, str | None]], limit: int
+) -> tuple[tuple[TermUse, ...], ...]:
+    """Return for each side the labels that are used, by when they came up.
 
     Args:
         connection: an open desk.
         stood: what was gathered of these actors, by their ids.
-        identity: of whom.
-        limit: how many at most.
-        by: by whom; ``None`` for anybody.
+        sides: of whom, and by whom; ``None`` for anybody.
+        limit: how many at most of each.
     """
-    given = stood.stands_in("r", by, "label.by") if by is not None else ""
-    rows = connection.execute(
-        "SELECT max(r.text), r.stance, count(DISTINCT r.number) AS uses, min(d.published), max(d.published) "
-        f"FROM label r {stood.stands_in('r', identity, 'label.target')} {given} "
-        'JOIN "document" d ON d.number = r.number GROUP BY lower(r.text), r.stance '
-        "ORDER BY 4 NULLS LAST, uses DESC, 1 LIMIT $limit",
-        {"limit": limit},
-    ).fetchall()
-    return tuple(TermUse(*row) for row in rows)
+    said = (
+        f"SELECT {side} AS side, r.number, r.position FROM ({stood.records(whom, 'label.target')}) r "
+        f"{stood.stands_in('r', by, 'label.by') if by is not None else ''}"
+        for side, (whom, by) in enumerate(sides)
+    )
+    rows = connection.execute(_TERMS.format(said=" UNION ALL ".join(said)), {"limit": limit}).fetchall()
+    return tuple(tuple(TermUse(*row[1:]) for row in rows if row[0] == side) for side in range(len(sides)))
 
 
 def load_outlets(connection: duckdb.DuckDBPyConnection, limit: int) -> tuple[Outlet, ...]:

@@ -177,9 +177,9 @@ def _page(desk: BoundedDesk, identity: str) -> ActorPage:
         heads = load_heads(connection, shown)
         return ActorPage(
             **asdict(heads[identity]),
-            aliases=load_aliases(connection, identity, _NAMES),
+            aliases=load_aliases(connection, identity, _NAMES, stood=stood),
             roles=load_roles(connection, identity, _NAMES),
-            terms=load_terms(connection, stood, identity, _NAMES),
+            terms=load_terms(connection, stood, [(identity, None)], _NAMES)[0],
             given=tuple(replace(one, target=heads[one.target_id].name) for one in given),
             drawing=_map(spots, identity) if spots else None,
             places=len(spots),

@@ -78,7 +78,7 @@ def _page(desk: BoundedDesk, pair: tuple[str, str], period: Mapping[str, str | N
     since, until = period["since"], period["until"]
     with desk.connection() as connection:
         stood = gather_stood(connection, {who: [who] for who in pair})
-        terms = [load_terms(connection, stood, whom, _TERMS, by=who) for who, whom in (pair, pair[::-1])]
+        first, second = load_terms(connection, stood, [(pair[1], pair[0]), pair], _TERMS)
         chosen = select_shelves(connection, _asked(pair, period), _SHOWN, stood=stood)
         around = load_around(desk, records_of(chosen))
         # Whoever is shown anywhere on the page is named at once.
@@ -97,7 +97,7 @@ def _page(desk: BoundedDesk, pair: tuple[str, str], period: Mapping[str, str | N
         relation=found[0] if found else None,
         history=load_history(desk, pair, (one, other), turns, (tie for ties in between.values() for tie in ties)),
         turns=turns,
-        terms=(terms[0], terms[1]),
+        terms=(first, second),
         shelves=shelves_of(_titled(chosen, (one, other)), around, heads),
     )
 

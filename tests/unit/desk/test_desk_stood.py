@@ -112,10 +112,10 @@ def test_labels_are_those_that_the_words_give(desk: BoundedDesk) -> None:
             given = load_given(connection, stood, who, 100)
             for other in everybody(desk):
                 pair = gather_stood(connection, {who: [who], other: [other]})
-                terms = load_terms(connection, pair, who, 100, by=other)
-                assert {(one.label, one.stance, one.uses) for one in terms} == {
-                    (text, stance, n) for by, target, text, stance, n in rows if (by, target) == (other, who)
-                }
+                sides = [(who, other), (other, who)]
+                for (whom, by), terms in zip(sides, load_terms(connection, pair, sides, 100), strict=True):
+                    told = {(text, stance, n) for one, two, text, stance, n in rows if (one, two) == (by, whom)}
+                    assert {(one.label, one.stance, one.uses) for one in terms} == told
         assert {(one.target_id, one.label, one.stance, one.uses) for one in given} == {
             (target, text, stance, n) for by, target, text, stance, n in rows if by == who and target != who
         }
