@@ -114,28 +114,26 @@ def find_in(pool: Pool, articles: Articles) -> Found:
     rows = articles.near(_counted(_EVENTS, "event", articles), pool.numbers, params)
     negated = {(number, position): start for is_denied, number, position, start in rows if is_denied}
     violent = {(number, position): start for is_denied, number, position, start in rows if not is_denied}
-    denied = _find_denied(pool, articles, {(number, statement) for number, _, statement, _ in denying}, negated)
-    held = articles.of({number for number, _ in (*said, *denied, *violent)})
-    cues = load_cues(articles, {(key[0], by) for key, by in (*said.items(), *denied.items()) if by})
+    spoken = {(number, statement) for number, _, statement, _ in denying}
+    held = articles.of({number for number, _ in (*spoken, *negated, *violent)})
+    by_words = {statement for statement, cue in load_cues(articles, spoken).items() if is_denial(cue)}
+    flatly = {key for key, start in negated.items() if is_denied_flatly(held[key[0]].text, start)}
+    denied = _find_denied(pool, articles, spoken, negated) if by_words or flatly else {}
     return Found(
-        denials=frozenset(
-            key
-            for key, by in denied.items()
-            if (is_denial(cues.get((key[0], by))) if by else is_denied_flatly(held[key[0]].text, negated[key]))
-        ),
-        statements=frozenset(key for key, statement in said.items() if is_denial(cues.get((key[0], statement)))),
+        denials=frozenset(key for key, by in denied.items() if (key in flatly if by is None else by in by_words)),
+        statements=frozenset(key for key, statement in said.items() if (key[0], statement) in by_words),
         violence=frozenset(key for key, start in violent.items() if counts_in(sentence_at(held[key[0]].text, start))),
     )
 
 
 def _find_denied(
     pool: Pool, articles: Articles, denying: Collection[Record], negated: Iterable[Key]
-) -> dict[Key, str | None]:
+) -> dict[Key, Record | None]:
     """Return the newest events that are denied, with the statement that does so where the event is told as a fact.
 
     Which statement asserts an event is long to unpack: it is read of the newest articles first, until enough are found.
     """
-    found: dict[Key, str | None] = dict.fromkeys(negated)
+    found: dict[Key, Record | None] = dict.fromkeys(negated)
     said: defaultdict[int, list[str]] = defaultdict(list)
     for number, statement in denying:
         said[number].append(statement)
@@ -145,7 +143,7 @@ def _find_denied(
     while ahead:
         portion, ahead = ahead[:size], ahead[size:]
         rows = articles.near(sql, portion, {"denying": [one for number in portion for one in said[number]]})
-        found.update(((number, position), statement) for number, position, statement in rows)
+        found.update(((number, position), (number, statement)) for number, position, statement in rows)
         if sum(rank[number] <= rank[portion[-1]] for number, _ in found) >= pool.records:
             break
         size *= 2
