@@ -306,6 +306,40 @@ def test_whoever_has_the_token_comes_in(examples_read: Path, serve: Callable[...
     one.page.get_by_role("heading", name="Log in", level=1).wait_for()
 
 
+def test_lists_of_actors_and_found_articles_are_paged_without_javascript(examples: str, reader: Seat) -> None:
+    one = reader(examples, java_script_enabled=False)
+    page = one.page
+    for path, rows in (("/actors", "tr.row td:first-child"), ("/search?q=the", "li.row a.title")):
+        one.open(path)
+        first = page.locator(rows).all_inner_texts()
+        page.get_by_role("navigation", name="Pages of the list").get_by_role("link", name="After").click()
+        assert "page=2" in page.url
+        assert not set(first) & set(page.locator(rows).all_inner_texts()), path
+        page.get_by_role("link", name="Before", exact=True).click()
+        assert page.url == examples + path
+        assert page.locator(rows).all_inner_texts() == first
+
+
+def test_rejected_time_leaves_its_event_without_a_day_and_it_is_undone(own_examples: str, reader: Seat) -> None:
+    one = reader(own_examples)
+    page = one.page
+    one.open("/events?text=broke&party=Egypt")
+    page.locator("tr.row", has_text="South Yemen").first.locator("summary").click()
+    page.locator("tr.row", has_text="South Yemen").first.locator("details a").click()
+    page.locator(".note.chosen").get_by_role("link", name="Review this event").first.click()
+    event = page.url.removeprefix(own_examples)
+    page.locator("dt", has_text="dated by").locator("xpath=following-sibling::dd").get_by_role("link").click()
+    page.locator("dl.pairs .proof", has_text="1977-12-05").wait_for()
+    page.get_by_role("button", name="Reject").click()
+    page.locator("dl.pairs .proof", has_text="undated").wait_for()
+    time = page.url.removeprefix(own_examples)
+    one.open(event)
+    page.get_by_text("rejected: it dates nothing").wait_for()
+    one.open(time)
+    page.get_by_role("button", name="Undo decision").click()
+    page.locator("dl.pairs .proof", has_text="1977-12-05").wait_for()
+
+
 PLANTED = "<script>document.title = 'taken'</script><img src='http://192.0.2.1/x' onerror=\"document.title = 'taken'\">"
 
 
