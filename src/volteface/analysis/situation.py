@@ -142,7 +142,7 @@ class Situation:
 
 R = TypeVar("R", bound=Record)
 _POOL = 400
-"""Records of a kind that are looked at: the newest ones of the period."""
+"""Records of a kind that are looked at: the newest ones of the period; of an actor half of them in each of two roles."""
 
 
 def gather_situation(desk: Desk, options: SituationOptions | None = None) -> Situation:
@@ -161,10 +161,11 @@ def gather_situation(desk: Desk, options: SituationOptions | None = None) -> Sit
 def _gather(desk: Desk, options: SituationOptions) -> Situation:
     asked = [desk.identities(who) for who in options.about]
     pool = _load_pool(desk, asked, options)
-    cut = max(len(pool.events), len(pool.statements)) >= _POOL
     looked = {record.document for record in pool.all()}
     people = _People(desk.names(actor_ids(pool.all()), looked))
-    pool = _about(pool, {identity for identities in asked for identity in identities}, people)
+    wanted = {identity for identities in asked for identity in identities}
+    cut = _is_cut(pool, wanted, people)
+    pool = _about(pool, wanted, people)
     told = _choose(pool, people, options)
     tally = _tally(pool, told, people)[: options.actors]
     reports = _reports(told.events, pool.events, people)
@@ -289,7 +290,8 @@ class _People:
 
 def _load_pool(desk: Desk, asked: Sequence[Sequence[str]], options: SituationOptions) -> _Records:
     """Load the newest records of the period, or of each actor that is asked for in each role in which it may stand."""
-    period: dict[str, Any] = {"since": options.since, "until": options.until, "limit": _POOL}
+    most = _POOL // 2 if asked else _POOL
+    period: dict[str, Any] = {"since": options.since, "until": options.until, "limit": most}
     # Whoever is asked for stands in hundreds of documents: most records are only chosen from, and of those little is
     # read. The desk does not filter parallels by actor.
     found: dict[type[Any], tuple[Any, ...]] = {}
@@ -344,6 +346,16 @@ def _read_whole(
         tuple(replace(row, examples=tuple(whole[one.document, one.id] for one in row.examples)) for row in tally),
         {key: tuple(whole[one.document, one.id] for one in same) for key, same in reports.items()},
     )
+
+
+def _is_cut(pool: _Records, wanted: set[str], people: _People) -> bool:
+    """Tell whether there can be more events or statements than were looked at."""
+    if not wanted:
+        return max(len(pool.events), len(pool.statements)) >= _POOL
+    acts = sum(not wanted.isdisjoint(people.known(event.actors)) for event in pool.events)
+    suffers = sum(not wanted.isdisjoint(people.known(event.recipients)) for event in pool.events)
+    speaks = sum(not wanted.isdisjoint(people.known(statement.source)) for statement in pool.statements)
+    return max(acts, suffers, speaks, len(pool.statements) - speaks) >= _POOL // 2
 
 
 def _about(pool: _Records, wanted: set[str], people: _People) -> _Records:
