@@ -99,11 +99,13 @@ def _client(path: Path, limit_s: float) -> Any:
     from starlette.testclient import TestClient
 
     from volteface.web import Settings, create_app
+    from volteface.web.kept import settle_memory
 
     settings = Settings(desk=path, limit_s=limit_s)
     client = TestClient(create_app(settings), base_url=BASE, raise_server_exceptions=False)
-    # The templates are compiled and the modules imported before: a server does that once.
+    # The templates are compiled, the modules imported and looked through before: a server does that once.
     client.get("/search")
+    settle_memory()
     return client
 
 

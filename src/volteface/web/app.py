@@ -5,6 +5,7 @@ Needs settings; makes a FastAPI application. It keeps sessions and readings in m
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -45,7 +46,7 @@ from volteface.web.access import LoginNeeded
 from volteface.web.description import Described
 from volteface.web.guard import Guard
 from volteface.web.jobs import Jobs
-from volteface.web.kept import Kept
+from volteface.web.kept import Kept, settle_memory
 from volteface.web.sessions import Sessions, Throttle
 from volteface.web.settings import Settings
 from volteface.web.urls import Urls, within
@@ -105,6 +106,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     while preparing.is_alive():
         desk.interrupt()
         preparing.join(_STEP_S)
+    gc.unfreeze()
     app.state.watcher.close()
     app.state.jobs.close()
 
@@ -114,6 +116,7 @@ def _prepare(app: FastAPI, desk: BoundedDesk) -> None:
         if app.state.ending:
             return
         prepare(desk)
+    settle_memory()
 
 
 def create_app(settings: Settings) -> Guard:
