@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Query, Response
 
+from volteface.desk.pages import Asked
 from volteface.desk.watching import Kept as Told
 from volteface.desk.watching import WatchLog
 from volteface.watch.atom import atom_bytes
 from volteface.watch.notices import Notice, notice_from_json
 from volteface.web.access import Reader, Visit
+from volteface.web.pages_lists import Paging, paging_of
 from volteface.web.routing import add_page, page_router
 from volteface.web.urls import Urls
 from volteface.web.watcher import Watcher
@@ -21,6 +23,7 @@ __all__ = ["NoticesPage", "load_notices", "router"]
 router = page_router()
 URLS = Urls()
 _SHOWN = 100
+_LOOKED_THROUGH = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,8 @@ class NoticesPage:
     Attributes:
         kind: the kind asked for; ``""`` for all.
         kinds: the kinds there are.
-        notices: the newest first.
-        full: whether there may be more.
+        notices: those of this page, the newest first.
+        paging: where this page stands; how many there are in all is known on the last.
         watching: whether this server asks feeds.
         ended_at: when its last round ended, ISO.
         problems: what went wrong in it.
@@ -41,7 +44,7 @@ class NoticesPage:
     kind: str
     kinds: tuple[str, ...]
     notices: tuple[Notice, ...]
-    full: bool
+    paging: Paging
     watching: bool
     ended_at: str | None
     problems: tuple[str, ...]
@@ -50,6 +53,7 @@ class NoticesPage:
 
 KINDS = ("turn", "contradiction", "answer", "threshold")
 Word = Annotated[str, Query(max_length=40)]
+Number = Annotated[int, Query(ge=1, le=1_000)]
 
 
 def load_notices(visit: Visit, limit: int, *, since: str | None = None) -> tuple[Notice, ...]:
@@ -62,23 +66,29 @@ def _notice(kept: Told) -> Notice:
     return notice_from_json(kept.content)
 
 
-def notices(visit: Reader, kind: Word = "") -> Response:
+def notices(visit: Reader, kind: Word = "", page: Number = 1) -> Response:
     """Return what was told, the newest first."""
     watcher: Watcher = visit.request.app.state.watcher
-    found = load_notices(visit, _SHOWN)
+    asked = Asked(limit=_SHOWN, offset=(page - 1) * _SHOWN)
+    found = load_notices(visit, _LOOKED_THROUGH if kind else asked.offset + _SHOWN + 1)
+    told = [one for one in found if not kind or one.kind == kind]
+    shown = tuple(told[asked.offset : asked.offset + _SHOWN])
+    paging = paging_of("/notices", {"kind": kind}, asked, total=len(told), found=len(shown))
+    if paging.after:
+        paging = replace(paging, total=paging.last, more=True)
     log = WatchLog(visit.settings.desk, wait_s=visit.settings.wait_s)
     summary = watcher.summary
-    page = NoticesPage(
+    context = NoticesPage(
         kind=kind,
         kinds=KINDS,
-        notices=tuple(one for one in found if not kind or one.kind == kind),
-        full=len(found) == _SHOWN,
+        notices=shown,
+        paging=paging,
         watching=watcher.running,
         ended_at=watcher.ended_at,
         problems=tuple(summary.problems) if summary else (),
         waiting=log.waiting(),
     )
-    return visit.page("notices.html", page)
+    return visit.page("notices.html", context)
 
 
 def atom(visit: Reader) -> Response:

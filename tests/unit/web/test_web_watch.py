@@ -95,6 +95,24 @@ def tell(desk: Desk, *notices: Notice) -> None:
     WatchLog(desk.path).tell({}, kept, ["hook"], state="s", at=AT)
 
 
+def test_web_notices_are_paged_also_those_of_a_kind(browser: Any, sund: Desk) -> None:
+    made = [notice(id=f"n{number:03}", kind="turn" if number < 5 else "answer") for number in range(120)]
+    tell(sund, *made)
+    first = browser.get("/notices.json").json()
+    assert (first["paging"]["last"], first["paging"]["more"], first["paging"]["after"]) == (
+        100,
+        True,
+        "/notices?page=2",
+    )
+    second = browser.get("/notices.json?page=2").json()
+    assert (second["paging"]["first"], second["paging"]["last"], second["paging"]["total"]) == (101, 120, 120)
+    assert {one["id"] for page in (first, second) for one in page["notices"]} == {one.id for one in made}
+    assert len(browser.get("/notices.json?kind=turn").json()["notices"]) == 5
+    assert 'rel="next"' in browser.get("/notices").text
+    assert "101 to 120 of 120 notices" in browser.get("/notices?page=2").text
+    assert "Nothing was told before" in browser.get("/notices?page=9").text
+
+
 def test_web_notices_are_shown_as_page_and_feed_and_stay_words(browser: Any, sund: Desk) -> None:
     assert browser.get("/notices.json").json()["notices"] == []
     tell(sund, notice(), notice(id="n2", kind="answer", title="Later words"))
