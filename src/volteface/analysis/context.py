@@ -42,10 +42,11 @@ def actor_ids(records: Iterable[Record], carriers: Iterable[Carrier] = ()) -> se
     return {actor for actor in ids if actor and actor != "author"}
 
 
-_TEXTS = 'SELECT number, text FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[]))'
+_NUMBERS = 'SELECT number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY number'
 _OF_DOCUMENTS = "WHERE number IN (SELECT unnest($numbers::INTEGER[]))"
 _STATEMENTS = f"SELECT number, id, relayed_by FROM statement {_OF_DOCUMENTS}"
 _SOURCES = f'SELECT number, statement, position, start, "end", actor FROM statement_source {_OF_DOCUMENTS}'
+_TEXTS = f'SELECT number, text FROM "document" {_OF_DOCUMENTS}'
 
 _AT_ONCE = 500
 """Documents whose statements and texts are held at once."""
@@ -68,17 +69,17 @@ def load_carriers(desk: Desk, records: Iterable[Record]) -> dict[str, Carrier]:
         return {}
     carriers: dict[str, Carrier] = {}
     with desk.sharing():
-        wanted = sorted(documents)
-        for first in range(0, len(wanted), _AT_ONCE):
-            carriers |= _carriers_in(desk, wanted[first : first + _AT_ONCE], ids)
+        numbers = [number for (number,) in desk.rows(_NUMBERS, {"ids": sorted(documents)})]
+        for first in range(0, len(numbers), _AT_ONCE):
+            carriers |= _carriers_in(desk, numbers[first : first + _AT_ONCE], ids)
     return carriers
 
 
-def _carriers_in(desk: Desk, documents: Sequence[str], ids: Collection[str]) -> dict[str, Carrier]:
+def _carriers_in(desk: Desk, numbers: Sequence[int], ids: Collection[str]) -> dict[str, Carrier]:
     """Return these statements of some documents and those that carry them; none is carried by another document's."""
+    params = {"numbers": numbers}
     # Words read from the text are there at once; their own column is long to unpack.
-    texts = dict(desk.rows(_TEXTS, {"ids": documents}))
-    params = {"numbers": sorted(texts)}
+    texts = dict(desk.rows(_TEXTS, params))
     relayed = {(number, key): by for number, key, by in desk.rows(_STATEMENTS, params)}
     wanted: set[tuple[int, str]] = set()
     ahead = [place for place in relayed if place[1] in ids]
