@@ -142,7 +142,7 @@ class Situation:
 
 R = TypeVar("R", bound=Record)
 _POOL = 400
-"""Records of a kind that are looked at: the newest ones of the period; of an actor half of them in each of two roles."""
+"""Records of a kind that are looked at: the newest of the period; of an actor half of them in each of two roles."""
 
 
 def gather_situation(desk: Desk, options: SituationOptions | None = None) -> Situation:
@@ -169,8 +169,10 @@ def _gather(desk: Desk, options: SituationOptions) -> Situation:
     told = _choose(pool, people, options)
     tally = _tally(pool, told, people)[: options.actors]
     reports = _reports(told.events, pool.events, people)
-    (told, tally, reports), carriers, coverage = desk.side_by_side(
-        lambda: _read_whole(desk, told, tally, reports) if asked else (told, tally, reports),
+    if asked:
+        told, tally, reports = _read_whole(desk, told, tally, reports)
+    # Which statements carry others stands only in what was read whole.
+    carriers, coverage = desk.side_by_side(
         lambda: load_carriers(desk, [*told.events, *told.statements]),
         lambda: desk.coverage(since=options.since, until=options.until),
     )

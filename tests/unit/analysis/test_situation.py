@@ -37,6 +37,16 @@ def test_situation_finds_the_carriers_also_where_the_filter_does_not(sund: Desk)
     assert situation.names[situation.carriers[statement.relayed_by or ""].source[0].actor or ""] == "Radio Sund"
 
 
+def test_situation_of_actors_holds_the_statements_that_carry_what_is_told(sund: Desk) -> None:
+    found = 0
+    for actor in sund.actors():
+        situation = gather_situation(sund, SituationOptions(about=(actor.id,)))
+        carrying = {event.statement for event in situation.events} | {one.relayed_by for one in situation.statements}
+        assert carrying - {None} <= set(situation.carriers)
+        found += len(carrying - {None})
+    assert found
+
+
 def test_situation_leaves_out_labels_that_only_repeat_the_name(stories: SimpleNamespace) -> None:
     story = stories.Story("Rebels met. The rebels left.", source="x", published="2021-03-02")
     rebels = story.actor("Rebels", kind="group", known=False)
