@@ -171,14 +171,14 @@ def _gather(desk: Desk, options: SituationOptions) -> Situation:
     reports = _reports(told.events, pool.events, people)
     if asked:
         told, tally, reports = _read_whole(desk, told, tally, reports)
+    # On a desk of very many records the page is about the newest, and so is what is found over documents.
+    since = options.since or (_earliest(desk, told) if cut else None)
     # Which statements carry others stands only in what was read whole.
-    carriers, coverage = desk.side_by_side(
+    found, carriers, coverage = desk.side_by_side(
+        lambda: load_findings(desk, told.events, told.outlooks, replace(options, since=since)),
         lambda: load_carriers(desk, [*told.events, *told.statements]),
         lambda: desk.coverage(since=options.since, until=options.until),
     )
-    # On a desk of very many records the page is about the newest, and so is what is found over documents.
-    since = options.since or (_earliest(desk, told) if cut else None)
-    found = load_findings(desk, told.events, told.outlooks, replace(options, since=since))
     proofs = [*told.all(), *(x for row in tally for x in row.examples), *(x for same in reports.values() for x in same)]
     documents = desk.documents_by_id(
         [*(record.document for record in proofs), *(one.document for one in found.evidence())]
@@ -338,7 +338,11 @@ def _read_whole(
     """Read whatever is told of the events and statements that were chosen."""
     examples = [record for row in tally for record in row.examples]
     same = [one for found in reports.values() for one in found]
-    whole = desk.completed([*told.events, *told.statements, *same, *examples])
+    happened, said = desk.side_by_side(
+        lambda: desk.completed([*told.events, *same, *(one for one in examples if isinstance(one, Event))]),
+        lambda: desk.completed([*told.statements, *(one for one in examples if isinstance(one, Statement))]),
+    )
+    whole: dict[tuple[str, str], Any] = happened | said
     return (
         replace(
             told,

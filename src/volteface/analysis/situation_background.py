@@ -149,8 +149,10 @@ _MENTIONS = f"""
 SELECT number, id, confidence, method, start, "end", kind, actor FROM mention {_OF_THESE} AND actor IS NOT NULL
 ORDER BY number, position
 """
+# A time that a person rejected dates nothing.
 _TIMES = f"""
 SELECT number, id, confidence, method, start, "end", type, value, begin_at, end_at FROM "time" {_OF_THESE}
+AND id NOT IN (SELECT subject FROM decision WHERE kind = 'reject' AND object = 'time' AND undone_at IS NULL)
 ORDER BY number, position
 """
 _PLACES = f"""
