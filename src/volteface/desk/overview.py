@@ -95,6 +95,8 @@ def load_documents_by_id(connection: duckdb.DuckDBPyConnection, ids: Iterable[st
     """Return the documents with these ids, in the order in which they were stored; unknown ids are left out."""
     # Found by number, the texts are read only where they stand.
     numbers = load_numbers(connection, ids)
+    if not numbers:
+        return ()
     return load_documents(
         connection, "WHERE d.number IN (SELECT unnest($n::INTEGER[])) ORDER BY d.number", {"n": numbers}
     )
@@ -102,9 +104,11 @@ def load_documents_by_id(connection: duckdb.DuckDBPyConnection, ids: Iterable[st
 
 def load_numbers(connection: duckdb.DuckDBPyConnection, ids: Iterable[str]) -> list[int]:
     """Return the numbers of the documents with these ids, in order; unknown ids are left out."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return []
     rows = connection.execute(
-        'SELECT number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY number',
-        {"ids": sorted(set(ids))},
+        'SELECT number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY number', {"ids": wanted}
     ).fetchall()
     return [row[0] for row in rows]
 

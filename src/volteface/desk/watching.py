@@ -20,7 +20,7 @@ from volteface.records import make_id
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["Delivery", "FeedState", "Kept", "RobotsState", "Source", "Told", "WatchLog"]
+__all__ = ["Delivery", "FeedState", "Kept", "RobotsState", "Source", "Told", "WatchLog", "load_notices"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,21 @@ def _shift_times(connection: duckdb.DuckDBPyConnection, seconds: float) -> None:
         connection.execute(
             f"UPDATE {table} SET {', '.join(moved)}", {"seconds": seconds, "form": "%Y-%m-%dT%H:%M:%S+00:00"}
         )
+
+
+def load_notices(connection: duckdb.DuckDBPyConnection, limit: int, *, since: str | None = None) -> tuple[Kept, ...]:
+    """Return the latest notices of an open desk, the newest first.
+
+    Args:
+        connection: an open desk.
+        limit: how many at most.
+        since: only those made after this instant, ISO.
+    """
+    rows = connection.execute(
+        "SELECT id, content, made_at, batch FROM watch_notice WHERE made_at > $since ORDER BY rowid DESC LIMIT $limit",
+        {"since": since or "", "limit": limit},
+    ).fetchall()
+    return tuple(Kept(*row) for row in rows)
 
 
 class WatchLog:
@@ -330,13 +345,8 @@ class WatchLog:
             limit: how many at most.
             since: only those made after this instant, ISO.
         """
-        query = (
-            "SELECT id, content, made_at, batch FROM watch_notice WHERE made_at > $since "
-            "ORDER BY rowid DESC LIMIT $limit"
-        )
         with self._store.reading() as connection:
-            rows = connection.execute(query, {"since": since or "", "limit": limit}).fetchall()
-        return tuple(Kept(*row) for row in rows)
+            return load_notices(connection, limit, since=since)
 
     # What is to be delivered
 

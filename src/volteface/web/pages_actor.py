@@ -166,20 +166,27 @@ def actor(visit: Reader, key: str = "", id: Word = "") -> Response:  # noqa: A00
 def _page(desk: BoundedDesk, identity: str) -> ActorPage:
     with desk.connection() as connection:
         stood = gather_stood(connection, {identity: [identity]})
-        spots = load_spots_of(connection, stood, identity, _SPOTS)
-        given = load_given(connection, stood, identity, _NAMES)
-        company = count_co_actors(connection, stood, identity, _NAMES)
         asked = [(title, kind, {part: identity}) for title, kind, part in _PARTS]
         chosen = select_shelves(connection, asked, _SHOWN, stood=stood)
-        around = load_around(desk, records_of(chosen))
+        # What was gathered is known to this connection alone; what stands around the records is asked beside it.
+        around, (spots, given, company, terms, aliases) = desk.side_by_side(
+            lambda: load_around(desk, records_of(chosen)),
+            lambda: (
+                load_spots_of(connection, stood, identity, _SPOTS),
+                load_given(connection, stood, identity, _NAMES),
+                count_co_actors(connection, stood, identity, _NAMES),
+                load_terms(connection, stood, [(identity, None)], _NAMES)[0],
+                load_aliases(connection, identity, _NAMES, stood=stood),
+            ),
+        )
         # Whoever is shown anywhere on the page is named at once.
         shown = {identity, *(one.target_id for one in given), *(who for who, *_ in company), *around.people.values()}
         heads = load_heads(connection, shown)
         return ActorPage(
             **asdict(heads[identity]),
-            aliases=load_aliases(connection, identity, _NAMES, stood=stood),
+            aliases=aliases,
             roles=load_roles(connection, identity, _NAMES),
-            terms=load_terms(connection, stood, [(identity, None)], _NAMES)[0],
+            terms=terms,
             given=tuple(replace(one, target=heads[one.target_id].name) for one in given),
             drawing=_map(spots, identity) if spots else None,
             places=len(spots),

@@ -7,12 +7,14 @@ from typing import Annotated
 
 from fastapi import Query, Response
 
+from volteface.desk.bounded import BoundedDesk
 from volteface.desk.pages import Asked
 from volteface.desk.watching import Kept as Told
 from volteface.desk.watching import WatchLog
+from volteface.desk.watching import load_notices as load_kept
 from volteface.watch.atom import atom_bytes
 from volteface.watch.notices import Notice, notice_from_json
-from volteface.web.access import Reader, Visit
+from volteface.web.access import Reader
 from volteface.web.pages_lists import Paging, paging_of
 from volteface.web.routing import add_page, page_router
 from volteface.web.urls import Urls
@@ -56,10 +58,10 @@ Word = Annotated[str, Query(max_length=40)]
 Number = Annotated[int, Query(ge=1, le=1_000)]
 
 
-def load_notices(visit: Visit, limit: int, *, since: str | None = None) -> tuple[Notice, ...]:
+def load_notices(desk: BoundedDesk, limit: int, *, since: str | None = None) -> tuple[Notice, ...]:
     """Return the latest notices of the desk, the newest first."""
-    log = WatchLog(visit.settings.desk, wait_s=visit.settings.wait_s)
-    return tuple(_notice(one) for one in log.notices(limit, since=since))
+    with desk.connection() as connection:
+        return tuple(_notice(one) for one in load_kept(connection, limit, since=since))
 
 
 def _notice(kept: Told) -> Notice:
@@ -70,7 +72,8 @@ def notices(visit: Reader, kind: Word = "", page: Number = 1) -> Response:
     """Return what was told, the newest first."""
     watcher: Watcher = visit.request.app.state.watcher
     asked = Asked(limit=_SHOWN, offset=(page - 1) * _SHOWN)
-    found = load_notices(visit, _LOOKED_THROUGH if kind else asked.offset + _SHOWN + 1)
+    with visit.reading() as desk:
+        found = load_notices(desk, _LOOKED_THROUGH if kind else asked.offset + _SHOWN + 1)
     told = [one for one in found if not kind or one.kind == kind]
     shown = tuple(told[asked.offset : asked.offset + _SHOWN])
     paging = paging_of("/notices", {"kind": kind}, asked, total=len(told), found=len(shown))
@@ -94,7 +97,9 @@ def notices(visit: Reader, kind: Word = "", page: Number = 1) -> Response:
 def atom(visit: Reader) -> Response:
     """Return the latest notices as an Atom feed."""
     place = f"{visit.request.url.scheme}://{visit.request.url.netloc}{URLS.notices_feed()}"
-    data = atom_bytes(place, load_notices(visit, _SHOWN), title="What volteface tells")
+    with visit.reading() as desk:
+        told = load_notices(desk, _SHOWN)
+    data = atom_bytes(place, told, title="What volteface tells")
     return Response(data, media_type="application/atom+xml; charset=utf-8")
 
 

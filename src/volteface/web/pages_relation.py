@@ -12,13 +12,13 @@ from volteface.analysis.relations import Relation, load_between, relations_of
 from volteface.analysis.turns import Turn, load_turns
 from volteface.desk.bounded import BoundedDesk
 from volteface.desk.filters import check_day
-from volteface.desk.glimpses import TermUse, load_heads, load_terms
+from volteface.desk.glimpses import ActorHead, TermUse, load_heads, load_terms
 from volteface.desk.stood import gather_stood
 from volteface.web.access import Reader
 from volteface.web.history import History, load_history
 from volteface.web.pages_actor import Chosen, Shelf, one_identity, records_of, select_shelves, shelves_of
 from volteface.web.routing import add_page, page_router
-from volteface.web.rows import load_around
+from volteface.web.rows import Around, load_around
 
 __all__ = ["RelationPage", "router"]
 
@@ -76,17 +76,13 @@ def relation(visit: Reader, one: Word = "", other: Word = "", since: Day = "", u
 
 def _page(desk: BoundedDesk, pair: tuple[str, str], period: Mapping[str, str | None]) -> RelationPage:
     since, until = period["since"], period["until"]
-    with desk.connection() as connection:
-        stood = gather_stood(connection, {who: [who] for who in pair})
-        first, second = load_terms(connection, stood, [(pair[1], pair[0]), pair], _TERMS)
-        chosen = select_shelves(connection, _asked(pair, period), _SHOWN, stood=stood)
-        around = load_around(desk, records_of(chosen))
-        # Whoever is shown anywhere on the page is named at once.
-        heads = load_heads(connection, {*pair, *around.people.values()})
+    (first, second, chosen, around, heads), between, turned = desk.side_by_side(
+        lambda: _records(desk, pair, period),
+        lambda: load_between(desk, pair=pair, since=since, until=until, limit=1),
+        lambda: load_turns(desk, about=[pair[0]], since=since, until=until),
+    )
     one, other = (heads[who].name for who in pair)
-    between = load_between(desk, pair=pair, since=since, until=until, limit=1)
     found = relations_of(desk, between, until=until, names={who: heads[who].name for who in pair})
-    turned = load_turns(desk, about=[pair[0]], since=since, until=until)
     turns = tuple(turn for turn in turned if {turn.actor, turn.target} == set(pair))
     return RelationPage(
         one=pair[0],
@@ -100,6 +96,18 @@ def _page(desk: BoundedDesk, pair: tuple[str, str], period: Mapping[str, str | N
         terms=(first, second),
         shelves=shelves_of(_titled(chosen, (one, other)), around, heads),
     )
+
+
+def _records(
+    desk: BoundedDesk, pair: tuple[str, str], period: Mapping[str, str | None]
+) -> tuple[tuple[TermUse, ...], tuple[TermUse, ...], list[Chosen], Around, Mapping[str, ActorHead]]:
+    """Return what each calls the other, the records between them, and whoever is shown anywhere on the page."""
+    with desk.connection() as connection:
+        stood = gather_stood(connection, {who: [who] for who in pair})
+        first, second = load_terms(connection, stood, [(pair[1], pair[0]), pair], _TERMS)
+        chosen = select_shelves(connection, _asked(pair, period), _SHOWN, stood=stood)
+        around = load_around(desk, records_of(chosen))
+        return first, second, chosen, around, load_heads(connection, {*pair, *around.people.values()})
 
 
 def _asked(pair: tuple[str, str], period: Mapping[str, str | None]) -> list[tuple[str, str, Mapping[str, str]]]:

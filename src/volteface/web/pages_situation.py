@@ -93,7 +93,6 @@ def situation(visit: Reader, since: Day = "", until: Day = "", about: Actors = [
     wanted = tuple(name.strip()[:200] for given in about for name in given.split(";") if name.strip())
     options = BriefOptions(since=check_day("since", since), until=check_day("until", until), about=wanted)
     last = _last_visit(visit)
-    told = load_notices(visit, _NEW_SHOWN, since=last) if last is not None else ()
     with visit.reading() as desk:
         brief = visit.kept.brief(desk, options)
         new = None
@@ -101,6 +100,7 @@ def situation(visit: Reader, since: Day = "", until: Day = "", about: Actors = [
             with desk.connection() as connection:
                 count, ids = load_new_documents(connection, last, _NEW_READ)
             rows = document_rows(desk.documents_by_id(ids[:_NEW_SHOWN]))
+            told = load_notices(desk, _NEW_SHOWN, since=last)
             new = NewSince(last, count, rows, tuple(_new_lines(brief, frozenset(ids))), told)
     return visit.page("situation.html", SituationPage(since, until, wanted, brief, new))
 
