@@ -85,7 +85,10 @@ def visit(one: Any, path: str) -> tuple[float, float]:
     assert one.open(path) == 200, path
     # The server runs in this process; the browser does not.
     cpu_ms = 1_000 * (time.process_time() - begin)
-    return one.server_ms(), round(cpu_ms, 1)
+    taken_ms = one.server_ms()
+    # The next page is asked for when this one is drawn: the browser works on the same cores.
+    one.page.evaluate("() => new Promise(done => requestIdleCallback(() => done()))")
+    return taken_ms, round(cpu_ms, 1)
 
 
 def late(held: dict[str, Any], limit_ms: float) -> bool:

@@ -7,7 +7,9 @@ by owner. However many tables are wanted, they are asked for at once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +19,7 @@ from volteface.desk.united import Select, load_united
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["Child", "Children", "Texts", "cut", "lists_of", "load_children", "load_texts", "words_in"]
+__all__ = ["Child", "Children", "Texts", "cut", "lists_of", "load_children", "load_texts", "texts_beside", "words_in"]
 
 Texts = Mapping[int, str]
 Children = dict[tuple[int, str], list[Any]]
@@ -28,6 +30,37 @@ def load_texts(connection: duckdb.DuckDBPyConnection, numbers: Iterable[int]) ->
     """Return the texts of documents by number."""
     sql = 'SELECT number, text FROM "document" WHERE number IN (SELECT unnest($numbers::INTEGER[]))'
     return dict(connection.execute(sql, {"numbers": sorted(numbers)}).fetchall())
+
+
+class _Coming(Mapping[int, str]):
+    """Texts that another thread reads; whoever asks for one waits for all."""
+
+    def __init__(self, texts: Future[Texts]) -> None:
+        self._texts = texts
+
+    def __getitem__(self, number: int) -> str:
+        return self._texts.result()[number]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._texts.result())
+
+    def __len__(self) -> int:
+        return len(self._texts.result())
+
+
+@contextmanager
+def texts_beside(connection: duckdb.DuckDBPyConnection, numbers: Collection[int]) -> Iterator[Texts]:
+    """Read the texts of documents in another thread until the block ends: unpacking them takes as long as all else.
+
+    Args:
+        connection: an open desk, into which nobody writes meanwhile, this thread neither.
+        numbers: of the documents.
+    """
+    if not numbers:
+        yield {}
+        return
+    with closing(connection.cursor()) as cursor, ThreadPoolExecutor(1) as other:
+        yield _Coming(other.submit(load_texts, cursor, numbers))
 
 
 def lists_of(cls: type) -> list[Many]:

@@ -18,7 +18,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyarrow as pa
 
-from volteface.desk.child_rows import Child, Children, Texts, cut, lists_of, load_children, load_texts, words_in
+from volteface.desk.child_rows import (
+    Child,
+    Children,
+    Texts,
+    cut,
+    lists_of,
+    load_children,
+    load_texts,
+    texts_beside,
+    words_in,
+)
 from volteface.desk.schema import TABLES, Column, Inline, Many, Scalar, plan_of, quoted
 from volteface.desk.united import Row, Select, load_united
 from volteface.errors import InputError
@@ -232,7 +242,9 @@ def load_chosen(connection: duckdb.DuckDBPyConnection, cls: type[T]) -> tuple[T,
     numbers = {row[0] for row in connection.execute("SELECT DISTINCT number FROM chosen").fetchall()}
     if not numbers:
         return ()
-    asked = [_by_id(one, "chosen") for one in _asked_for(connection, {cls: numbers})]
+    within = _wordy({cls: numbers})
+    texts = load_texts(connection, within) if within else None
+    asked = [_by_id(one, "chosen") for one in _asked_for({cls: numbers}, texts)]
     children = load_children(connection, asked[0].children("chosen"), joined=f"JOIN chosen c ON {_OWNED}")
     return tuple(record for _, record in _records(asked[0], _load_rows(connection, asked)[0], children))
 
@@ -254,16 +266,19 @@ def load_placed(
     values = [(kind, rank, *one) for kind, cls in enumerate(numbers) for rank, one in enumerate(places[cls])]
     columns = ("kind", "rank", "number", "position")
     _put(connection, "placed", dict.fromkeys(columns, "INTEGER"), values)
-    asked = [_by_place(one, _of("placed", kind)) for kind, one in enumerate(_asked_for(connection, numbers, lean=lean))]
-    rows = _load_rows(connection, asked)
-    parts = [part for kind, one in enumerate(asked) for part in one.children(_of("owner", kind), kind)]
-    if parts:
-        ids = [(kind, number, record) for kind, found in enumerate(rows) for number, record, *_ in found]
-        _put(connection, "owner", {"kind": "INTEGER", "number": "INTEGER", "id": "VARCHAR"}, ids)
-    children = load_children(connection, parts, joined=_JOINED)
-    if lean:
-        _name_unknown(connection, children)
-    return dict.fromkeys(places, ()) | _made(asked, rows, children)
+    within = _wordy(numbers, lean=lean)
+    with texts_beside(connection, within) as texts:
+        kinds = _asked_for(numbers, texts if within else None, lean=lean)
+        asked = [_by_place(one, _of("placed", kind)) for kind, one in enumerate(kinds)]
+        rows = _load_rows(connection, asked)
+        parts = [part for kind, one in enumerate(asked) for part in one.children(_of("owner", kind), kind)]
+        if parts:
+            ids = [(kind, number, record) for kind, found in enumerate(rows) for number, record, *_ in found]
+            _put(connection, "owner", {"kind": "INTEGER", "number": "INTEGER", "id": "VARCHAR"}, ids)
+        children = load_children(connection, parts, joined=_JOINED)
+        if lean:
+            _name_unknown(connection, children)
+        return dict.fromkeys(places, ()) | _made(asked, rows, children)
 
 
 def load_whole(
@@ -277,14 +292,18 @@ def load_whole(
         for rank, (number, one) in enumerate(wanted[cls])
     ]
     _put(connection, "owner", {"kind": "INTEGER", "rank": "INTEGER", "number": "INTEGER", "id": "VARCHAR"}, values)
-    asked = [_by_id(one, _of("owner", kind)) for kind, one in enumerate(_asked_for(connection, numbers))]
-    parts = [part for kind, one in enumerate(asked) for part in one.children(_of("owner", kind), kind)]
-    # Of what stands in a lean record the words alone are missing, and those the texts give.
-    held = [part for part in parts if part.texts is not None and part.many.table in _LEAN[part.owner]]
-    children = load_children(connection, [part for part in parts if part not in held], joined=_JOINED)
-    lean = {cls.table: found for cls, found in wanted.items()}
-    children |= {part.many.table: _worded(part, lean[part.owner]) for part in held}
-    return dict.fromkeys(wanted, ()) | _made(asked, _load_rows(connection, asked), children)
+    within = _wordy(numbers)
+    with texts_beside(connection, within) as texts:
+        kinds = _asked_for(numbers, texts if within else None)
+        asked = [_by_id(one, _of("owner", kind)) for kind, one in enumerate(kinds)]
+        parts = [part for kind, one in enumerate(asked) for part in one.children(_of("owner", kind), kind)]
+        # Of what stands in a lean record the words alone are missing, and those the texts give.
+        held = [part for part in parts if part.texts is not None and part.many.table in _LEAN[part.owner]]
+        children = load_children(connection, [part for part in parts if part not in held], joined=_JOINED)
+        rows = _load_rows(connection, asked)
+        lean = {cls.table: found for cls, found in wanted.items()}
+        children |= {part.many.table: _worded(part, lean[part.owner]) for part in held}
+        return dict.fromkeys(wanted, ()) | _made(asked, rows, children)
 
 
 def _worded(part: Child, lean: Iterable[tuple[int, Any]]) -> Children:
@@ -386,21 +405,25 @@ _WORDY = ("event", "statement")
 _MOST_TEXTS = 1_000
 
 
-def _asked_for(
-    connection: duckdb.DuckDBPyConnection, numbers: Mapping[type[Any], Set[int]], *, lean: bool = False
-) -> list[_Asked]:
-    """Return how each kind is read, of which records stand in the documents with these numbers.
+def _wordy(numbers: Mapping[type[Any], Set[int]], *, lean: bool = False) -> set[int]:
+    """Return the numbers of the documents whose texts give the words of records; none where there are too many.
 
     The words of a record are those of its document from ``start`` to ``end``. In their own columns they are kept as
     words of a dictionary, much of which must be unpacked for a few rows: reading one text is quicker than reading
-    three such columns, unless there are too many documents.
+    three such columns.
     """
+    found: set[int] = set()
+    for cls in numbers:
+        if cls.table in _WORDY and not (lean and cls.table in _LEAN):
+            found |= numbers[cls]
+    return found if len(found) <= _MOST_TEXTS else set()
+
+
+def _asked_for(numbers: Mapping[type[Any], Set[int]], texts: Texts | None, *, lean: bool = False) -> list[_Asked]:
+    """Return how each kind is read, given the texts that hold the words of those that have them from there."""
     kept = {cls: _LEAN.get(cls.table) if lean else None for cls in numbers}
-    wordy = [cls for cls in numbers if cls.table in _WORDY and kept[cls] is None]
-    within = set().union(*(numbers[cls] for cls in wordy))
-    texts = load_texts(connection, within) if 0 < len(within) <= _MOST_TEXTS else None
     # A lean record knows words only for those of whom it knows nothing else.
-    return [_Asked(cls, kept[cls], {} if kept[cls] else texts if cls in wordy else None) for cls in numbers]
+    return [_Asked(cls, kept[cls], {} if kept[cls] else texts if cls.table in _WORDY else None) for cls in numbers]
 
 
 def _made(
