@@ -28,10 +28,7 @@ LIMITS_MS = ((10_000, 300), (100_000, 1_000))
 AGAIN = 3
 LONGEST_S = 300
 KEYS = ("first_ms", "first_cpu_ms", "again_ms", "again_cpu_ms")
-LATE = frozenset((
-    "situation of a week", "situation of an actor", "statements with a word", "actors", "actor", "relation",
-    "contradictions", "network",
-))  # fmt: skip
+LATE = frozenset(("situation of a week", "situation of an actor"))
 """Pages that are known to miss the limit on a desk of 10,000 articles or more: no other may."""
 
 
