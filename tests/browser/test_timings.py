@@ -117,8 +117,8 @@ def test_pages_of_a_large_desk_are_quick(
     def measured(timed: dict[str, str]) -> dict[str, dict[str, Any]]:
         one = reader(serve(large, limit_s=LONGEST_S))
         one.page.set_default_timeout(1_000 * LONGEST_S)
-        # A server composes the brief when it starts, and loads templates and modules with the first pages.
-        for path in ("/", "/search", "/chart/timeline", pages["place to review"]):
+        # A server prepares the brief and the review when it starts, and loads templates with the first pages.
+        for path in ("/", "/search", "/chart/timeline", "/review", pages["place to review"]):
             one.open(path)
         return dict(visits(one, timed))
 

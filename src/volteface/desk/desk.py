@@ -6,7 +6,6 @@ Needs a path; makes records, rows and files. Each call opens the file for as lon
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,9 +52,6 @@ from volteface.records import Annotation, Document, Skipped
 __all__ = ["Desk"]
 
 T = TypeVar("T")
-
-_SIDES = 2
-"""Threads in which ``side_by_side`` asks: more gained nothing on two cores."""
 
 
 def _now() -> str:
@@ -386,15 +382,9 @@ class Desk(RecordLists, Deciding):
 
         Each question is planned by one thread, which takes most of its time where little is read: so they are asked in
         two. Within ``sharing`` they ask what is open there. Whatever the first of them raises, in their order, is
-        raised when all have ended.
+        raised when all have ended; Ctrl-C breaks them off.
         """
-        with self._store.lending(len(asked)) as held, ThreadPoolExecutor(_SIDES) as pool:
-            found = [pool.submit(self._beside, one, cursor) for one, cursor in zip(asked, held, strict=True)]
-        return [one.result() for one in found]
-
-    def _beside(self, asked: Callable[[], T], held: duckdb.DuckDBPyConnection | None) -> T:
-        with self._store.lent(held):
-            return asked()
+        return self._store.side_by_side(*asked)
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what ``make`` gives; a desk that is served remembers it for as long as nobody writes into it.

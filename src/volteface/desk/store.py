@@ -11,9 +11,11 @@ import os
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -24,12 +26,17 @@ from volteface.errors import DeskLocked, StoreError
 
 __all__ = ["DEFAULT_FILE", "MEMORY", "Store", "default_path"]
 
+T = TypeVar("T")
+
 DEFAULT_FILE = "volteface.desk"
 MEMORY = ":memory:"
 _MEMORY_LIMIT = "512MB"
 _THREADS = 4
+_SIDES = 2
+"""Threads in which ``side_by_side`` asks: more gained nothing on two cores."""
 _HOLDER = re.compile(r"held in (?P<command>.+?) \(PID (?P<pid>\d+)\)")
 _RETRY_S = 0.05
+_NOTICED_S = 0.2
 _SHOWN = 100
 
 
@@ -62,6 +69,7 @@ class Store:
         self._folder: Folder | None = None
         self._checked: tuple[tuple[int, int, int], ...] | None = None
         self._of_thread = _OfThread()
+        self._asking: set[duckdb.DuckDBPyConnection] = set()
 
     @property
     def in_memory(self) -> bool:
@@ -111,7 +119,11 @@ class Store:
             StoreError: there is no desk at the path, or the file cannot be read.
         """
         with self._mapped(), self._connection(read_only=True) as connection:
-            yield connection
+            self._asking.add(connection)
+            try:
+                yield connection
+            finally:
+                self._asking.discard(connection)
 
     @contextmanager
     def sharing(self) -> Iterator[None]:
@@ -131,26 +143,44 @@ class Store:
             finally:
                 self._of_thread.held = None
 
-    @contextmanager
-    def lent(self, held: duckdb.DuckDBPyConnection | None) -> Iterator[None]:
-        """Have this thread read through what another one, which waits for it, holds open; ``None`` for nothing."""
-        before, self._of_thread.held = self._of_thread.held, held
-        try:
-            yield
-        finally:
-            self._of_thread.held = before
+    def side_by_side(self, *asked: Callable[[], Any]) -> list[Any]:
+        """Return what each of several functions gives that read here and do not depend on each other.
 
-    @contextmanager
-    def lending(self, times: int) -> Iterator[list[duckdb.DuckDBPyConnection | None]]:
-        """Give so many connections of what this thread holds open, for ``lent`` in other threads."""
+        Each question is planned by one thread, which takes most of its time where little is read: so they are asked in
+        two. Within ``sharing`` they read what is open there. Whatever the first of them raises, in their order, is
+        raised when all have ended; Ctrl-C breaks them off.
+        """
         held = self._of_thread.held
-        cursors = [held.cursor() if held is not None else None for _ in range(times)]
+        with ExitStack() as stack:
+            # None of them uses the same connection as another: each has one of its own to what is open.
+            lent = [None if held is None else stack.enter_context(closing(held.cursor())) for _ in asked]
+            pool = stack.enter_context(ThreadPoolExecutor(_SIDES))
+            found = [pool.submit(self._beside, one, cursor) for one, cursor in zip(asked, lent, strict=True)]
+            try:
+                # Where a wait has no end, Ctrl-C is not noticed on every system.
+                while wait(found, timeout=_NOTICED_S).not_done:
+                    pass
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                self._break_off(found)
+                raise
+            return [one.result() for one in found]
+
+    def _beside(self, asked: Callable[[], T], lent: duckdb.DuckDBPyConnection | None) -> T:
+        self._of_thread.held = lent
         try:
-            yield cursors
+            return asked()
         finally:
-            for cursor in cursors:
-                if cursor is not None:
-                    cursor.close()
+            self._of_thread.held = None
+
+    def _break_off(self, found: Sequence[Future[Any]]) -> None:
+        """Interrupt what is asked until all have ended: one that is between two questions goes on to the next."""
+        while not all(one.done() for one in found):
+            for cursor in tuple(self._asking):
+                # It may be closed by now.
+                with suppress(duckdb.ConnectionException):
+                    cursor.interrupt()
+            time.sleep(_RETRY_S)
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         """Return a connection for reading that stays open until nothing refers to it any more."""

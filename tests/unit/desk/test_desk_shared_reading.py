@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from _thread import interrupt_main
 from dataclasses import replace
 from functools import partial
-from threading import Thread
+from pathlib import Path
+from threading import Thread, Timer
 from time import monotonic, sleep
 from typing import Any
 
 import pytest
+from tests.unit.desk.conftest import reading
 
 from volteface.desk import Desk
 from volteface.desk.conditions import Conditions
@@ -142,29 +145,44 @@ def test_shared_reading_one_open_file(sund: Desk, monkeypatch: pytest.MonkeyPatc
     assert sund.skip([], "2024") == 0
 
 
-def test_side_by_side_gives_each_answer_in_its_place_from_one_open_file(many: Desk) -> None:
-    asked = [partial(many.documents, limit=n, counted=False) for n in range(1, 6)]
-    with many.sharing():
-        found = many.side_by_side(*asked)
+@pytest.fixture(params=["memory", "file"])
+def filed(many: Desk, make: Any, tmp_path: Path, request: pytest.FixtureRequest) -> Desk:
+    """A desk of a few documents."""
+    if request.param == "memory":
+        return many
+    desk = Desk(tmp_path / "few.desk")
+    desk.store(
+        [
+            reading(make.document(f"Something else happened in {name}."))
+            for name in ("Rome", "Oslo", "Lima", "Bern", "Kyiv")
+        ]
+    )
+    return desk
+
+
+def test_side_by_side_gives_each_answer_in_its_place_from_one_open_file(filed: Desk) -> None:
+    asked = [partial(filed.documents, limit=n, counted=False) for n in range(1, 6)]
+    with filed.sharing():
+        found = filed.side_by_side(*asked)
     assert [len(documents) for documents in found] == [1, 2, 3, 4, 5]
-    assert found == many.side_by_side(*asked), "also where nothing is shared"
-    assert many.side_by_side() == []
+    assert found == filed.side_by_side(*asked), "also where nothing is shared"
+    assert filed.side_by_side() == []
 
 
-def test_side_by_side_does_not_wait_for_a_writer_that_waits_for_it(many: Desk) -> None:
-    writer = Thread(target=lambda: many.skip([Skipped("a.txt", SkipReason.EMPTY, "no text")], "2024-03-01"))
-    expected = [many.events(), many.statements()]
-    with many.sharing():
+def test_side_by_side_does_not_wait_for_a_writer_that_waits_for_it(filed: Desk) -> None:
+    writer = Thread(target=lambda: filed.skip([Skipped("a.txt", SkipReason.EMPTY, "no text")], "2024-03-01"))
+    expected = [filed.events(), filed.statements()]
+    with filed.sharing():
         writer.start()
         sleep(0.1)  # by now it waits at the gate, before which others may not pass any more
         begin = monotonic()
-        assert many.side_by_side(many.events, many.statements) == expected
-        assert monotonic() - begin < many._store.wait_s / 2
+        assert filed.side_by_side(filed.events, filed.statements) == expected
+        assert monotonic() - begin < filed._store.wait_s / 2
     writer.join()
-    assert len(many.skipped()) == 1
+    assert len(filed.skipped()) == 1
 
 
-def test_side_by_side_raises_what_failed_when_all_have_ended(many: Desk) -> None:
+def test_side_by_side_raises_what_failed_when_all_have_ended(filed: Desk) -> None:
     ended = []
 
     def fail() -> None:
@@ -174,7 +192,17 @@ def test_side_by_side_raises_what_failed_when_all_have_ended(many: Desk) -> None
         sleep(0.05)
         ended.append(1)
 
-    with pytest.raises(InputError, match="nobody"), many.sharing():
-        many.side_by_side(fail, last)
+    with pytest.raises(InputError, match="nobody"), filed.sharing():
+        filed.side_by_side(fail, last)
     assert ended == [1]
-    assert many.events(), "the desk can be asked again"
+    assert filed.documents(), "the desk can be asked again"
+
+
+def test_side_by_side_is_broken_off_by_ctrl_c(filed: Desk) -> None:
+    long = partial(filed.rows, "SELECT sum(a.range * b.range) FROM range(1000000) a, range(1000000) b")
+    Timer(0.3, interrupt_main).start()
+    begin = monotonic()
+    with pytest.raises(KeyboardInterrupt), filed.sharing():
+        filed.side_by_side(long, long, long)
+    assert monotonic() - begin < 10
+    assert filed.rows("SELECT 1") == [(1,)]
