@@ -107,4 +107,6 @@ def _type_of(column: str, values: Sequence[Any]) -> Any:
 
     if column in _FLOATS:
         return pa.float64()
+    if column == "told":
+        return pa.bool_()
     return pa.int64() if column in _NUMBERS and not any(isinstance(one, str) for one in values) else pa.string()

@@ -136,7 +136,8 @@ def _file(visit: Visit, spec: ListSpec, asked: Asked, form: str) -> Response:
     with visit.reading() as desk:
         rows, page = _load(desk, spec.kind, replace(asked, limit=visit.settings.export_rows, offset=0))
     names = [column.replace(" ", "_") for column in COLUMNS[spec.kind]]
-    columns = [*names, "day", "outlet", "reality", "confidence", "quote", "document", "id"]
+    told = ["told"] if spec.kind == "event" else []
+    columns = [*names, "day", *told, "outlet", "reality", "confidence", "quote", "document", "id"]
     name = LISTED[spec.kind].strip("/")
     return file_response(name, [flat_row(row) for row in rows], columns, form, total=page.total)
 

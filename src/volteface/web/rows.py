@@ -88,6 +88,7 @@ class Row:
         url: the article at these words.
         confidence: 0..1, ``None`` where unknown.
         reality: of an event; ``None`` for others.
+        told: whether an event has no day of its own, so that the day is the one on which it was told.
     """
 
     id: str
@@ -100,6 +101,7 @@ class Row:
     url: str
     confidence: float | None = None
     reality: str | None = None
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,8 @@ def flat_row(row: Row) -> dict[str, Any]:
     """Return a row as an export has it: one string a column."""
     cells = {cell.column.replace(" ", "_"): cell.text for cell in row.cells}
     own = {"day": row.day, "outlet": row.outlet, "reality": row.reality, "confidence": row.confidence}
+    if row.kind == Event.table:
+        own["told"] = row.told
     return {**cells, **own, "quote": row.quote, "document": row.document, "id": row.id}
 
 
@@ -206,6 +210,7 @@ def _row(record: Record, document: Document, people: _People) -> Row:
         url=URLS.document(document.id, record.id),
         confidence=record.confidence,
         reality=reality,
+        told=isinstance(record, Event) and not record.begin_at,
     )
 
 

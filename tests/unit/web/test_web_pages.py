@@ -171,6 +171,24 @@ def test_web_export_has_exactly_what_is_shown(browser: Any) -> None:
     assert 'filename="events.parquet"' in parquet.headers["content-disposition"]
 
 
+def test_web_list_tells_the_day_of_an_event_from_the_day_on_which_it_was_told(browser: Any, sund: Desk) -> None:
+    without = {event.id for event in sund.events() if not event.begin_at}
+    rows = browser.get("/events.json").json()["rows"]
+    assert {row["id"] for row in rows if row["told"]} == without & {row["id"] for row in rows}
+    page = browser.get("/events").text
+    assert page.count("the event has none of its own") == sum(bool(row["told"] and row["day"]) for row in rows)
+    lines = browser.get("/events", params={"export": "jsonl"}).text.splitlines()
+    assert {one["id"]: one["told"] for one in map(json.loads, lines)} == {row["id"]: row["told"] for row in rows}
+    parquet = pq.read_table(io.BytesIO(browser.get("/events", params={"export": "parquet"}).content))
+    assert parquet.column("told").to_pylist() == [row["told"] for row in rows]
+    assert "told" not in json.loads(browser.get("/statements", params={"export": "jsonl"}).text.splitlines()[0])
+    some = next(event for event in sund.events() if event.begin_at)
+    sund.correct("event", some.id, {"begin_at": ""}, by="anna")
+    row = next(row for row in browser.get("/events.json").json()["rows"] if row["id"] == some.id)
+    assert row["told"]
+    assert row["day"]
+
+
 def test_web_actor_has_names_words_deeds_and_company(browser: Any, sund: Desk) -> None:
     union = next(one for one in sund.actors() if one.name == "Free Union")
     page = browser.get(f"/actor/{union.id}.json").json()
