@@ -64,7 +64,6 @@ class Who:
 NOBODY = Who(None, None, person=False)
 """Words that stand for nobody."""
 
-_NUMBERS = 'SELECT id, number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[]))'
 _THESE = "WHERE number IN (SELECT unnest($numbers::INTEGER[]))"
 _ARTICLES = """
 SELECT d.number, d.id, coalesce(d.published, ''), d.source, d.text, u.original_number
@@ -106,9 +105,9 @@ class Articles:
     def numbers(self, ids: Iterable[str]) -> dict[str, int]:
         """Return the numbers of documents by their ids."""
         wanted = set(ids)
-        fresh = sorted(wanted - self._numbers.keys())
+        fresh = wanted - self._numbers.keys()
         if fresh:
-            self._numbers.update(self.desk.rows(_NUMBERS, {"ids": fresh}))
+            self._numbers.update(self.desk.numbers(fresh))
         return {record: self._numbers[record] for record in sorted(wanted) if record in self._numbers}
 
     def of(self, numbers: Iterable[int]) -> Mapping[int, Article]:

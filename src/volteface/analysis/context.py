@@ -42,7 +42,6 @@ def actor_ids(records: Iterable[Record], carriers: Iterable[Carrier] = ()) -> se
     return {actor for actor in ids if actor and actor != "author"}
 
 
-_NUMBERS = 'SELECT number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY number'
 _OF_DOCUMENTS = "WHERE number IN (SELECT unnest($numbers::INTEGER[]))"
 _STATEMENTS = f"SELECT number, id, relayed_by FROM statement {_OF_DOCUMENTS}"
 _SOURCES = f'SELECT number, statement, position, start, "end", actor FROM statement_source {_OF_DOCUMENTS}'
@@ -69,7 +68,7 @@ def load_carriers(desk: Desk, records: Iterable[Record]) -> dict[str, Carrier]:
         return {}
     carriers: dict[str, Carrier] = {}
     with desk.sharing():
-        numbers = [number for (number,) in desk.rows(_NUMBERS, {"ids": sorted(documents)})]
+        numbers = list(desk.numbers(documents).values())
         for first in range(0, len(numbers), _AT_ONCE):
             carriers |= _carriers_in(desk, numbers[first : first + _AT_ONCE], ids)
     return carriers

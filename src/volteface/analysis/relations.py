@@ -254,5 +254,5 @@ def _periods(ties: Iterable[Tie], period: Period) -> tuple[RelationPeriod, ...]:
 
 def _latest(desk: Desk) -> dt.date:
     """Return the last day on which anything in the desk was published: the present, as far as the desk knows it."""
-    latest = desk.sql("SELECT max(published) FROM counted_document").fetchall()[0][0]
+    latest = desk.rows("SELECT max(published) FROM counted_document")[0][0]
     return last_day(latest[:10]) if latest else dt.date.min

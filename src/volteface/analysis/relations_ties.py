@@ -160,7 +160,7 @@ def load_ties(
         actors=" AND ".join(actors),
     )
     found: defaultdict[Pair, list[Tie]] = defaultdict(list)
-    for one, other, forth, kind, what, day, *rest in desk.sql(sql, params).fetchall():
+    for one, other, forth, kind, what, day, *rest in desk.rows(sql, params):
         key = (f"{one:016x}", f"{other:016x}")
         found[key].append(Tie(key, forth, kind, what, dt.date.fromordinal(day), *rest))
     return {key: tuple(ties) for key, ties in found.items()}
@@ -191,9 +191,9 @@ def _between(
     meant = {one for side in sides for one in side}
     listed = ", ".join(map(str, sorted(meant)))
     moved = dict(
-        desk.sql(
+        desk.rows(
             f"SELECT base, identity FROM moved WHERE only_in IS NULL AND (base IN ({listed}) OR identity IN ({listed}))"
-        ).fetchall()
+        )
     )
     bases = {base for base in (*meant, *moved) if moved.get(base, base) in meant}
     if not bases:
@@ -207,7 +207,7 @@ def _between(
     )
     counted: Counter[Pair] = Counter()
     found: defaultdict[Pair, list[Tie]] = defaultdict(list)
-    for one, other, one_known, other_known, kept, *rest in desk.sql(sql, dict(params)).fetchall():
+    for one, other, one_known, other_known, kept, *rest in desk.rows(sql, params):
         a, b = moved.get(one, one), moved.get(other, other)
         apart = a != b and any(a in side and b in beside for side, beside in (sides, sides[::-1]))
         if apart and (one_known or one in moved) and (other_known or other in moved):
@@ -254,7 +254,7 @@ def load_proofs(desk: Desk, ties: Iterable[Tie]) -> dict[tuple[str, int, int], E
             continue
         params = {"numbers": [number for number, _ in places], "positions": [position for _, position in places]}
         sql = _PROOFS.format(table=table, words=words)
-        for number, position, published, *rest in desk.sql(sql, params).fetchall():
+        for number, position, published, *rest in desk.rows(sql, params):
             document, start, end, text, record, outlet = rest
             evidence = Evidence(published or "", document, start, end, text, record, table, outlet)
             found[kind, number, position] = evidence

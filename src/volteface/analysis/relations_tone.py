@@ -74,7 +74,7 @@ def load_tones(
     }
     found: defaultdict[Pair, list[Tie]] = defaultdict(list)
     sql = _TONES.format(counted=reports_of(load_decided(desk)))
-    for one, other, forth, day, tone, *rest in desk.sql(sql, params).fetchall():
+    for one, other, forth, day, tone, *rest in desk.rows(sql, params):
         pair = (f"{one:016x}", f"{other:016x}")
         found[pair].append(Tie(pair, forth, "tone", "tone", dt.date.fromordinal(day), _WEIGHT * tone, *rest))
     return {pair: tuple(ties) for pair, ties in found.items()}

@@ -143,7 +143,6 @@ class Surroundings:
     places: dict[str, Place]
 
 
-_NUMBERS = 'SELECT number, id FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[]))'
 _OF_THESE = "WHERE number IN (SELECT unnest($numbers::INTEGER[]))"
 _MENTIONS = f"""
 SELECT number, id, confidence, method, start, "end", kind, actor FROM mention {_OF_THESE} AND actor IS NOT NULL
@@ -174,7 +173,7 @@ def load_surroundings(
         places: ids of the places that are wanted.
     """
     by_id = {document.id: document for document in documents}
-    within = {number: by_id[key] for number, key in desk.rows(_NUMBERS, {"ids": sorted(by_id)})}
+    within = {number: by_id[key] for key, number in desk.numbers(by_id).items()}
     numbers = {"numbers": sorted(within)}
 
     def found(sql: str, *names: str, **more: Any) -> list[dict[str, Any]]:

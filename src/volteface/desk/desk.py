@@ -29,7 +29,15 @@ from volteface.desk.ingest import (
     store_readings,
     store_skipped,
 )
-from volteface.desk.overview import Coverage, Named, load_coverage, load_documents_by_id, load_names, load_skipped
+from volteface.desk.overview import (
+    Coverage,
+    Named,
+    load_coverage,
+    load_documents_by_id,
+    load_names,
+    load_numbers,
+    load_skipped,
+)
 from volteface.desk.queries import naming
 from volteface.desk.record_lists import RecordLists
 from volteface.desk.registries import (
@@ -399,6 +407,11 @@ class Desk(RecordLists, Deciding):
         """Return the documents with these ids, in the order in which they were stored; unknown ids are left out."""
         with self._store.reading() as connection:
             return load_documents_by_id(connection, ids)
+
+    def numbers(self, ids: Iterable[str]) -> dict[str, int]:
+        """Return the numbers of the documents with these ids, in the order of the numbers; unknown ids are left out."""
+        with self._store.reading() as connection:
+            return load_numbers(connection, ids)
 
     def coverage(self, *, since: str | None = None, until: str | None = None) -> Coverage:
         """Return how much of a period the desk holds: documents that are counted, their sources, first and last day."""

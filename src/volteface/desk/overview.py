@@ -86,7 +86,7 @@ def load_names(
     within = "id IN (SELECT unnest($actors::VARCHAR[]))"
     if documents is not None:
         within = "number IN (SELECT unnest($numbers::INTEGER[]))"
-        params["numbers"] = load_numbers(connection, documents)
+        params["numbers"] = list(load_numbers(connection, documents).values())
     rows = connection.execute(_NAMES.replace("{within}", within), params).fetchall()
     return {actor: Named(*head) for actor, *head in rows}
 
@@ -94,7 +94,7 @@ def load_names(
 def load_documents_by_id(connection: duckdb.DuckDBPyConnection, ids: Iterable[str]) -> tuple[Document, ...]:
     """Return the documents with these ids, in the order in which they were stored; unknown ids are left out."""
     # Found by number, the texts are read only where they stand.
-    numbers = load_numbers(connection, ids)
+    numbers = list(load_numbers(connection, ids).values())
     if not numbers:
         return ()
     return load_documents(
@@ -102,15 +102,13 @@ def load_documents_by_id(connection: duckdb.DuckDBPyConnection, ids: Iterable[st
     )
 
 
-def load_numbers(connection: duckdb.DuckDBPyConnection, ids: Iterable[str]) -> list[int]:
-    """Return the numbers of the documents with these ids, in order; unknown ids are left out."""
+def load_numbers(connection: duckdb.DuckDBPyConnection, ids: Iterable[str]) -> dict[str, int]:
+    """Return the numbers of the documents with these ids, in the order of the numbers; unknown ids are left out."""
     wanted = sorted(set(ids))
     if not wanted:
-        return []
-    rows = connection.execute(
-        'SELECT number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY number', {"ids": wanted}
-    ).fetchall()
-    return [row[0] for row in rows]
+        return {}
+    sql = 'SELECT id, number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY number'
+    return dict(connection.execute(sql, {"ids": wanted}).fetchall())
 
 
 def load_coverage(connection: duckdb.DuckDBPyConnection, since: str | None, until: str | None) -> Coverage:

@@ -76,11 +76,6 @@ class Page(Generic[T]):
     rows: tuple[T, ...]
     total: int
 
-    @property
-    def more_than_counted(self) -> bool:
-        """Whether there are more than were counted."""
-        return self.total > COUNTED_TO
-
 
 def select_page(connection: duckdb.DuckDBPyConnection, kind: str, asked: Asked) -> Page[Any]:
     """Return one page of the records of a kind.

@@ -11,10 +11,11 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from volteface.desk.conditions import Conditions
+from volteface.desk.overview import load_numbers
 from volteface.desk.part_index import DAY_UNCLEAR, ROLES
 from volteface.desk.rows import Place, load_chosen, load_placed, load_whole
 from volteface.desk.schema import not_rejected, quoted
-from volteface.desk.standing import kept, roles, stands
+from volteface.desk.standing import kept, rejected_kinds, roles, stands
 
 if TYPE_CHECKING:
     import duckdb
@@ -181,7 +182,7 @@ def _first_of_newest(
     connection: duckdb.DuckDBPyConnection, kinds: Sequence[type[Any]], limit: int
 ) -> dict[type[Any], Sequence[Place]]:
     """Return by kind the places of the first counted records of the documents in the table ``newest``."""
-    rejected = _rejected_kinds(connection)
+    rejected = rejected_kinds(connection)
     selects = (
         f"(SELECT {kind} AS kind, n.place, r.number, r.position FROM {quoted(cls.table)} r "
         f"JOIN newest n ON n.number = r.number WHERE {_counts(cls.table, rejected)} "
@@ -192,12 +193,6 @@ def _first_of_newest(
     for kind, _, number, position in connection.execute(f"{' UNION ALL '.join(selects)} ORDER BY ALL").fetchall():
         found[kind].append((number, position))
     return dict(zip(kinds, found, strict=True))
-
-
-def _rejected_kinds(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    """Return the kinds of which a person rejected a record; of others no record need be looked up for it."""
-    sql = "SELECT DISTINCT object FROM decision WHERE kind = 'reject' AND undone_at IS NULL"
-    return {row[0] for row in connection.execute(sql).fetchall()}
 
 
 def _counts(kind: str, rejected: Collection[str]) -> str:
@@ -245,7 +240,7 @@ def _first_standing(
     limit: int,
 ) -> dict[tuple[int, int], list[Place]]:
     """Return by actor and role the places of the first counted records, in order."""
-    rejected = _rejected_kinds(connection)
+    rejected = rejected_kinds(connection)
     parts = [part for named in wanted.values() for part in named]
     kept = [roles(*parts), "p.counts"]
     for cls, named in wanted.items():
@@ -291,9 +286,7 @@ def complete(
     connection: duckdb.DuckDBPyConnection, lean: Mapping[type[Any], Sequence[Any]]
 ) -> dict[type[Any], tuple[Any, ...]]:
     """Return by kind lean records as they are stored, in the order given."""
-    documents = sorted({record.document for found in lean.values() for record in found})
-    sql = 'SELECT id, number FROM "document" WHERE id IN (SELECT unnest($documents::VARCHAR[]))'
-    numbers = dict(connection.execute(sql, {"documents": documents}).fetchall())
+    numbers = load_numbers(connection, {record.document for found in lean.values() for record in found})
     return load_whole(
         connection, {cls: [(numbers[record.document], record) for record in found] for cls, found in lean.items()}
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from volteface.desk.corrections import correction_values
 from volteface.desk.decisions import Decision, add_decision
+from volteface.desk.overview import load_numbers
 from volteface.desk.rows import load_annotations
 from volteface.desk.schema import KIND_TABLES, quoted
 from volteface.desk.standing import NAMED, numbers_of, stands, text_of
@@ -220,11 +221,7 @@ def gold_lines(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decisi
     by_document: dict[str, list[Decision]] = {}
     for one in standing:
         by_document.setdefault(one.document or "", []).append(one)
-    rows = connection.execute(
-        'SELECT id, number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY number',
-        {"ids": sorted(by_document)},
-    ).fetchall()
-    for document, number in rows:
+    for document, number in load_numbers(connection, by_document).items():
         annotation = load_annotations(connection, [number])[0]
         records = {record.id: record for field in RECORD_TYPES for record in getattr(annotation, field)}
         judged = [_judged(one, records) for one in by_document[document]]

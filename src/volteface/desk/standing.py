@@ -16,7 +16,19 @@ from volteface.desk.schema import not_rejected
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["IDENTITY", "MOVED", "NAMED", "held", "kept", "number_of", "numbers_of", "roles", "stands", "text_of"]
+__all__ = [
+    "IDENTITY",
+    "MOVED",
+    "NAMED",
+    "held",
+    "kept",
+    "number_of",
+    "numbers_of",
+    "rejected_kinds",
+    "roles",
+    "stands",
+    "text_of",
+]
 
 _FEW = 100
 
@@ -118,3 +130,9 @@ def kept(kind: str, alias: str = "p") -> str:
 def held(kind: str, alias: str) -> str:
     """Return the SQL that a row is of a record that nobody rejected, in a document that is counted."""
     return f"{alias}.number NOT IN (SELECT number FROM duplicate) AND {not_rejected(kind, alias)}"
+
+
+def rejected_kinds(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Return the kinds of which a person rejected a record; of others no record need be looked up for it."""
+    sql = "SELECT DISTINCT object FROM decision WHERE kind = 'reject' AND undone_at IS NULL"
+    return {row[0] for row in connection.execute(sql).fetchall()}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from volteface.desk.part_index import ROLES
 from volteface.desk.schema import not_rejected
-from volteface.desk.standing import roles, stands
+from volteface.desk.standing import rejected_kinds, roles, stands
 
 if TYPE_CHECKING:
     import duckdb
@@ -83,10 +83,7 @@ def gather_stood(
 
 def _drop_rejected(connection: duckdb.DuckDBPyConnection) -> None:
     """Take out what people rejected: mostly nothing."""
-    rejected = connection.execute(
-        "SELECT DISTINCT object FROM decision WHERE kind = 'reject' AND undone_at IS NULL"
-    ).fetchall()
-    for (kind,) in rejected:
+    for kind in sorted(rejected_kinds(connection)):
         parts = [part for part in ROLES if part.startswith(f"{kind}.")]
         if parts:
             connection.execute(

@@ -67,7 +67,7 @@ WHERE length(day) = 10 GROUP BY day ORDER BY day
 
 
 def _crossed_by_events(desk: Desk, threshold: EventThreshold, is_told: IsTold) -> Iterator[Finding]:
-    counts = [(date.fromisoformat(day), count) for day, count in desk.sql(*_count_query(desk, threshold)).fetchall()]
+    counts = [(date.fromisoformat(day), count) for day, count in desk.rows(*_count_query(desk, threshold))]
     for first, last in _stretches(counts, threshold):
         since = first - timedelta(days=threshold.days - 1)
         looked_at = _looked_at(threshold, since, last, sum(count for day, count in counts if since <= day <= last))
@@ -222,7 +222,7 @@ def _first_labels(desk: Desk, threshold: LabelThreshold) -> Iterator[Finding]:
         "outlet": (threshold.by or "").lower(),
         "words": list(threshold.words),
     }
-    rows = desk.sql(_LABELS, values).fetchall()
+    rows = desk.rows(_LABELS, values)
     seen: set[str] = set()
     for voice, own, target, by, *place in rows:
         subject = str(voice) if threshold.each_voice else "anybody"

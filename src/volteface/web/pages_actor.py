@@ -149,9 +149,8 @@ def actors(
         )
     # One more than is shown is asked for: to count all takes longer than to find the first.
     rows, query = found[:most], {"name": name, "country": country, "sector": sector, "kind": kind}
-    paging = paging_of("/actors", query, asked, total=asked.offset + len(found), found=len(rows))
-    if len(found) > most:
-        paging = replace(paging, total=paging.last, more=True)
+    total, more = asked.offset + len(found), len(found) > most
+    paging = paging_of("/actors", query, asked, total=total, found=len(rows), more=more)
     return visit.page("actors.html", ActorsPage(name, country, sector, kind, KINDS, rows, paging))
 
 

@@ -109,21 +109,32 @@ def _load(desk: BoundedDesk, kind: str, asked: Asked) -> tuple[tuple[Row, ...], 
     return record_rows(desk, page.rows), page
 
 
-def paging_of(path: str, query: Mapping[str, str], asked: Asked, *, total: int, found: int) -> Paging:
-    """Return where a page stands, with the addresses of its neighbours."""
+def paging_of(
+    path: str, query: Mapping[str, str], asked: Asked, *, total: int, found: int, more: bool = False
+) -> Paging:
+    """Return where a page stands, with the addresses of its neighbours.
+
+    Args:
+        path: of the page.
+        query: what is asked for.
+        asked: how many are on a page, and how many were passed over.
+        total: how many there are in all, as far as was looked.
+        found: how many are shown.
+        more: whether there are more than these, however many: then only those up to here are told as the total.
+    """
     number = asked.offset // asked.limit + 1
-    ahead = asked.offset + found < total
+    last = asked.offset + found
 
     def at(page: int) -> str:
         return URLS.asking(path, {**query, "page": None if page == 1 else page})
 
     return Paging(
         first=asked.offset + 1 if found else 0,
-        last=asked.offset + found,
-        total=min(total, COUNTED_TO),
-        more=total > COUNTED_TO,
+        last=last,
+        total=last if more else min(total, COUNTED_TO),
+        more=more or total > COUNTED_TO,
         before=at(number - 1) if number > 1 else None,
-        after=at(number + 1) if ahead else None,
+        after=at(number + 1) if last < total else None,
     )
 
 

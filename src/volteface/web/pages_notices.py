@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Query, Response
@@ -76,9 +76,8 @@ def notices(visit: Reader, kind: Word = "", page: Number = 1) -> Response:
         found = load_notices(desk, _LOOKED_THROUGH if kind else asked.offset + _SHOWN + 1)
     told = [one for one in found if not kind or one.kind == kind]
     shown = tuple(told[asked.offset : asked.offset + _SHOWN])
-    paging = paging_of("/notices", {"kind": kind}, asked, total=len(told), found=len(shown))
-    if paging.after:
-        paging = replace(paging, total=paging.last, more=True)
+    more = len(told) > asked.offset + len(shown)
+    paging = paging_of("/notices", {"kind": kind}, asked, total=len(told), found=len(shown), more=more)
     log = WatchLog(visit.settings.desk, wait_s=visit.settings.wait_s)
     summary = watcher.summary
     context = NoticesPage(

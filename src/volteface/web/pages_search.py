@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from fastapi import Query, Response
@@ -117,9 +117,7 @@ def search(
                 actors = tuple((one.name, URLS.actor(one.id)) for one in named)
     hits = tuple(_hit(hit) for hit in found.hits)
     query = {"q": q, "since": since, "until": until, "outlet": outlet, "about": about}
-    paging = paging_of("/search", query, asked, total=found.total, found=len(hits))
-    if found.more:
-        paging = replace(paging, total=paging.last, more=True)
+    paging = paging_of("/search", query, asked, total=found.total, found=len(hits), more=found.more)
     context = SearchPage(
         q, since, until, outlet, about, scope, hits, held, actors, paging,
         URLS.actors(name=name) if len(actors) == _ACTORS else "",

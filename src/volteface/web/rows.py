@@ -125,7 +125,7 @@ def load_around(desk: BoundedDesk, records: Sequence[Record]) -> Around:
         return Around({}, {}, {})
     carriers = load_carriers(desk, records)
     with desk.connection() as connection:
-        numbers = load_numbers(connection, {record.document for record in records})
+        numbers = list(load_numbers(connection, {record.document for record in records}).values())
         people = load_identities(connection, numbers, actor_ids(records, carriers.values()))
         documents = load_numbered(connection, numbers)
     return Around(carriers, people, {document.id: document for document in documents})
