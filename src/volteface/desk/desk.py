@@ -30,12 +30,12 @@ from volteface.desk.ingest import (
     store_skipped,
 )
 from volteface.desk.overview import (
+    NUMBERS,
     Coverage,
     Named,
     load_coverage,
     load_documents_by_id,
     load_names,
-    load_numbers,
     load_skipped,
 )
 from volteface.desk.queries import naming
@@ -410,8 +410,8 @@ class Desk(RecordLists, Deciding):
 
     def numbers(self, ids: Iterable[str]) -> dict[str, int]:
         """Return the numbers of the documents with these ids, in the order of the numbers; unknown ids are left out."""
-        with self._store.reading() as connection:
-            return load_numbers(connection, ids)
+        wanted = sorted(set(ids))
+        return dict(self.rows(NUMBERS, {"ids": wanted})) if wanted else {}
 
     def coverage(self, *, since: str | None = None, until: str | None = None) -> Coverage:
         """Return how much of a period the desk holds: documents that are counted, their sources, first and last day."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import duckdb
 
 __all__ = [
+    "NUMBERS",
     "Coverage", "Named", "load_coverage", "load_documents_by_id", "load_names", "load_numbers", "load_skipped",
 ]  # fmt: skip
 
@@ -102,13 +103,16 @@ def load_documents_by_id(connection: duckdb.DuckDBPyConnection, ids: Iterable[st
     )
 
 
+NUMBERS = 'SELECT id, number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY number'
+"""The query for ids and numbers of documents, given their ids."""
+
+
 def load_numbers(connection: duckdb.DuckDBPyConnection, ids: Iterable[str]) -> dict[str, int]:
     """Return the numbers of the documents with these ids, in the order of the numbers; unknown ids are left out."""
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    sql = 'SELECT id, number FROM "document" WHERE id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY number'
-    return dict(connection.execute(sql, {"ids": wanted}).fetchall())
+    return dict(connection.execute(NUMBERS, {"ids": wanted}).fetchall())
 
 
 def load_coverage(connection: duckdb.DuckDBPyConnection, since: str | None, until: str | None) -> Coverage:
